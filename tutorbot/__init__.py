@@ -1,0 +1,1 @@
+"""A Telegram tutor that reads formulas, explains mistakes and keeps the streak."""

@@ -1,0 +1,108 @@
+"""What a button can ask for. Never whether an answer is right: that is decided when it is pressed."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tutorbot.core.ids import AttemptId, CourseId
+
+
+class FormulaForm(Enum):
+    """How a learner wants formulas that words cannot say."""
+
+    NATIVE = "native"  # a rich message; only for who has confirmed seeing one
+    PICTURE = "picture"
+    PLAIN = "plain"
+
+
+class Theme(Enum):
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class ListCourses:
+    pass
+
+
+@dataclass(frozen=True)
+class OpenCourse:
+    """Begin the paper, or go on with it where it was left."""
+
+    course: CourseId
+
+
+@dataclass(frozen=True)
+class StartOver:
+    course: CourseId
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Tap the option in place ``shown`` (0 = first) of a question with one right answer."""
+
+    attempt: AttemptId
+    shown: int
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Set or clear the tick of the option in place ``shown``."""
+
+    attempt: AttemptId
+    shown: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """The ticks are set as meant."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class AskHint:
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class TryAgain:
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class ShowSolution:
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class Next:
+    """Go on to the question after this one, answered or not."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class ProbeFormulas:
+    """Show a native formula and ask whether it can be seen."""
+
+
+@dataclass(frozen=True)
+class SetFormulas:
+    form: FormulaForm
+    theme: Theme = Theme.LIGHT
+
+
+Action = (
+    ListCourses
+    | OpenCourse
+    | StartOver
+    | Choose
+    | Tick
+    | Done
+    | AskHint
+    | TryAgain
+    | ShowSolution
+    | Next
+    | ProbeFormulas
+    | SetFormulas
+)

@@ -1,0 +1,123 @@
+"""A course that is known to be sound: papers of questions with stems, keys, hints and solutions.
+
+`tutorbot.courses` reads and checks the file; whoever holds a `Course` need not check again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from tutorbot.core.ids import CourseId, OptionId, QuestionId
+from tutorbot.core.prose import Prose
+
+Values = tuple[tuple[str, Fraction], ...]
+"""One variant: the values of the parameters, by name, in the author's order."""
+
+
+class Mark(Enum):
+    """How the key stands to an option."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNSCORED = "unscored"  # disputed: shown, and neither ticking nor leaving it costs anything
+
+
+class Kind(Enum):
+    """What is typed."""
+
+    FORMULA = "formula"
+    NUMBER = "number"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    id: OptionId
+    prose: Prose
+    mark: Mark
+    feedback: Prose = ()
+    tag: str | None = None  # the misconception that choosing it shows
+    pinned: bool = False  # stays in its place when the others are shuffled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Options to tap (one right) or to tick (``several``)."""
+
+    options: tuple[Option, ...]
+    several: bool = False
+    shuffled: bool = True
+
+    def option(self, option: OptionId) -> Option:
+        return next(each for each in self.options if each.id == option)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expression:
+    """A line of the key that the grader evaluates, with what to say to whoever types it."""
+
+    text: str
+    feedback: Prose = ()
+    tag: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """An answer to be typed. ``accepted[0]`` is the canonical one; parameters may occur in it."""
+
+    kind: Kind
+    accepted: tuple[Expression, ...]
+    mistaken: tuple[Expression, ...] = ()
+    symbols: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()  # symbols that stand for positive numbers only
+    integer: tuple[str, ...] = ()
+    tolerance: Fraction | None = None  # relative
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    prose: Prose
+    cost: Fraction = Fraction(0)  # share of the points
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """Why the published key is doubted, and which options it concerns (none: the whole question)."""
+
+    why: Prose
+    options: tuple[OptionId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    id: QuestionId  # permanent: history hangs on it
+    title: str
+    prose: Prose
+    body: Choice | Typed
+    stem: Prose = ()  # shared with its group, included stems first
+    hints: tuple[Hint, ...] = ()
+    solution: Prose = ()
+    dispute: Dispute | None = None
+    skills: tuple[str, ...] = ()
+    variants: tuple[Values, ...] = ((),)  # never empty
+    group: str | None = None  # questions of one group share stem and variant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    id: CourseId
+    title: str
+    lang: str
+    questions: tuple[Question, ...]  # in the order of the paper
+    license: str = ""
+    authors: tuple[str, ...] = ()
+    about: Prose = ()
+
+    def question(self, question: QuestionId) -> Question:
+        return next(each for each in self.questions if each.id == question)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.questions)

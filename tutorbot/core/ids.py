@@ -1,0 +1,13 @@
+"""Ids with types of their own, so that two of them cannot change places without a sound."""
+
+from typing import NewType
+
+LearnerId = NewType("LearnerId", int)
+ChatId = NewType("ChatId", int)
+CourseId = NewType("CourseId", str)
+CourseVersionId = NewType("CourseVersionId", int)
+QuestionId = NewType("QuestionId", str)
+OptionId = NewType("OptionId", str)
+SittingId = NewType("SittingId", int)
+AttemptId = NewType("AttemptId", int)
+AnswerId = NewType("AnswerId", int)

@@ -1,0 +1,65 @@
+"""What the bot says, before anyone knows on which chat program and in which form."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tutorbot.core.actions import Action
+from tutorbot.core.prose import Prose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    label: str
+    action: Action
+    enabled: bool = True  # a disabled button shows what was chosen and does nothing
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarPicture:
+    """The year that ends on ``today``: the study days in it, and how many answers each had."""
+
+    today: date
+    days: tuple[tuple[date, int], ...]
+    title: str
+    subtitle: str
+    weekdays: tuple[str, str, str, str, str, str, str]  # Monday first, short
+    months: tuple[str, ...]  # January first, short
+    less: str
+    more: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    prose: Prose
+    keyboard: Keyboard = ()
+    picture: CalendarPicture | None = None  # the prose says the same in words
+    native: bool = False  # sent as a rich message whatever the setting: the probe
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """A new message. ``slot`` names it, so that a later `Change` can find it again."""
+
+    reply: Reply
+    slot: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The message of ``slot``, edited in place: the whole of it, or (``prose`` empty) its keyboard."""
+
+    slot: str
+    reply: Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toast:
+    """A passing word on the button that was pressed; at most 200 characters."""
+
+    text: str
+
+
+Utterance = Say | Change | Toast
