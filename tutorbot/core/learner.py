@@ -1,0 +1,19 @@
+"""Who learns, and how they like things shown."""
+
+from dataclasses import dataclass
+
+from tutorbot.core.actions import FormulaForm, Theme
+from tutorbot.core.ids import AttemptId, ChatId, LearnerId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    id: LearnerId
+    chat: ChatId
+    language: str  # BCP 47, as the chat program reports it
+    timezone: str  # IANA name
+    day_starts: int  # hours after midnight at which a study day begins, 0–6
+    formulas: FormulaForm = FormulaForm.PICTURE  # native only once they confirmed seeing one
+    theme: Theme = Theme.LIGHT
+    probed: bool = False  # whether they were asked if they can see a native formula
+    current: AttemptId | None = None  # the question that a typed message answers
