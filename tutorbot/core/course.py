@@ -85,7 +85,7 @@ class Hint:
 
 @dataclass(frozen=True, kw_only=True)
 class Dispute:
-    """Why the published key is doubted, and which options it concerns (none: the whole question)."""
+    """Why the published key is doubted, and which options that concerns (none: all)."""
 
     why: Prose
     options: tuple[OptionId, ...] = ()

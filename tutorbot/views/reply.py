@@ -49,7 +49,7 @@ class Say:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """The message of ``slot``, edited in place: the whole of it, or (``prose`` empty) its keyboard."""
+    """The message of ``slot``, edited in place: all of it, or (``prose`` empty) its keyboard."""
 
     slot: str
     reply: Reply

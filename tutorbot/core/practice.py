@@ -1,0 +1,253 @@
+"""Practising a paper: what is posed, in which order, and what can come of an answer.
+
+The outcomes are what flows give back and views put into words.
+"""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from tutorbot.core.answers.verdicts import Asked, Unreadable, Verdict
+from tutorbot.core.course import Choice, Hint, Option, Question, Typed, Values
+from tutorbot.core.grading import ChoiceGrade
+from tutorbot.core.ids import AttemptId, CourseId, OptionId
+from tutorbot.core.prose import fill
+from tutorbot.core.streaks import Streak
+
+LETTERS = "ABCDEFGHIJKL"  # a question has at most twelve options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posed:
+    """A question as one learner sees it: values set in, options in the order shown."""
+
+    attempt: AttemptId
+    course: CourseId
+    paper: str  # its title
+    number: int  # 1 for the first question of the paper
+    of: int
+    question: Question
+    values: Values
+    shown: tuple[Option, ...] = ()
+    ticked: frozenset[int] = frozenset()  # places in `shown`
+    hints_opened: int = 0
+    tries: int = 0
+    solution_seen: bool = False
+
+    @property
+    def hints_left(self) -> int:
+        return len(self.question.hints) - self.hints_opened
+
+    @property
+    def asked(self) -> Asked | None:
+        """What the judge of typed answers needs; None for a question with options."""
+        body = self.question.body
+        return Asked(typed=body, values=self.values) if isinstance(body, Typed) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnShelf:
+    """A paper that can be opened, and how far the learner is in it."""
+
+    course: CourseId
+    title: str
+    of: int
+    reached: int | None = None  # the number of the question at hand; None: not begun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    papers: tuple[OnShelf, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceAnswered:
+    posed: Posed  # as it stands after the answer
+    chosen: frozenset[int]  # places in `posed.shown`
+    grade: ChoiceGrade
+    streak: Streak
+    day_counted: bool  # whether this answer made today a study day
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedAnswered:
+    posed: Posed
+    verdict: Verdict
+    streak: Streak
+    day_counted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotRead:
+    """The typed answer could not be read; nothing was counted."""
+
+    posed: Posed
+    text: str
+    verdict: Unreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicksChanged:
+    posed: Posed
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingTicked:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TapInstead:
+    """Words came where a tap was due, and they name no option."""
+
+    posed: Posed
+
+
+@dataclass(frozen=True, kw_only=True)
+class HintOpened:
+    posed: Posed
+    hint: Hint
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoMoreHints:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionOpened:
+    posed: Posed
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosedAgain:
+    posed: Posed
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosedNext:
+    """``left`` is the question gone on from, whose buttons are to rest."""
+
+    posed: Posed
+    left: Posed | None = None
+    resumed: bool = False
+    probe: bool = False  # first ask whether native formulas can be seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionResult:
+    number: int
+    title: str
+    first_right: bool
+    ever_right: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperFinished:
+    course: CourseId
+    title: str
+    left: Posed
+    results: tuple[QuestionResult, ...]
+    of: int
+    streak: Streak
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlreadyAnswered:
+    """A second tap on a question that has its answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedOn:
+    """A button of a question that the learner has left behind, or that was never theirs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingOpen:
+    """Words came, and no question is waiting for them."""
+
+    shelf: Shelf
+
+
+Outcome = (
+    Shelf
+    | ChoiceAnswered
+    | TypedAnswered
+    | NotRead
+    | TicksChanged
+    | NothingTicked
+    | TapInstead
+    | HintOpened
+    | NoMoreHints
+    | SolutionOpened
+    | PosedAgain
+    | PosedNext
+    | PaperFinished
+    | AlreadyAnswered
+    | MovedOn
+    | NothingOpen
+)
+
+
+def order_shown(question: Question, dice: Random) -> tuple[OptionId, ...]:
+    """The options in the order to show: shuffled, but for those that are pinned to their places."""
+    if not isinstance(question.body, Choice):
+        return ()
+    options = question.body.options
+    loose = [option.id for option in options if not option.pinned]
+    if question.body.shuffled:
+        dice.shuffle(loose)
+    following = iter(loose)
+    return tuple(option.id if option.pinned else next(following) for option in options)
+
+
+def pick_variant(question: Question, seed: int) -> int:
+    """Which variant a sitting gets: the same for all questions of a group, whatever the order."""
+    return Random(f"{seed}/{question.group or question.id}").randrange(len(question.variants))  # noqa: S311 - variety, no secret
+
+
+def with_values(question: Question, values: Values) -> Question:
+    """The question with the values of a variant set in everything that a learner reads."""
+    names = {name: str(value) for name, value in values}
+    body = question.body
+    if isinstance(body, Choice):
+        body = replace(
+            body,
+            options=tuple(
+                replace(each, prose=fill(each.prose, names), feedback=fill(each.feedback, names))
+                for each in body.options
+            ),
+        )
+    else:
+        body = replace(
+            body,
+            accepted=tuple(
+                replace(line, feedback=fill(line.feedback, names)) for line in body.accepted
+            ),
+            mistaken=tuple(
+                replace(line, feedback=fill(line.feedback, names)) for line in body.mistaken
+            ),
+        )
+    return replace(
+        question,
+        prose=fill(question.prose, names),
+        stem=fill(question.stem, names),
+        hints=tuple(replace(hint, prose=fill(hint.prose, names)) for hint in question.hints),
+        solution=fill(question.solution, names),
+        body=body,
+    )
+
+
+def letters_typed(text: str, shown: int) -> frozenset[int] | None:
+    """The places named by letters, for those who type instead of tapping; None if it is no such.
+
+    >>> sorted(letters_typed("a, c", 4)), letters_typed("attention", 4), letters_typed("E", 4)
+    ([0, 2], None, None)
+    """
+    letters = text.upper().replace(",", " ").replace(".", " ").replace(")", " ").split()
+    known = LETTERS[:shown]
+    if not letters or any(len(each) != 1 or each not in known for each in letters):
+        return None
+    return frozenset(known.index(each) for each in letters)

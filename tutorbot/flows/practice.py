@@ -1,0 +1,472 @@
+"""Practising a paper, one request a function: open, answer, hint, try again, solution, next.
+
+Each takes the learner as locked by the transaction, so that two taps of one person come one after
+the other whatever process they reach.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from random import Random
+
+from tutorbot.core.actions import (
+    AskHint,
+    Choose,
+    Done,
+    Next,
+    OpenCourse,
+    ShowSolution,
+    StartOver,
+    Tick,
+    TryAgain,
+)
+from tutorbot.core.answers.verdicts import Asked, Right, Undecided, Unreadable, Verdict
+from tutorbot.core.course import Choice, Course, Typed
+from tutorbot.core.grading import POLICY, grade_choice, points
+from tutorbot.core.ids import AttemptId, OptionId
+from tutorbot.core.learner import Learner
+from tutorbot.core.practice import (
+    AlreadyAnswered,
+    ChoiceAnswered,
+    HintOpened,
+    MovedOn,
+    NoMoreHints,
+    NothingOpen,
+    NothingTicked,
+    NotRead,
+    OnShelf,
+    Outcome,
+    PaperFinished,
+    Posed,
+    PosedAgain,
+    PosedNext,
+    QuestionResult,
+    Shelf,
+    SolutionOpened,
+    TapInstead,
+    TicksChanged,
+    TypedAnswered,
+    letters_typed,
+    order_shown,
+    pick_variant,
+    with_values,
+)
+from tutorbot.core.prose import Display, Prose
+from tutorbot.flows import streaks
+from tutorbot.flows.library import Library
+from tutorbot.store import courses, learners, practice
+from tutorbot.store.practice import Attempt, Fact, Sitting
+from tutorbot.store.unit import Unit
+
+Judge = Callable[[Asked, str], Awaitable[Verdict]]
+
+
+class Practice:
+    """The flows of practice, given what they need from outside."""
+
+    def __init__(self, library: Library, judge: Judge, dice: Random) -> None:
+        self._library = library
+        self._judge = judge
+        self._dice = dice
+
+    async def shelf(self, unit: Unit, learner: Learner, name: str = "") -> Shelf:
+        """The papers, with how far the learner is in each."""
+        reached = {
+            sitting.course: place for sitting, place in await practice.unfinished_all(unit, learner.id)
+        }
+        papers: list[OnShelf] = []
+        for published in await courses.newest(unit):
+            course = await self._library.course(unit, published.version)
+            place = reached.get(published.course)
+            papers.append(
+                OnShelf(
+                    course=published.course,
+                    title=published.title,
+                    of=len(course.questions),
+                    reached=None if place is None else place + 1,
+                )
+            )
+        return Shelf(papers=tuple(papers), name=name)
+
+    async def open(self, unit: Unit, learner: Learner, action: OpenCourse, at: datetime) -> Outcome:
+        """Begin the paper, or pose again the question at which it was left."""
+        sitting = await practice.unfinished(unit, learner.id, action.course)
+        if sitting is None:
+            return await self._begin(unit, learner, action.course, at)
+        newest = await practice.newest_attempt(unit, sitting.id)
+        if newest is None:
+            return await self._pose(unit, learner, sitting, 0, at)
+        await learners.set_current(unit, learner.id, newest.id)
+        posed = await self._posed(unit, newest, sitting)
+        return PosedNext(posed=posed, resumed=True, probe=_wants_probe(learner, posed))
+
+    async def start_over(
+        self, unit: Unit, learner: Learner, action: StartOver, at: datetime
+    ) -> Outcome:
+        sitting = await practice.unfinished(unit, learner.id, action.course)
+        if sitting is not None:
+            await practice.finish(unit, sitting.id, at)
+        return await self._begin(unit, learner, action.course, at)
+
+    async def choose(self, unit: Unit, learner: Learner, action: Choose, at: datetime) -> Outcome:
+        found = await self._accepting(unit, learner, action.attempt)
+        if not isinstance(found, tuple):
+            return found
+        attempt, sitting = found
+        if action.shown >= len(attempt.shown):
+            return MovedOn()
+        return await self._grade_choice(
+            unit, learner, attempt, sitting, frozenset({action.shown}), at
+        )
+
+    async def tick(self, unit: Unit, learner: Learner, action: Tick) -> Outcome:
+        found = await self._accepting(unit, learner, action.attempt)
+        if not isinstance(found, tuple):
+            return found
+        attempt, sitting = found
+        if action.shown >= len(attempt.shown):
+            return MovedOn()
+        ticked = frozenset(attempt.ticked) ^ {action.shown}
+        changed = await practice.set_ticks(unit, attempt.id, tuple(sorted(ticked)))
+        return TicksChanged(posed=await self._posed(unit, changed, sitting))
+
+    async def done(self, unit: Unit, learner: Learner, action: Done, at: datetime) -> Outcome:
+        found = await self._accepting(unit, learner, action.attempt)
+        if not isinstance(found, tuple):
+            return found
+        attempt, sitting = found
+        if not attempt.ticked:
+            return NothingTicked()
+        return await self._grade_choice(
+            unit, learner, attempt, sitting, frozenset(attempt.ticked), at
+        )
+
+    async def write(self, unit: Unit, learner: Learner, text: str, at: datetime) -> Outcome:
+        """A typed message: the answer to the question at hand, whatever its type."""
+        found = None
+        if learner.current is not None:
+            found = await practice.attempt(unit, learner.current, learner.id)
+        if found is None or found[1].finished_at is not None:
+            return NothingOpen(shelf=await self.shelf(unit, learner))
+        attempt, sitting = found
+        posed = await self._posed(unit, attempt, sitting)
+        body = posed.question.body
+        if isinstance(body, Typed):
+            if not attempt.accepting:
+                return AlreadyAnswered()
+            return await self._grade_typed(unit, learner, attempt, posed, text, at)
+        places = letters_typed(text, len(posed.shown))
+        if places is None or (len(places) > 1 and not body.several):
+            return TapInstead(posed=posed)
+        if not attempt.accepting:
+            return AlreadyAnswered()
+        return await self._grade_choice(unit, learner, attempt, sitting, places, at)
+
+    async def hint(self, unit: Unit, learner: Learner, action: AskHint) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        before = await self._posed(unit, attempt, sitting)
+        if not before.hints_left:
+            return NoMoreHints()
+        changed = await practice.add_hint(unit, attempt.id)
+        posed = await self._posed(unit, changed, sitting)
+        return HintOpened(
+            posed=posed,
+            hint=posed.question.hints[posed.hints_opened - 1],
+            number=posed.hints_opened,
+            of=len(posed.question.hints),
+        )
+
+    async def try_again(self, unit: Unit, learner: Learner, action: TryAgain) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        if attempt.settled_at is not None:
+            return AlreadyAnswered()
+        if not attempt.accepting:
+            attempt = await practice.reopen(unit, attempt.id)
+        return PosedAgain(posed=await self._posed(unit, attempt, sitting))
+
+    async def solution(self, unit: Unit, learner: Learner, action: ShowSolution) -> Outcome:
+        """The solution ends the question: what is answered after it would show nothing."""
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        attempt = await practice.see_solution(unit, attempt.id)
+        attempt = await practice.close(unit, attempt.id, settled_at=attempt.settled_at)
+        return SolutionOpened(posed=await self._posed(unit, attempt, sitting))
+
+    async def next(self, unit: Unit, learner: Learner, action: Next, at: datetime) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        left = await self._posed(unit, attempt, sitting)
+        await practice.close(unit, attempt.id, settled_at=attempt.settled_at)
+        if left.number < left.of:
+            return await self._pose(unit, learner, sitting, attempt.place + 1, at, left)
+        await practice.finish(unit, sitting.id, at)
+        await learners.set_current(unit, learner.id, None)
+        return PaperFinished(
+            course=left.course,
+            title=left.paper,
+            left=left,
+            results=await self._results(unit, sitting),
+            of=left.of,
+            streak=await streaks.current(unit, learner, at),
+        )
+
+    async def _begin(self, unit: Unit, learner: Learner, course_id: CourseId, at: datetime) -> Outcome:
+        newest = await self._library.newest(unit, course_id)
+        if newest is None:
+            return await self.shelf(unit, learner)
+        version, _ = newest
+        sitting = await practice.begin(
+            unit, learner.id, version, course_id, self._dice.getrandbits(62), at
+        )
+        return await self._pose(unit, learner, sitting, 0, at)
+
+    async def _pose(
+        self,
+        unit: Unit,
+        learner: Learner,
+        sitting: Sitting,
+        place: int,
+        at: datetime,
+        left: Posed | None = None,
+    ) -> Outcome:
+        course = await self._library.course(unit, sitting.version)
+        question = course.questions[place]
+        attempt = await practice.open_attempt(
+            unit,
+            sitting,
+            question=question.id,
+            place=place,
+            variant=pick_variant(question, sitting.seed),
+            shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),  # noqa: S311 - variety, no secret
+            at=at,
+        )
+        posed = await self._posed(unit, attempt, sitting)
+        return PosedNext(posed=posed, left=left, probe=_wants_probe(learner, posed))
+
+    async def _posed(self, unit: Unit, attempt: Attempt, sitting: Sitting) -> Posed:
+        course = await self._library.course(unit, sitting.version)
+        return pose(course, attempt)
+
+    async def _at_hand(
+        self, unit: Unit, learner: Learner, attempt_id: AttemptId
+    ) -> tuple[Attempt, Sitting] | None:
+        """The attempt, if it is this learner's and the paper has not gone on from it."""
+        found = await practice.attempt(unit, attempt_id, learner.id)
+        if found is None or found[1].finished_at is not None:
+            return None
+        newest = await practice.newest_attempt(unit, found[1].id)
+        if newest is None or newest.id != attempt_id:
+            return None
+        if learner.current != attempt_id:  # a button of a paper laid aside takes it up again
+            await learners.set_current(unit, learner.id, attempt_id)
+        return found
+
+    async def _accepting(
+        self, unit: Unit, learner: Learner, attempt_id: AttemptId
+    ) -> tuple[Attempt, Sitting] | MovedOn | AlreadyAnswered:
+        found = await self._at_hand(unit, learner, attempt_id)
+        if found is None:
+            return MovedOn()
+        return found if found[0].accepting else AlreadyAnswered()
+
+    async def _grade_choice(
+        self,
+        unit: Unit,
+        learner: Learner,
+        attempt: Attempt,
+        sitting: Sitting,
+        places: frozenset[int],
+        at: datetime,
+    ) -> Outcome:
+        posed = await self._posed(unit, attempt, sitting)
+        assert isinstance(posed.question.body, Choice)
+        chosen = frozenset(posed.shown[place].id for place in places)
+        grade = grade_choice(posed.question.body, chosen)
+        counted = await self._keep(
+            unit,
+            learner,
+            attempt,
+            sitting,
+            posed,
+            at=at,
+            right=grade.right,
+            verdict={
+                "code": "right" if grade.right else "wrong",
+                "tags": [option.tag for option in grade.chosen_wrong if option.tag],
+            },
+            chosen=tuple(option.id for option in posed.shown if option.id in chosen),
+        )
+        closed = await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
+        return ChoiceAnswered(
+            posed=await self._posed(unit, closed, sitting),
+            chosen=places,
+            grade=grade,
+            streak=counted.streak,
+            day_counted=counted.newly,
+        )
+
+    async def _grade_typed(
+        self,
+        unit: Unit,
+        learner: Learner,
+        attempt: Attempt,
+        posed: Posed,
+        text: str,
+        at: datetime,
+    ) -> Outcome:
+        assert posed.asked is not None
+        verdict = await self._judge(posed.asked, text)
+        if isinstance(verdict, Unreadable):
+            return NotRead(posed=posed, text=text, verdict=verdict)
+        sitting = await practice.sitting(unit, attempt.sitting)
+        right = isinstance(verdict, Right)
+        counted = await self._keep(
+            unit,
+            learner,
+            attempt,
+            sitting,
+            posed,
+            at=at,
+            right=right,
+            verdict=_as_kept(posed, verdict),
+            raw=text,
+            parsed=verdict.echo.text,
+        )
+        changed = await practice.close(unit, attempt.id, settled_at=at if right else None)
+        if not right:  # the next message is the next try, without asking
+            changed = await practice.reopen(unit, attempt.id)
+        return TypedAnswered(
+            posed=await self._posed(unit, changed, sitting),
+            verdict=verdict,
+            streak=counted.streak,
+            day_counted=counted.newly,
+        )
+
+    async def _keep(
+        self,
+        unit: Unit,
+        learner: Learner,
+        attempt: Attempt,
+        sitting: Sitting,
+        posed: Posed,
+        *,
+        at: datetime,
+        right: bool,
+        verdict: dict[str, object],
+        chosen: tuple[OptionId, ...] | None = None,
+        raw: str | None = None,
+        parsed: str | None = None,
+    ) -> streaks.Counted:
+        """Store the answer as a fact, its day, and the score that follows from the newest key."""
+        counted = await streaks.count(unit, learner, at)
+        answer = await practice.record(
+            unit,
+            Fact(
+                attempt=attempt.id,
+                learner=learner.id,
+                version=sitting.version,
+                question=posed.question.id,
+                variant={name: str(value) for name, value in posed.values},
+                shown=attempt.shown,
+                chosen=chosen,
+                raw=raw,
+                parsed=parsed,
+                verdict=verdict,
+                hints=attempt.hints,
+                try_number=attempt.tries + 1,
+                answered_at=at,
+                timezone=learner.timezone,
+                study_day=counted.day,
+            ),
+        )
+        if verdict["code"] != "undecided":
+            await practice.score(
+                unit,
+                answer,
+                await courses.key(unit, sitting.version, posed.question.id),
+                points(right=right, hints=posed.question.hints[: attempt.hints]),
+                out_of=1,
+                policy=POLICY,
+                at=at,
+            )
+        return counted
+
+    async def _results(self, unit: Unit, sitting: Sitting) -> tuple[QuestionResult, ...]:
+        course = await self._library.course(unit, sitting.version)
+        return tuple(
+            QuestionResult(
+                number=each.place + 1,
+                title=course.questions[each.place].title,
+                first_right=bool(each.first_points),
+                ever_right=bool(each.best_points),
+            )
+            for each in await practice.results(unit, sitting.id)
+        )
+
+
+def pose(course: Course, attempt: Attempt) -> Posed:
+    """The question of an attempt as its learner sees it."""
+    question = course.questions[attempt.place]
+    values = question.variants[attempt.variant]
+    question = with_values(question, values)
+    shown = ()
+    if isinstance(question.body, Choice):
+        shown = tuple(question.body.option(option) for option in attempt.shown)
+    return Posed(
+        attempt=attempt.id,
+        course=course.id,
+        paper=course.title,
+        number=attempt.place + 1,
+        of=len(course.questions),
+        question=question,
+        values=values,
+        shown=shown,
+        ticked=frozenset(attempt.ticked),
+        hints_opened=attempt.hints,
+        tries=attempt.tries,
+        solution_seen=attempt.solution_seen,
+    )
+
+
+def _wants_probe(learner: Learner, posed: Posed) -> bool:
+    """Ask once whether native formulas are seen, just before the first that would profit."""
+    return not learner.probed and any(
+        isinstance(block, Display)
+        for prose in (posed.question.stem, posed.question.prose, *_options(posed))
+        for block in prose
+    )
+
+
+def _options(posed: Posed) -> tuple[Prose, ...]:
+    return tuple(option.prose for option in posed.shown)
+
+
+def _as_kept(posed: Posed, verdict: Verdict) -> dict[str, object]:
+    """A verdict as it is stored with the answer."""
+    match verdict:
+        case Right(accepted=index):
+            return {"code": "right", "accepted": index}
+        case Undecided():
+            return {"code": "undecided"}
+        case Unreadable(problem=problem):
+            return {"code": "unreadable", "problem": problem.code}
+        case _:
+            body = posed.question.body
+            assert isinstance(body, Typed)
+            line = None if verdict.mistaken is None else body.mistaken[verdict.mistaken]
+            return {
+                "code": "wrong",
+                "mistaken": verdict.mistaken,
+                "tags": [line.tag] if line and line.tag else [],
+                "slip": verdict.slip.code if verdict.slip else None,
+                "proof": verdict.proof.method,
+            }
