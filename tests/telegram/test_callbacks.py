@@ -1,0 +1,92 @@
+from dataclasses import fields
+
+import pytest
+from hypothesis import given, strategies as st
+
+from tutorbot.core.actions import (
+    Action,
+    AskHint,
+    Choose,
+    Done,
+    FormulaForm,
+    ListCourses,
+    Next,
+    OpenCourse,
+    ProbeFormulas,
+    SetFormulas,
+    ShowSolution,
+    StartOver,
+    Theme,
+    Tick,
+    TryAgain,
+)
+from tutorbot.core.ids import AttemptId, CourseId
+from tutorbot.telegram import callbacks
+
+ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+PLACES = st.integers(0, 99)
+COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
+
+ACTIONS: st.SearchStrategy[Action] = st.one_of(
+    st.just(ListCourses()),
+    st.just(ProbeFormulas()),
+    st.builds(OpenCourse, COURSES),
+    st.builds(StartOver, COURSES),
+    st.builds(Choose, ATTEMPTS, PLACES),
+    st.builds(Tick, ATTEMPTS, PLACES),
+    st.builds(Done, ATTEMPTS),
+    st.builds(AskHint, ATTEMPTS),
+    st.builds(TryAgain, ATTEMPTS),
+    st.builds(ShowSolution, ATTEMPTS),
+    st.builds(Next, ATTEMPTS),
+    st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
+)
+
+
+@given(ACTIONS)
+def test_a_button_brings_back_what_it_was_made_for(action: Action):
+    data = callbacks.encode(action)
+    assert callbacks.decode(data) == action
+    assert data.isascii()
+    assert len(data) <= callbacks.LONGEST
+
+
+@given(st.text(max_size=70) | st.from_regex(r"1[a-z][0-9.]{0,22}", fullmatch=True))
+def test_foreign_data_is_refused_and_never_breaks_the_bot(data: str):
+    action = callbacks.decode(data)
+    assert action is None or callbacks.encode(action) == data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "1",
+        "1x1",
+        "2c1.0",  # a version to come
+        "1c1",  # no place
+        "1c-1.0",
+        "1c+1.0",
+        "1c01.0",
+        "1c1.0 ",
+        "1c1.0\n",
+        "1c\u0661.0",  # an Arabic-Indic one
+        "1d" + "9" * 30,
+        "1fnative.purple",
+        "1l1",
+        "answer:right",
+    ],
+)
+def test_stale_or_foreign_data_means_nothing(data: str):
+    assert callbacks.decode(data) is None
+
+
+@pytest.mark.parametrize("course", ["c" * 63, "fünf", "two words", ""])
+def test_what_a_button_cannot_carry_is_refused_when_it_is_made(course: str):
+    with pytest.raises(callbacks.UnfitActionError):
+        callbacks.encode(OpenCourse(CourseId(course)))
+
+
+def test_no_action_says_whether_an_answer_is_right():
+    names = {field.name for action in Action.__args__ for field in fields(action)}
+    assert names == {"course", "attempt", "shown", "form", "theme"}

@@ -1,0 +1,135 @@
+"""What a button carries: an action in at most 64 bytes, and never whether an answer is right.
+
+The data is ``<version><letter><fields>``, for example ``1c4711.2`` for option 2 of attempt 4711.
+An old keyboard stays in the chat for years, so the version changes when a letter changes meaning.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+
+from tutorbot.core.actions import (
+    Action,
+    AskHint,
+    Choose,
+    Done,
+    FormulaForm,
+    ListCourses,
+    Next,
+    OpenCourse,
+    ProbeFormulas,
+    SetFormulas,
+    ShowSolution,
+    StartOver,
+    Theme,
+    Tick,
+    TryAgain,
+)
+from tutorbot.core.ids import AttemptId, CourseId
+
+LONGEST = 64
+"""Bytes that Telegram carries for a button."""
+
+
+class UnfitActionError(ValueError):
+    """An action that does not fit a button: a mistake of ours, not of the learner."""
+
+
+def encode(action: Action) -> str:
+    """The data of the button that asks for ``action``.
+
+    Raises:
+        UnfitActionError: it would not come back as it is, such as a course id of 70 characters.
+
+    >>> encode(Choose(attempt=AttemptId(4711), shown=2))
+    '1c4711.2'
+    """
+    data = _VERSION + _letter_and_fields(action)
+    if len(data) > LONGEST or decode(data) != action:
+        raise UnfitActionError(f"no button carries {action!r}")
+    return data
+
+
+def decode(data: str) -> Action | None:
+    """The action that a button asks for; None for data that we did not write, or no longer write.
+
+    >>> decode("1c4711.2")
+    Choose(attempt=4711, shown=2)
+    >>> decode("1c4711.02") is None
+    True
+    """
+    if not data.startswith(_VERSION) or len(data) > LONGEST:
+        return None
+    reader = _READERS.get(data[1:2])
+    if reader is None:
+        return None
+    pattern, read = reader
+    fields = pattern.fullmatch(data, 2)
+    return read(fields) if fields else None
+
+
+def _one_of(names: type[Enum]) -> str:
+    return "|".join(name.value for name in names)
+
+
+_VERSION = "1"
+
+# Numbers are written in one way only, so that equal data means equal actions. An attempt's id is a
+# bigint, at most 19 digits.
+_ATTEMPT = re.compile(r"(0|[1-9][0-9]{0,18})")
+_PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
+_COURSE = re.compile(r"([!-~]+)")
+_NOTHING = re.compile("")
+_FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
+
+
+def _letter_and_fields(action: Action) -> str:
+    match action:
+        case ListCourses():
+            return "l"
+        case OpenCourse(course):
+            return f"o{course}"
+        case StartOver(course):
+            return f"r{course}"
+        case Choose(attempt, shown):
+            return f"c{attempt}.{shown}"
+        case Tick(attempt, shown):
+            return f"t{attempt}.{shown}"
+        case Done(attempt):
+            return f"d{attempt}"
+        case AskHint(attempt):
+            return f"h{attempt}"
+        case TryAgain(attempt):
+            return f"a{attempt}"
+        case ShowSolution(attempt):
+            return f"s{attempt}"
+        case Next(attempt):
+            return f"n{attempt}"
+        case ProbeFormulas():
+            return "p"
+        case SetFormulas(form, theme):
+            return f"f{form.value}.{theme.value}"
+
+
+def _attempt(fields: re.Match[str]) -> AttemptId:
+    return AttemptId(int(fields[1]))
+
+
+def _course(fields: re.Match[str]) -> CourseId:
+    return CourseId(fields[1])
+
+
+_READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]] = {
+    "l": (_NOTHING, lambda _: ListCourses()),
+    "o": (_COURSE, lambda fields: OpenCourse(_course(fields))),
+    "r": (_COURSE, lambda fields: StartOver(_course(fields))),
+    "c": (_PLACE, lambda fields: Choose(_attempt(fields), int(fields[2]))),
+    "t": (_PLACE, lambda fields: Tick(_attempt(fields), int(fields[2]))),
+    "d": (_ATTEMPT, lambda fields: Done(_attempt(fields))),
+    "h": (_ATTEMPT, lambda fields: AskHint(_attempt(fields))),
+    "a": (_ATTEMPT, lambda fields: TryAgain(_attempt(fields))),
+    "s": (_ATTEMPT, lambda fields: ShowSolution(_attempt(fields))),
+    "n": (_ATTEMPT, lambda fields: Next(_attempt(fields))),
+    "p": (_NOTHING, lambda _: ProbeFormulas()),
+    "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
+}
