@@ -32,9 +32,7 @@ class Library:
         self._courses[version] = parsed
         return parsed
 
-    async def newest(
-        self, unit: Unit, course: CourseId
-    ) -> tuple[CourseVersionId, Course] | None:
+    async def newest(self, unit: Unit, course: CourseId) -> tuple[CourseVersionId, Course] | None:
         """The version that begins now; None when there is no such course."""
         for published in await courses.newest(unit):
             if published.course == course:

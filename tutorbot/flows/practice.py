@@ -22,7 +22,7 @@ from tutorbot.core.actions import (
 from tutorbot.core.answers.verdicts import Asked, Right, Undecided, Unreadable, Verdict
 from tutorbot.core.course import Choice, Course, Typed
 from tutorbot.core.grading import POLICY, grade_choice, points
-from tutorbot.core.ids import AttemptId, OptionId
+from tutorbot.core.ids import AttemptId, CourseId, OptionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     AlreadyAnswered,
@@ -71,7 +71,8 @@ class Practice:
     async def shelf(self, unit: Unit, learner: Learner, name: str = "") -> Shelf:
         """The papers, with how far the learner is in each."""
         reached = {
-            sitting.course: place for sitting, place in await practice.unfinished_all(unit, learner.id)
+            sitting.course: place
+            for sitting, place in await practice.unfinished_all(unit, learner.id)
         }
         papers: list[OnShelf] = []
         for published in await courses.newest(unit):
@@ -219,7 +220,9 @@ class Practice:
             streak=await streaks.current(unit, learner, at),
         )
 
-    async def _begin(self, unit: Unit, learner: Learner, course_id: CourseId, at: datetime) -> Outcome:
+    async def _begin(
+        self, unit: Unit, learner: Learner, course_id: CourseId, at: datetime
+    ) -> Outcome:
         newest = await self._library.newest(unit, course_id)
         if newest is None:
             return await self.shelf(unit, learner)

@@ -1,0 +1,92 @@
+"""What differs between installations. Read from the environment once, frozen after."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "TUTORBOT_"
+
+
+def _data_folder() -> Path:
+    """Where each system keeps what a program of one user remembers."""
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "tutorbot"
+    kept = os.environ.get("XDG_DATA_HOME")
+    return (Path(kept) if kept else home / ".local" / "share") / "tutorbot"
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable with the prefix ``TUTORBOT_``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather. Needed by `tutorbot run`."
+    )
+    telegram_url: str = Field(
+        "https://api.telegram.org",
+        description="The Bot API server: Telegram's own, or one that you host.",
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="postgresql://user:password@host/database. Without it, an embedded Postgres"
+        " is started in the data folder.",
+    )
+    data: Path = Field(
+        default_factory=_data_folder,
+        description="Where the embedded database and the playground keep their files.",
+    )
+    content: Path | None = Field(
+        None, description="The folder of course files. Without it, the courses that come along."
+    )
+    postgres_binaries: Path | None = Field(
+        None, description="A folder with initdb and postgres, instead of those that come along."
+    )
+    timezone: str = Field(
+        "UTC", description="The time zone of learners who have not chosen one, such as Europe/Rome."
+    )
+    day_starts: Annotated[int, Field(ge=0, le=6)] = Field(
+        4, description="The hour after midnight at which a new study day begins, 0 to 6."
+    )
+    playground_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        8081, description="The port of the page that `tutorbot demo` serves on this machine."
+    )
+    log: str = Field("info", description="How much is logged: debug, info, warning or error.")
+
+    @field_validator("log")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level.lower() not in {"debug", "info", "warning", "error"}:
+            raise ValueError("must be debug, info, warning or error")
+        return level.lower()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("is not a time zone that this machine knows, such as Europe/Rome")
+        return name
+
+
+class BadSettings(Exception):
+    """A setting has no usable value; the message is one sentence for whoever set it."""
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadSettings: naming the first variable at fault, and never its value if that is secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from None

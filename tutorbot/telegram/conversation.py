@@ -1,0 +1,195 @@
+"""What the bot makes of what was said: the one table from requests to flows and views."""
+
+from collections.abc import Callable, Sequence
+from gettext import NullTranslations
+from typing import assert_never
+
+from tutorbot.core.actions import (
+    Action,
+    AskHint,
+    Choose,
+    Done,
+    ListCourses,
+    Next,
+    OpenCourse,
+    ProbeFormulas,
+    SetFormulas,
+    ShowSolution,
+    StartOver,
+    Tick,
+    TryAgain,
+)
+from tutorbot.core.learner import Learner
+from tutorbot.core.practice import (
+    AlreadyAnswered,
+    ChoiceAnswered,
+    HintOpened,
+    MovedOn,
+    NoMoreHints,
+    NothingOpen,
+    NothingTicked,
+    NotRead,
+    Outcome,
+    PaperFinished,
+    PosedAgain,
+    PosedNext,
+    Shelf,
+    SolutionOpened,
+    TapInstead,
+    TicksChanged,
+    TypedAnswered,
+)
+from tutorbot.flows import streaks
+from tutorbot.flows.practice import Practice
+from tutorbot.store import learners
+from tutorbot.store.unit import Unit
+from tutorbot.telegram.read import (
+    Blocked,
+    Command,
+    Edited,
+    InGroup,
+    Nothing,
+    Pressed,
+    PressedUnknown,
+    Said,
+    Unblocked,
+    Unfit,
+    Wrote,
+)
+from tutorbot.views import home, practice as view, streaks as streaks_view
+from tutorbot.views.reply import Utterance
+
+Languages = Callable[[str], NullTranslations]
+
+
+class Conversation:
+    """Answers one thing said, within the transaction that it is given."""
+
+    def __init__(self, practice: Practice, languages: Languages) -> None:
+        self._practice = practice
+        self._languages = languages
+
+    async def __call__(
+        self, unit: Unit, learner: Learner | None, said: Said
+    ) -> Sequence[Utterance]:
+        words = self._languages(said.speaker.language)
+        if learner is None:
+            return home.in_group(words) if isinstance(said, InGroup) else ()
+        match said:
+            case Command(name=name):
+                return await self._command(words, unit, learner, said, name)
+            case Wrote(text=text):
+                outcome = await self._practice.write(unit, learner, text, said.at)
+                return await self._show(words, unit, learner, outcome, pressed=False)
+            case Pressed(action=action):
+                return await self._pressed(words, unit, learner, said, action)
+            case PressedUnknown():
+                return home.stale(words)
+            case Edited():
+                return home.edited(words)
+            case Unfit():
+                return home.unfit(words)
+            case InGroup() | Blocked() | Unblocked() | Nothing():
+                return ()
+            case _:
+                assert_never(said)
+
+    async def _command(
+        self, words: NullTranslations, unit: Unit, learner: Learner, said: Command, name: str
+    ) -> Sequence[Utterance]:
+        match name:
+            case "start" | "papers":
+                shelf = await self._practice.shelf(unit, learner, said.speaker.name)
+                return home.shelf(words, shelf)
+            case "streak":
+                studied = await streaks.look(unit, learner, said.at)
+                return streaks_view.show(words, studied.streak, studied.days, studied.today)
+            case "formulas":
+                await learners.mark_probed(unit, learner.id)
+                return (home.probe(words),)
+            case "help":
+                return home.help_(words)
+            case _:
+                return home.unknown_command(words)
+
+    async def _pressed(
+        self, words: NullTranslations, unit: Unit, learner: Learner, said: Pressed, action: Action
+    ) -> Sequence[Utterance]:
+        practice, at = self._practice, said.at
+        match action:
+            case ListCourses():
+                outcome = await practice.shelf(unit, learner, said.speaker.name)
+            case OpenCourse():
+                outcome = await practice.open(unit, learner, action, at)
+            case StartOver():
+                outcome = await practice.start_over(unit, learner, action, at)
+            case Choose():
+                outcome = await practice.choose(unit, learner, action, at)
+            case Tick():
+                outcome = await practice.tick(unit, learner, action)
+            case Done():
+                outcome = await practice.done(unit, learner, action, at)
+            case AskHint():
+                outcome = await practice.hint(unit, learner, action)
+            case TryAgain():
+                outcome = await practice.try_again(unit, learner, action)
+            case ShowSolution():
+                outcome = await practice.solution(unit, learner, action)
+            case Next():
+                outcome = await practice.next(unit, learner, action, at)
+            case ProbeFormulas():
+                await learners.mark_probed(unit, learner.id)
+                return (home.probe(words),)
+            case SetFormulas(form=form, theme=theme):
+                await learners.set_formulas(unit, learner.id, form, theme)
+                return home.formulas_set(words, action)
+            case _:
+                assert_never(action)
+        return await self._show(words, unit, learner, outcome, pressed=True)
+
+    async def _show(
+        self,
+        words: NullTranslations,
+        unit: Unit,
+        learner: Learner,
+        outcome: Outcome,
+        *,
+        pressed: bool,
+    ) -> Sequence[Utterance]:
+        match outcome:
+            case Shelf():
+                return home.shelf(words, outcome)
+            case PosedNext():
+                if outcome.probe:
+                    await learners.mark_probed(unit, learner.id)
+                return view.posed_next(words, outcome)
+            case PosedAgain():
+                return view.posed_again(words, outcome)
+            case ChoiceAnswered():
+                return view.choice_answered(words, outcome)
+            case TypedAnswered():
+                return view.typed_answered(words, outcome)
+            case NotRead():
+                return view.not_read(words, outcome)
+            case TicksChanged():
+                return view.ticks_changed(words, outcome)
+            case NothingTicked():
+                return view.nothing_ticked(words)
+            case TapInstead():
+                return view.tap_instead(words, outcome)
+            case HintOpened():
+                return view.hint_opened(words, outcome)
+            case NoMoreHints():
+                return view.no_more_hints(words)
+            case SolutionOpened():
+                return view.solution_opened(words, outcome)
+            case PaperFinished():
+                return view.paper_finished(words, outcome)
+            case AlreadyAnswered():
+                return view.already_answered(words, pressed=pressed)
+            case MovedOn():
+                return home.stale(words)
+            case NothingOpen():
+                return home.nothing_open(words, outcome)
+            case _:
+                assert_never(outcome)

@@ -1,0 +1,464 @@
+"""Practice in words: the question, the verdict, hint, solution, and the end of a paper.
+
+Slots name the messages of an attempt, so that their keyboards can be put to rest: the question is
+``q7`` and the panel of buttons under the newest verdict or hint is ``p7.TRIES.HINTS``.
+"""
+
+from gettext import NullTranslations
+
+from tutorbot.core.actions import (
+    AskHint,
+    Choose,
+    Done,
+    ListCourses,
+    Next,
+    ShowSolution,
+    StartOver,
+    Tick,
+    TryAgain,
+)
+from tutorbot.core.answers.verdicts import Right, Undecided, Wrong
+from tutorbot.core.course import Choice, Mark, Typed
+from tutorbot.core.grading import feedback_on, matched
+from tutorbot.core.practice import (
+    LETTERS,
+    ChoiceAnswered,
+    HintOpened,
+    NotRead,
+    PaperFinished,
+    Posed,
+    PosedAgain,
+    PosedNext,
+    QuestionResult,
+    SolutionOpened,
+    TapInstead,
+    TicksChanged,
+    TypedAnswered,
+)
+from tutorbot.core.prose import (
+    Block,
+    Bullets,
+    Choices,
+    Heading,
+    Paragraph,
+    Prose,
+    Quote,
+    Style,
+    Text,
+    words as plain,
+)
+from tutorbot.core.streaks import Streak
+from tutorbot.views.answers import echo_prose, problem_prose, slip_prose
+from tutorbot.views.home import probe
+from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
+from tutorbot.views.streaks import streak_line
+
+
+def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
+    said: list[Utterance] = []
+    if outcome.probe:
+        said.append(probe(words))
+    said.append(_question(words, outcome.posed))
+    if outcome.left is not None:
+        said += _laid_to_rest(outcome.left)
+    return tuple(said)
+
+
+def posed_again(words: NullTranslations, outcome: PosedAgain) -> tuple[Utterance, ...]:
+    posed = outcome.posed
+    if isinstance(posed.question.body, Typed):
+        return (Toast(text=words.gettext("Go on: just type your next answer.")),)
+    return (_question(words, posed), *_panel_gone(posed))
+
+
+def ticks_changed(words: NullTranslations, outcome: TicksChanged) -> tuple[Utterance, ...]:
+    keyboard = question_keyboard(words, outcome.posed)
+    return (Change(slot=_question_slot(outcome.posed), reply=Reply(prose=(), keyboard=keyboard)),)
+
+
+def nothing_ticked(words: NullTranslations) -> tuple[Utterance, ...]:
+    return (Toast(text=words.gettext("Tick at least one option first.")),)
+
+
+def already_answered(words: NullTranslations, *, pressed: bool) -> tuple[Utterance, ...]:
+    said = words.gettext("This one has its answer. Use the buttons under it to go on.")
+    return (Toast(text=said),) if pressed else (Say(reply=Reply(prose=(plain(said),))),)
+
+
+def tap_instead(words: NullTranslations, outcome: TapInstead) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    last = LETTERS[len(outcome.posed.shown) - 1]
+    body = outcome.posed.question.body
+    said = (
+        _("This question has options: tick them above, or type their letters, such as A, {last}.")
+        if isinstance(body, Choice) and body.several
+        else _("This question has options: tap one above, or type its letter, A to {last}.")
+    )
+    return (Say(reply=Reply(prose=(plain(said.format(last=last)),))),)
+
+
+def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[Utterance, ...]:
+    grade, posed = outcome.grade, outcome.posed
+    _ = words.gettext
+    prose: list[Block] = [_verdict(_("✅ Right.") if grade.right else _("❌ Not quite."))]
+    for feedback in feedback_on(grade):
+        prose += feedback
+    if not grade.right and isinstance(posed.question.body, Choice) and posed.question.body.several:
+        prose.append(plain(_how_near(words, outcome)))
+    elif not grade.right and len(prose) == 1:
+        prose.append(plain(_("Have another look at the question.")))
+    prose += _dispute(words, posed)
+    prose += _day(words, outcome.streak, counted=outcome.day_counted)
+    return (
+        _panel(words, posed, tuple(prose), right=grade.right),
+        Change(
+            slot=_question_slot(posed),
+            reply=Reply(prose=(), keyboard=_answered_keyboard(outcome)),
+        ),
+    )
+
+
+def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    posed, verdict = outcome.posed, outcome.verdict
+    assert isinstance(posed.question.body, Typed)
+    line = matched(posed.question.body, verdict)
+    said = line.feedback if line else ()
+    prose: list[Block] = []
+    match verdict:
+        case Right(echo=echo):
+            prose += [_verdict(_("✅ Right.")), *echo_prose(words, echo), *said]
+        case Wrong(echo=echo, slip=slip):
+            prose += [_verdict(_("❌ Not quite.")), *echo_prose(words, echo), *said]
+            if not said and slip is not None:
+                prose += slip_prose(words, slip)
+            elif not said:
+                prose.append(plain(_("It is not equal to what is asked for.")))
+        case Undecided(echo=echo):
+            prose += [
+                _verdict(_("🤔 I cannot tell.")),
+                *echo_prose(words, echo),
+                plain(
+                    _(
+                        "I can neither prove nor refute this one, so it is not held against you."
+                        " Try to write it in another form, or go on."
+                    )
+                ),
+            ]
+        case _:  # unreadable texts come as NotRead
+            prose.append(_verdict(_("❌ Not quite.")))
+    prose += _dispute(words, posed)
+    prose += _day(words, outcome.streak, counted=outcome.day_counted)
+    before = _panel_gone(posed, tries=posed.tries - 1)
+    return (
+        _panel(words, posed, tuple(prose), right=isinstance(verdict, Right)),
+        *before,
+        *(() if posed.tries > 1 else _question_keyboard_gone(posed)),
+    )
+
+
+def not_read(words: NullTranslations, outcome: NotRead) -> tuple[Utterance, ...]:
+    prose = (
+        *problem_prose(words, outcome.verdict.problem, outcome.text),
+        plain(words.gettext("That cost you nothing. Try once more.")),
+    )
+    return (Say(reply=Reply(prose=prose)),)
+
+
+def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance, ...]:
+    posed = outcome.posed
+    title = words.gettext("💡 Hint {number} of {of}").format(number=outcome.number, of=outcome.of)
+    prose = (_verdict(title), *outcome.hint.prose)
+    if posed.tries == 0:  # the question above is still open for its first answer
+        buttons = [_solution_button(words, posed)]
+        if posed.hints_left:
+            buttons.insert(0, _hint_button(words, posed))
+        reply = Reply(prose=prose, keyboard=(tuple(buttons),))
+        panel = Say(reply=reply, slot=_panel_slot(posed))
+    else:
+        panel = _panel(words, posed, prose, right=False)
+    before = _panel_gone(posed, hints=posed.hints_opened - 1)
+    return (panel, *before, *_question_without_hint(words, posed))
+
+
+def no_more_hints(words: NullTranslations) -> tuple[Utterance, ...]:
+    return (Toast(text=words.gettext("That was the last hint. The solution is one tap away.")),)
+
+
+def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    posed = outcome.posed
+    prose: list[Block] = [_verdict(_("📖 Solution")), *_key_in_words(words, posed)]
+    prose += posed.question.solution
+    prose += _dispute(words, posed)
+    keyboard = ((_next_button(words, posed),),)
+    return (
+        Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
+        *_panel_gone(posed),
+        *(() if posed.tries else _question_keyboard_gone(posed)),
+    )
+
+
+def paper_finished(words: NullTranslations, outcome: PaperFinished) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    results = outcome.results
+    first = sum(each.first_right for each in results)
+    later = sum(each.ever_right and not each.first_right for each in results)
+    lines = [
+        words.ngettext(
+            "{first} of {of} question right at the first try.",
+            "{first} of {of} questions right at the first try.",
+            outcome.of,
+        ).format(first=first, of=outcome.of)
+    ]
+    if later:
+        lines.append(
+            words.ngettext(
+                "{later} more after a second look.", "{later} more after a second look.", later
+            ).format(later=later)
+        )
+    prose: list[Block] = [
+        Heading((Text(_("🏁 The end of “{title}”").format(title=outcome.title)),)),
+        plain(" ".join(lines)),
+    ]
+    again = _worth_another_look(words, results)
+    prose += again
+    prose.append(plain(streak_line(words, outcome.streak)))
+    keyboard = (
+        (Button(label=_("↺ Once more"), action=StartOver(outcome.course)),),
+        (Button(label=_("Papers"), action=ListCourses()),),
+    )
+    said = Say(reply=Reply(prose=tuple(prose), keyboard=keyboard))
+    return (said, *_laid_to_rest(outcome.left))
+
+
+def question_keyboard(words: NullTranslations, posed: Posed) -> Keyboard:
+    """The buttons under an open question: its options, Done for ticks, a hint, the way past it."""
+    _ = words.gettext
+    body = posed.question.body
+    rows: list[tuple[Button, ...]] = []
+    if isinstance(body, Choice):
+        if body.several:
+            options = [
+                Button(
+                    label=f"{'☑' if place in posed.ticked else '☐'} {LETTERS[place]}",
+                    action=Tick(posed.attempt, place),
+                )
+                for place in range(len(posed.shown))
+            ]
+        else:
+            options = [
+                Button(label=LETTERS[place], action=Choose(posed.attempt, place))
+                for place in range(len(posed.shown))
+            ]
+        rows += _in_rows(options)
+        if body.several:
+            rows.append((Button(label=_("Done"), action=Done(posed.attempt)),))
+    last: list[Button] = []
+    if posed.hints_left and (posed.tries or not posed.hints_opened):
+        last.append(_hint_button(words, posed))
+    last.append(Button(label=_("Skip ▸"), action=Next(posed.attempt)))
+    return (*rows, tuple(last))
+
+
+def _question(words: NullTranslations, posed: Posed) -> Say:
+    _ = words.gettext
+    question, body = posed.question, posed.question.body
+    title = _("Question {number} of {of}").format(number=posed.number, of=posed.of)
+    prose: list[Block] = [Heading((Text(title),)), *question.stem, *question.prose]
+    if isinstance(body, Choice):
+        letters = zip(LETTERS, posed.shown, strict=False)
+        prose.append(Choices(tuple((letter, option.prose) for letter, option in letters)))
+        if body.several:
+            prose.append(
+                Paragraph((Text(_("Tick all that are right, then tap Done."), Style.ITALIC),))
+            )
+    else:
+        prose.append(Paragraph((Text(_how_to_type(words, body), Style.ITALIC),)))
+    return Say(
+        reply=Reply(prose=tuple(prose), keyboard=question_keyboard(words, posed)),
+        slot=_question_slot(posed),
+    )
+
+
+def _how_to_type(words: NullTranslations, body: Typed) -> str:
+    _ = words.gettext
+    match body.kind.value:
+        case "size":
+            return _("Type a size: rows x columns, such as 3x4.")
+        case "number":
+            return _("Type a number.")
+        case _:
+            names = ", ".join((*body.symbols, *(f"{name}(…)" for name in body.functions)))
+            return _("Type a formula in {names}.").format(names=names)
+
+
+def _how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
+    """How far off the ticks are, without telling which: that is for the next look."""
+    grade = outcome.grade
+    parts: list[str] = []
+    if grade.chosen_wrong:
+        wrong = len(grade.chosen_wrong)
+        parts.append(
+            words.ngettext(
+                "{count} tick is too many.", "{count} ticks are too many.", wrong
+            ).format(count=wrong)
+        )
+    if grade.missing:
+        parts.append(
+            words.ngettext(
+                "{count} right option is still unticked.",
+                "{count} right options are still unticked.",
+                grade.missing,
+            ).format(count=grade.missing)
+        )
+    return " ".join(parts)
+
+
+def _verdict(text: str) -> Paragraph:
+    return Paragraph((Text(text, Style.BOLD),))
+
+
+def _dispute(words: NullTranslations, posed: Posed) -> Prose:
+    """Why the key of this question is doubted, told once an answer is in."""
+    dispute = posed.question.dispute
+    if dispute is None:
+        return ()
+    title = Text(words.gettext("The key of this question is disputed. "), Style.BOLD)
+    lines = [block.line for block in dispute.why if isinstance(block, Paragraph)]
+    if not lines:
+        return (Paragraph((title,)), *dispute.why)
+    return (Quote(((title, *lines[0]), *lines[1:])),)
+
+
+def _day(words: NullTranslations, streak: Streak, *, counted: bool) -> Prose:
+    return (plain(streak_line(words, streak)),) if counted else ()
+
+
+def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:
+    """The right answer first, by the letters that this learner saw."""
+    _ = words.gettext
+    body = posed.question.body
+    if isinstance(body, Typed):
+        return ()
+    right = [
+        LETTERS[place] for place, option in enumerate(posed.shown) if option.mark is Mark.RIGHT
+    ]
+    return (
+        plain(
+            words.ngettext("Right is {letters}.", "Right are {letters}.", len(right)).format(
+                letters=", ".join(right)
+            )
+        ),
+    )
+
+
+def _worth_another_look(
+    words: NullTranslations, results: tuple[QuestionResult, ...]
+) -> list[Block]:
+    open_ones = [each for each in results if not each.ever_right]
+    if not open_ones:
+        return []
+    items = tuple((Text(f"{each.number}. {each.title}"),) for each in open_ones)
+    return [plain(words.gettext("Worth another look:")), Bullets(items)]
+
+
+def _panel(words: NullTranslations, posed: Posed, prose: Prose, *, right: bool) -> Say:
+    """A verdict or hint with what can be done next under it."""
+    _ = words.gettext
+    rows: list[tuple[Button, ...]] = []
+    if not right:
+        first: list[Button] = []
+        if posed.hints_left:
+            first.append(_hint_button(words, posed))
+        first.append(Button(label=_("↩ Try again"), action=TryAgain(posed.attempt)))
+        rows.append(tuple(first))
+    last: list[Button] = []
+    if not posed.solution_seen:
+        last.append(_solution_button(words, posed))
+    last.append(_next_button(words, posed))
+    rows.append(tuple(last))
+    return Say(reply=Reply(prose=prose, keyboard=tuple(rows)), slot=_panel_slot(posed))
+
+
+def _hint_button(words: NullTranslations, posed: Posed) -> Button:
+    return Button(label=words.gettext("💡 Hint"), action=AskHint(posed.attempt))
+
+
+def _solution_button(words: NullTranslations, posed: Posed) -> Button:
+    return Button(label=words.gettext("📖 Solution"), action=ShowSolution(posed.attempt))
+
+
+def _next_button(words: NullTranslations, posed: Posed) -> Button:
+    _ = words.gettext
+    label = _("Next ▸") if posed.number < posed.of else _("Finish 🏁")
+    return Button(label=label, action=Next(posed.attempt))
+
+
+def _answered_keyboard(outcome: ChoiceAnswered) -> Keyboard:
+    """The options as they were answered, disabled; what was not chosen tells nothing."""
+    posed = outcome.posed
+
+    def label(place: int) -> str:
+        letter = LETTERS[place]
+        if place not in outcome.chosen:
+            return letter
+        match posed.shown[place].mark:
+            case Mark.RIGHT:
+                return f"✅ {letter}"
+            case Mark.WRONG:
+                return f"❌ {letter}"
+            case Mark.UNSCORED:
+                return f"☑ {letter}"
+
+    return _in_rows(
+        [
+            Button(label=label(place), action=Choose(posed.attempt, place), enabled=False)
+            for place in range(len(posed.shown))
+        ]
+    )
+
+
+def _in_rows(buttons: list[Button], width: int = 4) -> Keyboard:
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def _question_slot(posed: Posed) -> str:
+    return f"q{posed.attempt}"
+
+
+def _panel_slot(posed: Posed) -> str:
+    return f"p{posed.attempt}.{posed.tries}.{posed.hints_opened}"
+
+
+def _panel_gone(
+    posed: Posed, *, tries: int | None = None, hints: int | None = None
+) -> tuple[Change, ...]:
+    """Take the buttons off the panel that stood before, if there was one."""
+    tries = posed.tries if tries is None else tries
+    hints = posed.hints_opened if hints is None else hints
+    if not tries and not hints:
+        return ()
+    return (Change(slot=f"p{posed.attempt}.{tries}.{hints}", reply=Reply(prose=())),)
+
+
+def _question_keyboard_gone(posed: Posed) -> tuple[Change, ...]:
+    return (Change(slot=_question_slot(posed), reply=Reply(prose=())),)
+
+
+def _question_without_hint(words: NullTranslations, posed: Posed) -> tuple[Change, ...]:
+    """Once a hint is open, the next one is asked for under it, not under the question."""
+    if posed.tries or posed.hints_opened != 1:
+        return ()
+    keyboard = question_keyboard(words, posed)
+    return (Change(slot=_question_slot(posed), reply=Reply(prose=(), keyboard=keyboard)),)
+
+
+def _laid_to_rest(left: Posed) -> tuple[Change, ...]:
+    """No button of a question that was gone on from stays live."""
+    rest = list(_panel_gone(left))
+    if left.solution_seen:
+        rest.append(Change(slot=f"s{left.attempt}", reply=Reply(prose=())))
+    if not left.tries and not left.solution_seen:
+        rest += _question_keyboard_gone(left)
+    return tuple(rest)
