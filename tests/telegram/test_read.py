@@ -1,0 +1,296 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+from telegram import Update
+
+from tutorbot.core.actions import Choose, ListCourses
+from tutorbot.core.ids import AttemptId, ChatId
+from tutorbot.telegram.read import (
+    Blocked,
+    Command,
+    Edited,
+    InGroup,
+    Nothing,
+    Pressed,
+    PressedUnknown,
+    Said,
+    Speaker,
+    Unblocked,
+    Unfit,
+    Wrote,
+    query_of,
+    read,
+)
+
+SENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+NOW = SENT + timedelta(minutes=7)
+ADA = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "de"}
+ROBOT = {"id": 8, "is_bot": True, "first_name": "Robot"}
+ME = {"id": 9, "is_bot": True, "first_name": "Tutor", "username": "tutor_bot"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "Ada"}
+GROUP = {"id": -100, "type": "supergroup", "title": "Class"}
+CHANNEL = {"id": -200, "type": "channel", "title": "News"}
+SPEAKER = Speaker(telegram_id=7, chat=ChatId(7), name="Ada", language="de", private=True)
+IN_GROUP = Speaker(telegram_id=7, chat=ChatId(-100), name="Ada", language="de", private=False)
+
+Json = dict[str, Any]
+
+
+def heard(kind: str, content: Json) -> Said | Nothing:
+    update = Update.de_json({"update_id": 1, kind: content}, None)
+    return read(update, NOW, me="tutor_bot")
+
+
+def message(chat: Json = PRIVATE, author: Json = ADA, **content: Any) -> Json:
+    return {
+        "message_id": 5,
+        "date": int(SENT.timestamp()),
+        "chat": chat,
+        "from": author,
+        **content,
+    }
+
+
+def query(data: str | None, chat: Json = PRIVATE, **more: Any) -> Json:
+    pressed = {"id": "q1", "from": ADA, "chat_instance": "1", **more}
+    if data is not None:
+        pressed["data"] = data
+    return pressed | {"message": message(chat, ME)} | more
+
+
+def member(before: str, after: str, chat: Json = PRIVATE) -> Json:
+    # A banned member carries the end of the ban, 0 for ever.
+    def status(name: str) -> Json:
+        return {"user": ME, "status": name} | ({"until_date": 0} if name == "kicked" else {})
+
+    return {
+        "chat": chat,
+        "from": ADA,
+        "date": int(SENT.timestamp()),
+        "old_chat_member": status(before),
+        "new_chat_member": status(after),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "argument"),
+    [
+        ("/start", "start", ""),
+        ("/start gru-Course_1", "start", "gru-Course_1"),
+        ("/Streak@Tutor_Bot", "streak", ""),
+        ("/start@tutor_bot  x y ", "start", "x y"),
+        ("/help\nplease", "help", "please"),
+    ],
+)
+def test_a_command_is_read_with_its_argument(text: str, name: str, argument: str):
+    said = heard("message", message(text=text))
+    assert said == Command(speaker=SPEAKER, at=SENT, name=name, argument=argument)
+
+
+@pytest.mark.parametrize(
+    "text", ["3(n^2+nm+n)", "/2", "/n+m", "1/2", "/start/now", "hello @tutor_bot", " /start", "/"]
+)
+def test_whatever_is_no_command_is_kept_as_it_was_typed(text: str):
+    assert heard("message", message(text=text)) == Wrote(speaker=SPEAKER, at=SENT, text=text)
+
+
+def test_an_answer_counts_from_when_it_was_sent_and_a_button_from_when_it_came():
+    said = heard("message", message(text="42"))
+    pressed = heard("callback_query", query("1l"))
+    assert isinstance(said, Wrote)
+    assert isinstance(pressed, Pressed)
+    assert (said.at, pressed.at) == (SENT, NOW)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text"),
+    [
+        ([{"type": "paragraph", "text": "n^2"}], "n^2"),
+        ([{"type": "mathematical_expression", "expression": r"\frac{1}{2}"}], r"\frac{1}{2}"),
+        (
+            [
+                {
+                    "type": "paragraph",
+                    "text": [
+                        "I think ",
+                        {"type": "bold", "text": ["it is ", {"type": "italic", "text": "3"}]},
+                        {"type": "mathematical_expression", "expression": "n"},
+                    ],
+                },
+                {"type": "heading", "size": 2, "text": "So"},
+            ],
+            "I think it is 3n\nSo",
+        ),
+        (
+            [
+                {
+                    "type": "list",
+                    "items": [{"label": "1", "blocks": [{"type": "paragraph", "text": "a"}]}],
+                },
+                {"type": "table", "cells": [[{"text": "b"}, {"text": "c"}]]},
+                {"type": "details", "summary": "why", "blocks": [{"type": "pre", "text": "d"}]},
+            ],
+            "a\nb c\nwhy\nd",
+        ),
+    ],
+)
+def test_a_rich_message_is_an_answer_too(blocks: list[Json], text: str):
+    said = heard("message", message(rich_message={"blocks": blocks}))
+    assert said == Wrote(speaker=SPEAKER, at=SENT, text=text)
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["text", "blocks", "items", "cells", "expression", "summary"]), inner
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANY_JSON)
+def test_no_rich_message_breaks_the_bot(blocks: object):
+    heard("message", message(rich_message={"blocks": blocks}))
+
+
+def test_a_command_in_a_rich_message_is_a_command():
+    said = heard("message", message(rich_message={"blocks": [{"type": "p", "text": "/streak"}]}))
+    assert said == Command(speaker=SPEAKER, at=SENT, name="streak")
+
+
+FILE = {"file_id": "f", "file_unique_id": "u"}
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (
+            {
+                "sticker": {
+                    **FILE,
+                    "type": "regular",
+                    "width": 1,
+                    "height": 1,
+                    "is_animated": False,
+                    "is_video": False,
+                }
+            },
+            "sticker",
+        ),
+        ({"voice": {**FILE, "duration": 3}}, "voice"),
+        ({"photo": [{**FILE, "width": 1, "height": 1}], "caption": "is this it?"}, "photo"),
+        ({"document": FILE}, "document"),
+        (
+            {
+                "document": FILE,
+                "animation": {**FILE, "width": 1, "height": 1, "duration": 1},
+            },
+            "animation",
+        ),
+        ({"location": {"longitude": 1.0, "latitude": 2.0}}, "location"),
+        ({"contact": {"phone_number": "1", "first_name": "A"}}, "contact"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "dice"),
+        (
+            {
+                "text": "an answer of somebody else's",
+                "forward_origin": {
+                    "type": "hidden_user",
+                    "date": 0,
+                    "sender_user_name": "Bob",
+                },
+            },
+            "forward",
+        ),
+    ],
+)
+def test_what_the_tutor_cannot_read_is_named(content: Json, what: str):
+    assert heard("message", message(**content)) == Unfit(speaker=SPEAKER, at=SENT, what=what)
+
+
+def test_a_button_is_read():
+    assert heard("callback_query", query("1c12.3")) == Pressed(
+        speaker=SPEAKER, at=NOW, action=Choose(AttemptId(12), 3), query_id="q1", message=5
+    )
+
+
+def test_a_button_on_a_message_too_old_to_be_shown_still_works():
+    old = {"message_id": 5, "chat": PRIVATE, "date": 0}
+    assert heard("callback_query", query("1l", message=old)) == Pressed(
+        speaker=SPEAKER, at=NOW, action=ListCourses(), query_id="q1", message=5
+    )
+
+
+@pytest.mark.parametrize("data", ["0c12.3", "answer_4", "", None])
+def test_a_stale_or_foreign_button_is_told_apart(data: str | None):
+    said = heard("callback_query", query(data))
+    assert said == PressedUnknown(speaker=SPEAKER, at=NOW, query_id="q1")
+
+
+def test_an_edit_is_not_a_second_answer():
+    later = int(SENT.timestamp()) + 60
+    said = heard("edited_message", message(text="43", edit_date=later))
+    assert said == Edited(speaker=SPEAKER, at=SENT + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"), [("member", "kicked", Blocked), ("kicked", "member", Unblocked)]
+)
+def test_blocks_are_kept_track_of(before: str, after: str, kind: type[Blocked | Unblocked]):
+    said = heard("my_chat_member", member(before, after))
+    assert said == kind(speaker=SPEAKER, at=SENT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("message", message(GROUP, text="/start")),
+        ("message", message(GROUP, text="/start@tutor_bot")),
+        ("message", message(GROUP, text="hey @Tutor_bot, is it 4?")),
+        ("message", message(GROUP, text="four", reply_to_message=message(GROUP, ME, text="?"))),
+        ("my_chat_member", member("left", "member", GROUP)),
+    ],
+)
+def test_in_a_group_the_bot_hears_who_speaks_to_it(kind: str, content: Json):
+    assert heard(kind, content) == InGroup(speaker=IN_GROUP, at=SENT)
+
+
+def test_in_a_group_a_button_is_answered_and_nothing_else():
+    said = heard("callback_query", query("1c12.3", GROUP))
+    assert said == InGroup(speaker=IN_GROUP, at=NOW, query_id="q1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("message", message(author=ROBOT, text="/start")),
+        ("message", message(text="/start@other_bot")),
+        ("message", message(GROUP, text="/start@other_bot")),
+        ("message", message(GROUP, text="I had a sandwich")),
+        ("message", message(GROUP, text="ask @other_bot")),
+        ("message", message(GROUP, text="/start", sender_chat=CHANNEL)),
+        ("message", message(GROUP, new_chat_title="Class 2")),
+        ("message", message(pinned_message=message(text="x"))),
+        ("message", message(rich_message={"blocks": []})),
+        ("edited_message", message(GROUP, text="/start", edit_date=1)),
+        ("channel_post", {"message_id": 1, "date": 0, "chat": CHANNEL, "text": "/start"}),
+        ("my_chat_member", member("left", "member", CHANNEL)),
+        ("my_chat_member", member("member", "kicked", GROUP)),
+        ("poll", {"id": "1"}),
+    ],
+)
+def test_what_is_not_for_the_bot_is_left_alone(kind: str, content: Json):
+    if kind == "poll":
+        assert read(Update(1), NOW) == Nothing()
+    else:
+        assert heard(kind, content) == Nothing()
+
+
+def test_a_query_is_found_so_that_it_is_always_answered():
+    pressed = Update.de_json({"update_id": 1, "callback_query": query("junk")}, None)
+    wrote = Update.de_json({"update_id": 2, "message": message(text="x")}, None)
+    assert (query_of(pressed), query_of(wrote)) == ("q1", None)

@@ -1,0 +1,301 @@
+"""What was said: an update of Telegram's, read into one of a few cases."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeGuard, cast
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+
+from tutorbot.core.actions import Action
+from tutorbot.core.ids import ChatId
+from tutorbot.telegram import callbacks
+
+HEARD = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+"""The kinds of updates to ask Telegram for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    telegram_id: int
+    chat: ChatId
+    name: str
+    language: str  # BCP 47, as the app reports it; "" where it does not
+    private: bool  # one learner alone with the bot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """``/name argument``. The name is in small letters and without its slash."""
+
+    speaker: Speaker
+    at: datetime
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrote:
+    """Words or a formula, as typed."""
+
+    speaker: Speaker
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed:
+    speaker: Speaker
+    at: datetime  # of receipt: Telegram does not tell when a button was pressed
+    action: Action
+    query_id: str
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PressedUnknown:
+    """A button that we did not make, or made long ago."""
+
+    speaker: Speaker
+    at: datetime
+    query_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """A message was changed afterwards; that is never a second answer."""
+
+    speaker: Speaker
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfit:
+    """Something that the tutor cannot read: a sticker, a voice message, a forwarded text."""
+
+    speaker: Speaker
+    at: datetime
+    what: str  # Telegram's word for it; "forward", or "other" for what is newer than this bot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocked:
+    speaker: Speaker
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unblocked:
+    speaker: Speaker
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InGroup:
+    """The bot was spoken to, or added, where others read along."""
+
+    speaker: Speaker
+    at: datetime
+    query_id: str | None = None  # a button was pressed there
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Not for us: another bot, a channel's post, the notice that a title was changed."""
+
+
+Said = Command | Wrote | Pressed | PressedUnknown | Edited | Unfit | Blocked | Unblocked | InGroup
+
+
+def read(update: Update, now: datetime, *, me: str = "") -> Said | Nothing:
+    """What ``update`` says.
+
+    Args:
+        update: as Telegram delivered it
+        now: when it was received, aware
+        me: the bot's user name, without the ``@``
+    """
+    if query := update.callback_query:
+        return _query(query, now)
+    if message := update.message:
+        return _message(message, me)
+    if edited := update.edited_message:
+        author = _person(edited.from_user)
+        if author is None or edited.chat.type != Chat.PRIVATE:
+            return Nothing()
+        return Edited(speaker=_speaker(author, edited.chat), at=edited.edit_date or now)
+    if member := update.my_chat_member:
+        return _member(member)
+    return Nothing()
+
+
+def query_of(update: Update) -> str | None:
+    """The callback query that waits for an answer, if there is one."""
+    return update.callback_query.id if update.callback_query else None
+
+
+def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
+    user, message = query.from_user, query.message
+    if message is None:  # from an inline result; this bot makes none
+        alone = Speaker(
+            telegram_id=user.id,
+            chat=ChatId(user.id),
+            name=user.first_name,
+            language=user.language_code or "",
+            private=True,
+        )
+        return PressedUnknown(speaker=alone, at=now, query_id=query.id)
+    speaker = _speaker(user, message.chat)
+    if not speaker.private:
+        return InGroup(speaker=speaker, at=now, query_id=query.id)
+    action = callbacks.decode(query.data or "")
+    if action is None:
+        return PressedUnknown(speaker=speaker, at=now, query_id=query.id)
+    return Pressed(
+        speaker=speaker, at=now, action=action, query_id=query.id, message=message.message_id
+    )
+
+
+def _message(message: Message, me: str) -> Said | Nothing:
+    author = _person(message.from_user)
+    if author is None or message.sender_chat:
+        return Nothing()
+    speaker, at = _speaker(author, message.chat), message.date
+    text = message.text or _rich_text(message)
+    command = _COMMAND.fullmatch(text) if text else None
+    addressee = command["bot"] if command else None
+    if addressee and me and addressee.lower() != me.lower():
+        return Nothing()
+    if not speaker.private:
+        spoken_to = command or _mentions(message, me) or _replies_to(message, me)
+        return InGroup(speaker=speaker, at=at) if spoken_to else Nothing()
+    if message.forward_origin:
+        return Unfit(speaker=speaker, at=at, what="forward")
+    if command:
+        name, argument = command["name"].lower(), (command["argument"] or "").strip()
+        return Command(speaker=speaker, at=at, name=name, argument=argument)
+    if text:
+        return Wrote(speaker=speaker, at=at, text=text)
+    what = next((kind for kind in _UNFIT if getattr(message, kind)), None)
+    return Unfit(speaker=speaker, at=at, what=what) if what else Nothing()
+
+
+def _member(change: ChatMemberUpdated) -> Said | Nothing:
+    speaker, at = _speaker(change.from_user, change.chat), change.date
+    before, after = change.old_chat_member.status, change.new_chat_member.status
+    if speaker.private:
+        gone = after in {ChatMember.BANNED, ChatMember.LEFT}
+        return (Blocked if gone else Unblocked)(speaker=speaker, at=at)
+    absent = {ChatMember.BANNED, ChatMember.LEFT}
+    added = before in absent and after not in absent and change.chat.type != Chat.CHANNEL
+    return InGroup(speaker=speaker, at=at) if added else Nothing()
+
+
+_COMMAND = re.compile(
+    r"/(?P<name>[A-Za-z]\w{0,63})(?:@(?P<bot>\w+))?(?:\s(?P<argument>.*))?", re.ASCII | re.DOTALL
+)
+
+# Where Telegram fills two of them in, the more telling one stands first: an animation is a document
+# too, and a venue a location.
+_UNFIT = (
+    "sticker",
+    "voice",
+    "photo",
+    "animation",
+    "document",
+    "venue",
+    "location",
+    "video",
+    "video_note",
+    "audio",
+    "contact",
+    "poll",
+    "dice",
+    "game",
+    "story",
+    "paid_media",
+    "checklist",
+)
+
+
+def _person(user: User | None) -> User | None:
+    return user if user and not user.is_bot else None
+
+
+def _speaker(user: User, chat: Chat) -> Speaker:
+    return Speaker(
+        telegram_id=user.id,
+        chat=ChatId(chat.id),
+        name=user.first_name,
+        language=user.language_code or "",
+        private=chat.type == Chat.PRIVATE,
+    )
+
+
+def _mentions(message: Message, me: str) -> bool:
+    found = re.findall(r"@(\w+)", message.text or message.caption or "")
+    return bool(me) and me.lower() in (name.lower() for name in found)
+
+
+def _replies_to(message: Message, me: str) -> bool:
+    original = message.reply_to_message
+    author = original.from_user if original else None
+    return bool(me and author and author.username and author.username.lower() == me.lower())
+
+
+def _rich_text(message: Message) -> str:
+    """The words of a rich message, which Premium users may type; this PTB does not know it yet."""
+    rich = message.api_kwargs.get("rich_message")
+    if not isinstance(rich, Mapping):
+        return ""
+    blocks = cast("Mapping[str, object]", rich).get("blocks")
+    return "\n".join(line for line in _lines(blocks, 0) if line.strip()).strip()
+
+
+_DEEPEST = 20  # Telegram allows 16
+
+
+def _lines(block: object, depth: int) -> Iterator[str]:
+    """The lines of a block, or of a list of blocks."""
+    if depth > _DEEPEST:
+        return
+    if _is_list(block):
+        for each in block:
+            yield from _lines(each, depth + 1)
+    elif _is_object(block):
+        if "expression" in block or "text" in block:
+            yield _words(block, depth + 1)
+        if "summary" in block:
+            yield _words(block["summary"], depth + 1)
+        for nested in ("blocks", "items"):
+            yield from _lines(block.get(nested), depth + 1)
+        rows = block.get("cells")
+        if _is_list(rows):
+            yield from (_words(row, depth + 1, between=" ") for row in rows)
+
+
+def _words(text: object, depth: int, between: str = "") -> str:
+    """Inline text: a string, a list of texts, or an object that holds one."""
+    if depth > _DEEPEST:
+        return ""
+    if isinstance(text, str):
+        return text
+    if _is_list(text):
+        return between.join(_words(part, depth + 1) for part in text)
+    if _is_object(text):
+        return _words(text.get("expression") or text.get("text"), depth + 1)
+    return ""
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, list | tuple)
+
+
+def _is_object(value: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(value, Mapping)
