@@ -1,0 +1,140 @@
+"""Who learns: met at the head of every flow, which also makes a learner's flows run one by one."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from tutorbot.core.actions import FormulaForm, Theme
+from tutorbot.core.ids import AttemptId, ChatId, LearnerId
+from tutorbot.core.learner import Learner
+from tutorbot.store.codec import storable
+from tutorbot.store.tables import learners
+from tutorbot.store.unit import Unit
+
+
+async def meet(
+    unit: Unit,
+    *,
+    telegram_id: int,
+    chat: ChatId,
+    name: str,
+    language: str,
+    timezone: str,
+    day_starts: int,
+    at: datetime,
+) -> Learner:
+    """Know the learner, for the first time or again, and hold their row until the unit ends.
+
+    ``timezone`` and ``day_starts`` count at the first meeting only: afterwards they are the
+    learner's own. Whoever writes to us has not blocked us.
+    """
+    result = await unit.execute(
+        _MEET,
+        {
+            "telegram_id": telegram_id,
+            "chat_id": chat,
+            "name": storable(name),
+            "language": language,
+            "timezone": timezone,
+            "day_starts": day_starts,
+            "formulas": FormulaForm.PICTURE.value,
+            "theme": Theme.LIGHT.value,
+            "probed": False,
+            "joined_at": at,
+        },
+    )
+    return _learner(result.one())
+
+
+async def find(unit: Unit, telegram_id: int) -> Learner | None:
+    row = (await unit.execute(_FIND, {"telegram_id": telegram_id})).one_or_none()
+    return _learner(row) if row else None
+
+
+async def by_chat(unit: Unit, chat: ChatId) -> Learner | None:
+    """Find who was last met in a chat."""
+    row = (await unit.execute(_BY_CHAT, {"chat": chat})).one_or_none()
+    return _learner(row) if row else None
+
+
+async def set_formulas(
+    unit: Unit, learner: LearnerId, form: FormulaForm, theme: Theme = Theme.LIGHT
+) -> None:
+    await unit.execute(
+        _SET_FORMULAS, {"learner": learner, "formulas": form.value, "theme": theme.value}
+    )
+
+
+async def mark_probed(unit: Unit, learner: LearnerId) -> None:
+    await unit.execute(_MARK_PROBED, {"learner": learner})
+
+
+async def set_current(unit: Unit, learner: LearnerId, attempt: AttemptId | None) -> None:
+    """Say which question a typed message answers."""
+    await unit.execute(_SET_CURRENT, {"learner": learner, "current_attempt_id": attempt})
+
+
+async def set_timezone(unit: Unit, learner: LearnerId, timezone: str) -> None:
+    await unit.execute(_SET_TIMEZONE, {"learner": learner, "timezone": timezone})
+
+
+async def set_blocked(unit: Unit, telegram_id: int, at: datetime | None) -> None:
+    """Remember that the learner blocked us at that time, or (None) that they no longer do."""
+    await unit.execute(_SET_BLOCKED, {"telegram": telegram_id, "blocked_at": at})
+
+
+_SHOWN = (
+    learners.c.id,
+    learners.c.chat_id,
+    learners.c.language,
+    learners.c.timezone,
+    learners.c.day_starts,
+    learners.c.formulas,
+    learners.c.theme,
+    learners.c.probed,
+    learners.c.current_attempt_id,
+)
+
+_INSERT = insert(learners)
+_MEET = _INSERT.on_conflict_do_update(
+    index_elements=[learners.c.telegram_id],
+    set_={
+        "chat_id": _INSERT.excluded.chat_id,
+        "name": _INSERT.excluded.name,
+        "language": _INSERT.excluded.language,
+        "blocked_at": None,
+    },
+).returning(*_SHOWN)
+_FIND = select(*_SHOWN).where(learners.c.telegram_id == bindparam("telegram_id"))
+_BY_CHAT = (
+    select(*_SHOWN)
+    .where(learners.c.chat_id == bindparam("chat"))
+    .order_by(learners.c.id.desc())
+    .limit(1)
+)
+_ONE = update(learners).where(learners.c.id == bindparam("learner"))
+_SET_FORMULAS = _ONE.values(formulas=bindparam("formulas"), theme=bindparam("theme"))
+_MARK_PROBED = _ONE.values(probed=True)
+_SET_CURRENT = _ONE.values(current_attempt_id=bindparam("current_attempt_id"))
+_SET_TIMEZONE = _ONE.values(timezone=bindparam("timezone"))
+_SET_BLOCKED = (
+    update(learners)
+    .where(learners.c.telegram_id == bindparam("telegram"))
+    .values(blocked_at=bindparam("blocked_at"))
+)
+
+
+def _learner(row: Row[Any]) -> Learner:
+    return Learner(
+        id=row.id,
+        chat=row.chat_id,
+        language=row.language,
+        timezone=row.timezone,
+        day_starts=row.day_starts,
+        formulas=FormulaForm(row.formulas),
+        theme=Theme(row.theme),
+        probed=row.probed,
+        current=row.current_attempt_id,
+    )

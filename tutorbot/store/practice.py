@@ -1,0 +1,410 @@
+"""A learner's walk through a paper: sittings, the attempts in them, and the answers as facts.
+
+An attempt is one question as one learner has it before them: its variant, the options in the
+order shown, the ticks. An answer is a fact and never changes; a score is derived from it under
+one version of the key, and may be computed again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+
+from tutorbot.core.course import Values
+from tutorbot.core.ids import (
+    AnswerId,
+    AttemptId,
+    CourseId,
+    CourseVersionId,
+    LearnerId,
+    OptionId,
+    QuestionId,
+    SittingId,
+)
+from tutorbot.store.codec import storable, storable_json
+from tutorbot.store.courses import KeyId
+from tutorbot.store.tables import answers, attempts, learners, scores, sittings
+from tutorbot.store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    id: SittingId
+    learner: LearnerId
+    version: CourseVersionId
+    course: CourseId
+    seed: int  # of the dice that drew its variants and shuffled its options
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    id: AttemptId
+    sitting: SittingId
+    learner: LearnerId
+    question: QuestionId
+    place: int  # in the paper, 0 = first
+    variant: int
+    shown: tuple[OptionId, ...]  # in the order shown; empty for a typed answer
+    ticked: frozenset[int]  # places of ``shown``
+    hints: int
+    solution_seen: bool
+    accepting: bool
+    tries: int
+    opened_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One answer, with all that a score could ever depend on."""
+
+    attempt: AttemptId
+    learner: LearnerId
+    version: CourseVersionId
+    question: QuestionId
+    values: Values
+    shown: tuple[OptionId, ...]
+    chosen: tuple[OptionId, ...] | None = None  # None: it was typed
+    raw: str | None = None  # as typed
+    parsed: str | None = None  # as read
+    verdict: Mapping[str, object]  # JSON: a code and its details
+    hints: int  # seen before this answer
+    try_number: int  # 1 = first
+    answered_at: datetime
+    timezone: str
+    study_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How one place of a paper went, under the newest key version. Points None: no score."""
+
+    place: int
+    question: QuestionId
+    tries: int
+    first_points: Fraction | None  # of the first try that has a score
+    best_points: Fraction | None
+    out_of: Fraction | None
+    hints: int
+    solution_seen: bool
+
+
+async def unfinished(unit: Unit, learner: LearnerId, course: CourseId) -> Sitting | None:
+    parameters = {"learner": learner, "course": course}
+    row = (await unit.execute(_UNFINISHED, parameters)).one_or_none()
+    return _sitting(row) if row else None
+
+
+async def unfinished_all(unit: Unit, learner: LearnerId) -> tuple[tuple[Sitting, int], ...]:
+    """List what a learner has begun, newest first, each with the place reached (0 = first)."""
+    result = await unit.execute(_UNFINISHED_ALL, {"learner": learner})
+    return tuple((_sitting(row), row.reached) for row in result)
+
+
+async def begin(
+    unit: Unit,
+    learner: LearnerId,
+    version: CourseVersionId,
+    course: CourseId,
+    seed: int,
+    at: datetime,
+) -> Sitting:
+    """Begin a paper. Whoever has one of this course unfinished must `finish` it first."""
+    parameters: dict[str, object] = {
+        "learner_id": learner,
+        "course_version_id": version,
+        "course_id": course,
+        "seed": seed,
+        "started_at": at,
+    }
+    return _sitting((await unit.execute(_BEGIN, parameters)).one())
+
+
+async def sitting(unit: Unit, sitting: SittingId) -> Sitting:
+    return _sitting((await unit.execute(_SITTING, {"sitting": sitting})).one())
+
+
+async def finish(unit: Unit, sitting: SittingId, at: datetime) -> None:
+    """Close the paper; a second time changes nothing."""
+    await unit.execute(_FINISH, {"sitting": sitting, "at": at})
+
+
+async def open_attempt(
+    unit: Unit,
+    sitting: Sitting,
+    *,
+    question: QuestionId,
+    place: int,
+    variant: int,
+    shown: tuple[OptionId, ...],
+    at: datetime,
+) -> Attempt:
+    """Put a question before the learner, and make it the one that a typed message answers.
+
+    If that place is open already, it stays as it is and is handed out again.
+    """
+    parameters: dict[str, object] = {
+        "sitting_id": sitting.id,
+        "learner_id": sitting.learner,
+        "question_id": question,
+        "place": place,
+        "variant": variant,
+        "shown": list(shown),
+        "ticked": [],
+        "hints": 0,
+        "solution_seen": False,
+        "accepting": True,
+        "tries": 0,
+        "opened_at": at,
+    }
+    attempt = _attempt((await unit.execute(_OPEN, parameters)).one())
+    await unit.execute(_MAKE_CURRENT, {"learner": sitting.learner, "attempt": attempt.id})
+    return attempt
+
+
+async def attempt(
+    unit: Unit, attempt: AttemptId, learner: LearnerId
+) -> tuple[Attempt, Sitting] | None:
+    """Find an attempt by what a button or a message names; None if it is somebody else's."""
+    parameters = {"attempt": attempt, "learner": learner}
+    row = (await unit.execute(_ATTEMPT, parameters)).one_or_none()
+    return (_attempt(row), _sitting(row, "of_")) if row else None
+
+
+async def newest_attempt(unit: Unit, sitting: SittingId) -> Attempt | None:
+    """Find how far a sitting has come: the attempt at its last place."""
+    row = (await unit.execute(_NEWEST_ATTEMPT, {"sitting": sitting})).one_or_none()
+    return _attempt(row) if row else None
+
+
+async def set_ticks(unit: Unit, attempt: AttemptId, ticked: Iterable[int]) -> None:
+    await unit.execute(_SET_TICKS, {"attempt": attempt, "ticked": sorted(set(ticked))})
+
+
+async def add_hint(unit: Unit, attempt: AttemptId) -> int:
+    """Count one more hint, and return how many were seen."""
+    return (await unit.execute(_ADD_HINT, {"attempt": attempt})).scalar_one()
+
+
+async def see_solution(unit: Unit, attempt: AttemptId) -> None:
+    await unit.execute(_SEE_SOLUTION, {"attempt": attempt})
+
+
+async def close(unit: Unit, attempt: AttemptId, *, settled_at: datetime | None) -> None:
+    """Take no more answers; with an instant, the matter is settled for good.
+
+    What was settled once keeps its first instant.
+    """
+    await unit.execute(_CLOSE, {"attempt": attempt, "at": settled_at})
+
+
+async def reopen(unit: Unit, attempt: AttemptId) -> None:
+    """Take answers again, on a clean slate."""
+    await unit.execute(_REOPEN, {"attempt": attempt})
+
+
+async def record(unit: Unit, fact: Fact) -> AnswerId:
+    """Keep a fact for good, and count the try on its attempt."""
+    parameters: dict[str, object] = {
+        "attempt_id": fact.attempt,
+        "learner_id": fact.learner,
+        "course_version_id": fact.version,
+        "question_id": fact.question,
+        "variant": [[name, str(value)] for name, value in fact.values],
+        "shown": list(fact.shown),
+        "chosen": None if fact.chosen is None else list(fact.chosen),
+        "raw": None if fact.raw is None else storable(fact.raw),
+        "parsed": None if fact.parsed is None else storable(fact.parsed),
+        "verdict": storable_json(fact.verdict),
+        "hints": fact.hints,
+        "try_number": fact.try_number,
+        "answered_at": fact.answered_at,
+        "timezone": fact.timezone,
+        "study_day": fact.study_day,
+    }
+    answer = (await unit.execute(_RECORD, parameters)).scalar_one()
+    await unit.execute(_COUNT_TRY, {"attempt": fact.attempt, "try_number": fact.try_number})
+    return AnswerId(answer)
+
+
+async def score(
+    unit: Unit,
+    answer: AnswerId,
+    key: KeyId,
+    points: Fraction,
+    out_of: Fraction,
+    policy: str,
+    at: datetime,
+) -> None:
+    """Keep the score of an answer under a key; computed again, it takes the old one's place."""
+    parameters = {
+        "answer_id": answer,
+        "key_id": key,
+        "points": _decimal(points),
+        "out_of": _decimal(out_of),
+        "policy": policy,
+        "computed_at": at,
+    }
+    await unit.execute(_SCORE, parameters)
+
+
+async def results(unit: Unit, sitting: SittingId) -> tuple[Result, ...]:
+    """Say how each place of a sitting went, in the order of the paper."""
+    result = await unit.execute(_RESULTS, {"sitting": sitting})
+    return tuple(
+        Result(
+            place=row.place,
+            question=row.question_id,
+            tries=row.tries,
+            first_points=_fraction(row.first_points),
+            best_points=_fraction(row.best_points),
+            out_of=_fraction(row.out_of),
+            hints=row.hints,
+            solution_seen=row.solution_seen,
+        )
+        for row in result
+    )
+
+
+_UNFINISHED = select(sittings).where(
+    sittings.c.learner_id == bindparam("learner"),
+    sittings.c.course_id == bindparam("course"),
+    sittings.c.finished_at.is_(None),
+)
+_reached = (
+    select(func.coalesce(func.max(attempts.c.place), 0))
+    .where(attempts.c.sitting_id == sittings.c.id)
+    .scalar_subquery()
+)
+_UNFINISHED_ALL = (
+    select(sittings, _reached.label("reached"))
+    .where(sittings.c.learner_id == bindparam("learner"), sittings.c.finished_at.is_(None))
+    .order_by(sittings.c.started_at.desc(), sittings.c.id.desc())
+)
+_BEGIN = insert(sittings).returning(sittings)
+_SITTING = select(sittings).where(sittings.c.id == bindparam("sitting"))
+_FINISH = (
+    update(sittings)
+    .where(sittings.c.id == bindparam("sitting"), sittings.c.finished_at.is_(None))
+    .values(finished_at=bindparam("at"))
+)
+
+_INSERT_ATTEMPT = insert(attempts)
+_OPEN = _INSERT_ATTEMPT.on_conflict_do_update(
+    index_elements=[attempts.c.sitting_id, attempts.c.place],
+    # Changes nothing, but lets RETURNING hand out the row that is there.
+    set_={"place": _INSERT_ATTEMPT.excluded.place},
+).returning(attempts)
+_MAKE_CURRENT = (
+    update(learners)
+    .where(learners.c.id == bindparam("learner"))
+    .values(current_attempt_id=bindparam("attempt"))
+)
+_ATTEMPT = (
+    select(attempts, *(column.label(f"of_{column.name}") for column in sittings.c))
+    .join(sittings, sittings.c.id == attempts.c.sitting_id)
+    .where(attempts.c.id == bindparam("attempt"), attempts.c.learner_id == bindparam("learner"))
+)
+_NEWEST_ATTEMPT = (
+    select(attempts)
+    .where(attempts.c.sitting_id == bindparam("sitting"))
+    .order_by(attempts.c.place.desc())
+    .limit(1)
+)
+_ONE = update(attempts).where(attempts.c.id == bindparam("attempt"))
+_SET_TICKS = _ONE.values(ticked=bindparam("ticked"))
+_ADD_HINT = _ONE.values(hints=attempts.c.hints + 1).returning(attempts.c.hints)
+_SEE_SOLUTION = _ONE.values(solution_seen=True)
+_CLOSE = _ONE.values(
+    accepting=False, settled_at=func.coalesce(attempts.c.settled_at, bindparam("at"))
+)
+_REOPEN = _ONE.values(accepting=True, ticked=[])
+_RECORD = insert(answers).returning(answers.c.id)
+_COUNT_TRY = _ONE.values(tries=bindparam("try_number"))
+_INSERT_SCORE = insert(scores)
+_SCORE = _INSERT_SCORE.on_conflict_do_update(
+    index_elements=[scores.c.answer_id, scores.c.key_id],
+    set_={
+        name: _INSERT_SCORE.excluded[name] for name in ("points", "out_of", "policy", "computed_at")
+    },
+)
+_latest = (
+    select(answers.c.attempt_id, answers.c.try_number, scores.c.points, scores.c.out_of)
+    .distinct(answers.c.id)
+    .join(scores, scores.c.answer_id == answers.c.id)
+    .join(attempts, attempts.c.id == answers.c.attempt_id)
+    .where(attempts.c.sitting_id == bindparam("sitting"))
+    .order_by(answers.c.id, scores.c.key_id.desc())
+    .subquery()
+)
+_RESULTS = (
+    select(
+        attempts.c.place,
+        attempts.c.question_id,
+        attempts.c.tries,
+        attempts.c.hints,
+        attempts.c.solution_seen,
+        func.array_agg(aggregate_order_by(_latest.c.points, _latest.c.try_number))[1].label(
+            "first_points"
+        ),
+        func.max(_latest.c.points).label("best_points"),
+        func.max(_latest.c.out_of).label("out_of"),
+    )
+    .outerjoin(_latest, _latest.c.attempt_id == attempts.c.id)
+    .where(attempts.c.sitting_id == bindparam("sitting"))
+    .group_by(attempts.c.id)
+    .order_by(attempts.c.place)
+)
+
+
+def _sitting(row: Row[Any], prefix: str = "") -> Sitting:
+    def of(name: str) -> Any:  # noqa: ANN401 - rows know their columns only when they run
+        return getattr(row, prefix + name)
+
+    return Sitting(
+        id=of("id"),
+        learner=of("learner_id"),
+        version=of("course_version_id"),
+        course=of("course_id"),
+        seed=of("seed"),
+        started_at=of("started_at"),
+        finished_at=of("finished_at"),
+    )
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    return Attempt(
+        id=row.id,
+        sitting=row.sitting_id,
+        learner=row.learner_id,
+        question=row.question_id,
+        place=row.place,
+        variant=row.variant,
+        shown=tuple(row.shown),
+        ticked=frozenset(row.ticked),
+        hints=row.hints,
+        solution_seen=row.solution_seen,
+        accepting=row.accepting,
+        tries=row.tries,
+        opened_at=row.opened_at,
+        settled_at=row.settled_at,
+    )
+
+
+_PLACES = Decimal("0.000001")
+
+
+def _decimal(points: Fraction) -> Decimal:
+    return (Decimal(points.numerator) / points.denominator).quantize(_PLACES)
+
+
+def _fraction(points: Decimal | None) -> Fraction | None:
+    # Two fractions with denominators up to 500 lie further apart than six places can blur.
+    return None if points is None else Fraction(points).limit_denominator(500)

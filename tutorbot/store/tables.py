@@ -1,0 +1,231 @@
+"""The whole schema. Migrations lead to exactly these tables; a test compares the two.
+
+Two things only the migrations can say: the trigger that refuses UPDATE on ``answers``, because an
+answer is a fact, and its function. Instants are ``timestamptz``; a study day is a plain date,
+since it was decided in the learner's timezone at the moment of answering.
+"""
+
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, TIMESTAMP(timezone=True), nullable=nullable)
+
+
+def _reference(name: str, to: Table, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(to.c.id), nullable=nullable)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+learners = Table(
+    "learners",
+    metadata,
+    _id(),
+    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("day_starts", SmallInteger, nullable=False),
+    Column("formulas", Text, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("probed", Boolean, nullable=False),
+    # No foreign key: attempts point to learners, and two tables that point to each other can
+    # neither be made nor dropped in any order. Whoever reads it looks the attempt up.
+    Column("current_attempt_id", BigInteger),
+    _instant("joined_at"),
+    _instant("blocked_at", nullable=True),
+)
+
+course_versions = Table(
+    "course_versions",
+    metadata,
+    _id(),
+    Column("course_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    _instant("published_at"),
+    # The digest is not unique: who takes a change back publishes the old text once more.
+    UniqueConstraint("course_id", "number"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    _id(),
+    _reference("course_version_id", course_versions),
+    Column("question_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", JSONB, nullable=False),
+    _instant("made_at"),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("course_version_id", "question_id", "version"),
+)
+
+sittings = Table(
+    "sittings",
+    metadata,
+    _id(),
+    _reference("learner_id", learners),
+    _reference("course_version_id", course_versions),
+    Column("course_id", Text, nullable=False),  # repeated here for the index below
+    Column("seed", BigInteger, nullable=False),
+    _instant("started_at"),
+    _instant("finished_at", nullable=True),
+)
+Index(
+    "sittings_unfinished_key",
+    sittings.c.learner_id,
+    sittings.c.course_id,
+    unique=True,
+    postgresql_where=sittings.c.finished_at.is_(None),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    _reference("sitting_id", sittings),
+    _reference("learner_id", learners),
+    Column("question_id", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("variant", Integer, nullable=False),
+    Column("shown", ARRAY(Text), nullable=False),
+    Column("ticked", ARRAY(Integer), nullable=False),
+    Column("hints", SmallInteger, nullable=False),
+    Column("solution_seen", Boolean, nullable=False),
+    Column("accepting", Boolean, nullable=False),
+    Column("tries", SmallInteger, nullable=False),
+    _instant("opened_at"),
+    _instant("settled_at", nullable=True),
+    UniqueConstraint("sitting_id", "place"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _id(),
+    _reference("attempt_id", attempts),
+    _reference("learner_id", learners),
+    _reference("course_version_id", course_versions),
+    Column("question_id", Text, nullable=False),
+    Column("variant", JSONB, nullable=False),  # the values themselves, [["h", "100"], ...]
+    Column("shown", ARRAY(Text), nullable=False),
+    Column("chosen", ARRAY(Text)),
+    Column("raw", Text),
+    Column("parsed", Text),
+    Column("verdict", JSONB, nullable=False),
+    Column("hints", SmallInteger, nullable=False),
+    Column("try_number", SmallInteger, nullable=False),
+    _instant("answered_at"),
+    Column("timezone", Text, nullable=False),
+    Column("study_day", Date, nullable=False),
+    UniqueConstraint("attempt_id", "try_number"),
+)
+Index(None, answers.c.learner_id, answers.c.answered_at)
+Index("answers_answered_at_brin", answers.c.answered_at, postgresql_using="brin")
+
+scores = Table(
+    "scores",
+    metadata,
+    _reference("answer_id", answers),
+    _reference("key_id", keys),
+    # Six places give back the very fraction that went in, up to denominators of 500.
+    Column("points", Numeric(9, 6), nullable=False),
+    Column("out_of", Numeric(9, 6), nullable=False),
+    Column("policy", Text, nullable=False),
+    _instant("computed_at"),
+    PrimaryKeyConstraint("answer_id", "key_id"),
+)
+
+study_days = Table(
+    "study_days",
+    metadata,
+    _reference("learner_id", learners),
+    Column("day", Date, nullable=False),
+    Column("timezone", Text, nullable=False),
+    _instant("first_at"),
+    _instant("last_at"),
+    Column("answers", Integer, nullable=False),
+    PrimaryKeyConstraint("learner_id", "day"),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    _instant("received_at"),
+    Column("error", Text),
+    Column("payload", JSONB),
+)
+Index(None, updates.c.received_at)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _reference("learner_id", learners, nullable=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger),
+    Column("slot", Text),
+    Column("body", JSONB, nullable=False),
+    _instant("created_at"),
+    _instant("not_before"),
+    _instant("claimed_at", nullable=True),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("fate", Text),
+    Column("message_id", BigInteger),
+    Column("why", Text),
+    _instant("fated_at", nullable=True),
+)
+Index(
+    "outbox_waiting_idx",
+    outbox.c.chat_id,
+    outbox.c.id,
+    postgresql_where=outbox.c.fate.is_(None),
+)
+Index(None, outbox.c.chat_id, outbox.c.slot)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    _instant("made_at"),
+)

@@ -1,0 +1,102 @@
+"""One piece of work is one transaction, and nobody calls commit.
+
+async with store.unit() as unit:
+    learner = await learners.meet(unit, ...)
+    ...                             # leaving commits, an exception takes everything back
+"""
+
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import Any, Self
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
+from sqlalchemy import CursorResult, Executable, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from tutorbot.store.errors import StoreUnavailable
+
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+
+
+class Unit:
+    """A transaction that is open. Only `tutorbot.store` runs statements on it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[Any]:
+        with _asking():
+            return await self._connection.execute(statement, parameters)
+
+
+class Store:
+    """The pool of connections. Made once by wiring; `open` does not connect yet."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, pool_size: int = 8) -> Self:
+        """Take ``postgresql://...``; the driver is ours to choose."""
+        engine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            connect_args={
+                "timeout": 10,
+                # Plans here take microseconds; compiling them takes milliseconds.
+                "server_settings": {"application_name": "tutorbot", "jit": "off"},
+            },
+        )
+        event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
+        return cls(engine)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncGenerator[Unit]:
+        async with AsyncExitStack() as stack:
+            with _connecting():
+                connection = await stack.enter_async_context(self._engine.connect())
+            yield Unit(connection)
+            with _asking():
+                await connection.commit()
+
+
+# SQLSTATE classes: 08 connection, 53 no room (disk, memory, connections), 57P stopping or starting.
+_UNAVAILABLE = ("08", "53", "57P")
+
+
+@contextmanager
+def _connecting() -> Generator[None]:
+    try:
+        yield
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StoreUnavailable(f"cannot connect to the database: {error}") from error
+    except SQLAlchemyError as error:  # the pool gave up waiting, or the driver's error, wrapped
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreUnavailable(f"cannot connect to the database: {cause}") from error
+
+
+@contextmanager
+def _asking() -> Generator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        if error.connection_invalidated or state.startswith(_UNAVAILABLE):
+            raise StoreUnavailable(f"the database went away: {error.orig}") from error
+        raise
+
+
+def _refuse_if_closed(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
+    # asyncpg hears at once when the server closes the socket, so after a restart of the server
+    # the pool renews its connections without a ping before each transaction.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

@@ -1,0 +1,47 @@
+"""Which updates of the chat program were processed: each exactly once."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete
+from sqlalchemy.dialects.postgresql import insert
+
+from tutorbot.store.codec import storable, storable_json
+from tutorbot.store.tables import updates
+from tutorbot.store.unit import Unit
+
+
+async def claim(unit: Unit, update_id: int, at: datetime) -> bool:
+    """Take an update, in the transaction that does its work. False: somebody has it already.
+
+    Two claims at once: the second waits for the first transaction, and gets the update if that
+    one was taken back.
+    """
+    result = await unit.execute(_CLAIM, {"update_id": update_id, "received_at": at})
+    return result.one_or_none() is not None
+
+
+async def poison(unit: Unit, update_id: int, error: str, payload: object, at: datetime) -> None:
+    """Put an update aside that cannot be processed, with what is needed to find out why."""
+    parameters = {
+        "update_id": update_id,
+        "received_at": at,
+        "error": storable(error),
+        "payload": storable_json(payload),
+    }
+    await unit.execute(_POISON, parameters)
+
+
+async def prune(unit: Unit, before: datetime) -> int:
+    """Forget updates received before then, except for the poisoned; return how many."""
+    return (await unit.execute(_PRUNE, {"before": before})).rowcount
+
+
+_CLAIM = insert(updates).on_conflict_do_nothing().returning(updates.c.update_id)
+_INSERT = insert(updates)
+_POISON = _INSERT.on_conflict_do_update(
+    index_elements=[updates.c.update_id],
+    set_={"error": _INSERT.excluded.error, "payload": _INSERT.excluded.payload},
+)
+_PRUNE = delete(updates).where(
+    updates.c.received_at < bindparam("before"), updates.c.error.is_(None)
+)
