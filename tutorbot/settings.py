@@ -27,14 +27,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     telegram_token: SecretStr | None = Field(
-        None, description="The bot's token from @BotFather. Needed by `tutorbot run`."
+        default=None, description="The bot's token from @BotFather. Needed by `tutorbot run`."
     )
     telegram_url: str = Field(
-        "https://api.telegram.org",
+        default="https://api.telegram.org",
         description="The Bot API server: Telegram's own, or one that you host.",
     )
     database_url: SecretStr | None = Field(
-        None,
+        default=None,
         description="postgresql://user:password@host/database. Without it, an embedded Postgres"
         " is started in the data folder.",
     )
@@ -43,21 +43,27 @@ class Settings(BaseSettings):
         description="Where the embedded database and the playground keep their files.",
     )
     content: Path | None = Field(
-        None, description="The folder of course files. Without it, the courses that come along."
+        default=None,
+        description="The folder of course files. Without it, the courses that come along.",
     )
     postgres_binaries: Path | None = Field(
-        None, description="A folder with initdb and postgres, instead of those that come along."
+        default=None,
+        description="A folder with initdb and postgres, instead of those that come along.",
     )
     timezone: str = Field(
-        "UTC", description="The time zone of learners who have not chosen one, such as Europe/Rome."
+        default="UTC",
+        description="The time zone of learners who have not chosen one, such as Europe/Rome.",
     )
     day_starts: Annotated[int, Field(ge=0, le=6)] = Field(
-        4, description="The hour after midnight at which a new study day begins, 0 to 6."
+        default=4, description="The hour after midnight at which a new study day begins, 0 to 6."
     )
     playground_port: Annotated[int, Field(ge=0, le=65535)] = Field(
-        8081, description="The port of the page that `tutorbot demo` serves on this machine."
+        default=8081,
+        description="The port of the page that `tutorbot demo` serves on this machine.",
     )
-    log: str = Field("info", description="How much is logged: debug, info, warning or error.")
+    log: str = Field(
+        default="info", description="How much is logged: debug, info, warning or error."
+    )
 
     @field_validator("log")
     @classmethod
@@ -90,3 +96,10 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise BadSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def has_desktop() -> bool:
+    """Whether a browser would open in a window; one in the terminal would take it over."""
+    return sys.platform == "darwin" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )

@@ -1,0 +1,103 @@
+"""The commands. Whatever keeps one from starting is told in one sentence, with the remedy."""
+
+import argparse
+import asyncio
+import signal
+import sys
+import webbrowser
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from tutorbot import doctor, wiring
+from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings
+
+STOPPED_BY_TROUBLE = 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 when it did what was asked, 1 with one sentence on standard error if not."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        wiring.configure_logging(settings)
+        return options.command(settings, options)
+    except (BadSettings, *wiring.TROUBLE) as trouble:
+        print(f"tutorbot: {wiring.one_sentence(trouble)}", file=sys.stderr)
+        return STOPPED_BY_TROUBLE
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tutorbot",
+        description="A Telegram tutor that reads formulas, explains mistakes and keeps the streak.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="try the bot on a chat page of this machine")
+    demo.add_argument("--no-browser", action="store_true", help="only print the page's address")
+    demo.set_defaults(command=_demo)
+
+    run = commands.add_parser("run", help="run the bot on Telegram (TUTORBOT_TELEGRAM_TOKEN)")
+    run.set_defaults(command=_run)
+
+    examine = commands.add_parser(
+        "doctor", help="say what is configured, reachable and migrated, and how to mend the rest"
+    )
+    examine.set_defaults(command=_doctor)
+
+    database = commands.add_parser("db", help="look after the database")
+    actions = database.add_subparsers(required=True, metavar="ACTION")
+    upgrade = actions.add_parser("upgrade", help="bring the tables to this version")
+    upgrade.set_defaults(command=_upgrade)
+    return parser
+
+
+def _demo(settings: Settings, options: argparse.Namespace) -> int:
+    def announce(address: str) -> None:
+        print(f"\n  Chat with the bot at  {address}\n  Stop with Ctrl-C.\n", flush=True)
+        if not options.no_browser and has_desktop():
+            webbrowser.open(address)
+
+    print("Starting the tutor, its database and its chat page ...", flush=True)
+    _until_stopped(lambda stop: wiring.demo(settings, stop, announce))
+    print("Stopped. What you learned is kept for the next time.")
+    return 0
+
+
+def _run(settings: Settings, _options: argparse.Namespace) -> int:
+    _until_stopped(lambda stop: wiring.run(settings, stop))
+    return 0
+
+
+def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
+    healthy = True
+    for finding in doctor.examine(settings):
+        healthy = healthy and finding.healthy
+        print(finding)
+    return 0 if healthy else STOPPED_BY_TROUBLE
+
+
+def _upgrade(settings: Settings, _options: argparse.Namespace) -> int:
+    print(asyncio.run(wiring.upgrade(settings)))
+    return 0
+
+
+def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+    """Run until SIGINT or SIGTERM asks to stop; a second one does not wait for what is in hand."""
+
+    async def guarded() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def ask_to_stop() -> None:
+            stop.set()
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(each)
+
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, ask_to_stop)
+        await work(stop)
+
+    asyncio.run(guarded())

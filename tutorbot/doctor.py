@@ -1,0 +1,91 @@
+"""Looks at an installation from end to end: what works, what does not, and how to mend it."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass
+
+from tutorbot import wiring
+from tutorbot.checking.checker import Checker
+from tutorbot.core.actions import Theme
+from tutorbot.core.answers.verdicts import Asked, Right
+from tutorbot.core.course import Expression, Kind, Typed
+from tutorbot.drawing.formulas import FormulaLine
+from tutorbot.drawing.studio import Studio
+from tutorbot.settings import Settings
+from tutorbot.telegram.app import whoami
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    what: str
+    healthy: bool
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{'ok  ' if self.healthy else 'MEND'}  {self.what}: {self.detail}"
+
+
+def examine(settings: Settings) -> Generator[Finding]:
+    """Each check in turn; one that fails does not keep the others from being made."""
+    with asyncio.Runner() as runner:
+        for what, check in _CHECKS.items():
+            yield runner.run(_finding(what, check, settings))
+
+
+async def _finding(what: str, check: "Check", settings: Settings) -> Finding:
+    try:
+        return Finding(what=what, healthy=True, detail=await check(settings))
+    except wiring.TROUBLE as trouble:
+        return Finding(what=what, healthy=False, detail=wiring.one_sentence(trouble))
+
+
+async def _python(_settings: Settings) -> str:
+    return sys.version.split()[0]
+
+
+async def _courses(settings: Settings) -> str:
+    loaded = await asyncio.to_thread(wiring.courses, settings)
+    questions = sum(len(each.course.questions) for each in loaded)
+    return f"{len(loaded)} papers with {questions} questions, all sound"
+
+
+async def _database(settings: Settings) -> str:
+    async with wiring.database(settings) as store, store.unit() as unit:
+        where = "embedded" if settings.database_url is None else "the server of the settings"
+        return f"{where}, migrated, {await wiring.count_learners(unit)} learners so far"
+
+
+async def _judge(_settings: Settings) -> str:
+    typed = Typed(kind=Kind.FORMULA, symbols=("n",), accepted=(Expression(text="n*(n+1)/2"),))
+    async with Checker() as checker:
+        verdict = await checker.judge(Asked(typed=typed), "½n² + n/2")
+    if not isinstance(verdict, Right):
+        raise wiring.Ailing("the judge did not recognise ½n² + n/2; reinstall the dependencies.")
+    return "½n² + n/2 was recognised as n(n+1)/2"
+
+
+async def _drawing(_settings: Settings) -> str:
+    async with Studio() as studio:
+        lines = (FormulaLine(label=None, latex=r"\frac{n(n+1)}{2}"),)
+        picture = await studio.formulas(lines, Theme.LIGHT)
+    return f"a formula was drawn ({len(picture) // 1000} kB)"
+
+
+async def _telegram(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        return "no token is set, so only `tutorbot demo` will run (TUTORBOT_TELEGRAM_TOKEN)"
+    name = await whoami(settings.telegram_token.get_secret_value(), settings.telegram_url)
+    return f"reached as @{name}"
+
+
+Check = Callable[[Settings], Awaitable[str]]
+
+_CHECKS: dict[str, Check] = {
+    "Python": _python,
+    "courses": _courses,
+    "database": _database,
+    "judge of typed answers": _judge,
+    "pictures of formulas": _drawing,
+    "Telegram": _telegram,
+}

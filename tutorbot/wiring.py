@@ -1,0 +1,190 @@
+"""Makes everything and ties it together; the only file that knows every class.
+
+What is opened last is closed first, so that a stop finishes what is in hand before the database
+goes away.
+"""
+
+import asyncio
+import gettext
+import logging
+import random
+import secrets
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from tutorbot.checking.checker import Checker
+from tutorbot.courses.load import Loaded, Unsound, load
+from tutorbot.drawing.studio import Studio
+from tutorbot.flows.library import Library, publish
+from tutorbot.flows.practice import Practice
+from tutorbot.playground.server import Playground
+from tutorbot.settings import Settings
+from tutorbot.store import migrate
+from tutorbot.store.postgres import EmbeddedPostgres
+from tutorbot.store.unit import Store
+from tutorbot.telegram.app import TelegramBot
+from tutorbot.telegram.conversation import Conversation
+
+PACKAGE = Path(__file__).parent
+
+
+class NoToken(Exception):
+    """`tutorbot run` was started without a token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "TUTORBOT_TELEGRAM_TOKEN is not set; ask @BotFather on Telegram for a token and set it,"
+            " or try `tutorbot demo`, which needs none."
+        )
+
+
+class UnsoundContent(Exception):
+    """The course files have faults; the message names the first."""
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes along: beside the package in a checkout, inside it when installed."""
+    beside = PACKAGE.parent / name
+    return beside if beside.is_dir() else PACKAGE / "_data" / name
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """The bot on Telegram, until ``stop``.
+
+    Raises:
+        NoToken, BadToken, Unreachable, PostgresUnusable, StoreUnavailable, SchemaError,
+        UnsoundContent: each one sentence with its remedy. All are in `TROUBLE`.
+    """
+    if settings.telegram_token is None:
+        raise NoToken
+    token = settings.telegram_token.get_secret_value()
+    async with assembled(settings, token, settings.telegram_url) as bot:
+        await bot.run(stop)
+
+
+async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
+    """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
+    async with AsyncExitStack() as stack:
+        studio = await stack.enter_async_context(Studio())
+        settings.data.mkdir(parents=True, exist_ok=True)
+        playground = await stack.enter_async_context(
+            Playground(
+                port=settings.playground_port,
+                formula_svg=lambda latex, display: studio.svg(latex, display=display),
+                snapshot=settings.data / "playground.json",
+                clock=clock,
+            )
+        )
+        bot = await stack.enter_async_context(
+            assembled(settings, playground.token, playground.url, studio)
+        )
+        announce(playground.url)
+        await bot.run(stop)
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, token: str, url: str, studio: Studio | None = None
+) -> AsyncGenerator[TelegramBot]:
+    """A bot that is ready to run: database migrated, courses published, workers warm."""
+    async with AsyncExitStack() as stack:
+        loaded = await asyncio.to_thread(courses, settings)
+        checker = Checker()
+        warming = asyncio.gather(
+            stack.enter_async_context(checker),
+            *([] if studio else [stack.enter_async_context(studio := Studio())]),
+        )
+        store = await stack.enter_async_context(database(settings))
+        await warming
+        async with store.unit() as unit:
+            await publish(unit, loaded, clock())
+        practice = Practice(Library(), checker.judge, random.Random(secrets.randbits(64)))  # noqa: S311 - shuffles options
+        yield TelegramBot(
+            token=token,
+            base_url=url,
+            store=store,
+            studio=studio,
+            conversation=Conversation(practice, languages),
+            clock=clock,
+            timezone=settings.timezone,
+            day_starts=settings.day_starts,
+        )
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncGenerator[Store]:
+    """The store on the Postgres of the settings. The embedded one is migrated on the way."""
+    folder = shipped("migrations")
+    async with AsyncExitStack() as stack:
+        if settings.database_url is None:
+            server = EmbeddedPostgres(settings.data / "postgres", settings.postgres_binaries)
+            await asyncio.to_thread(server.start)
+            stack.push_async_callback(asyncio.to_thread, server.stop)
+            url = server.url
+            if await migrate.revision(url) != migrate.head(folder):
+                await migrate.upgrade(url, folder)
+        else:
+            url = settings.database_url.get_secret_value()
+            await migrate.refuse_other(url, folder)
+        store = Store.open(url)
+        stack.push_async_callback(store.close)
+        yield store
+
+
+async def upgrade(settings: Settings) -> str:
+    """Bring the tables of the settings' database to this version; says what was done."""
+    folder = shipped("migrations")
+    if settings.database_url is None:
+        async with database(settings):
+            return "The embedded database is up to date."
+    url = settings.database_url.get_secret_value()
+    before, head = await migrate.revision(url), migrate.head(folder)
+    if before == head:
+        return f"The database is up to date ({head})."
+    await migrate.upgrade(url, folder)
+    return f"The database went from {before or 'empty'} to {head}."
+
+
+def courses(settings: Settings) -> tuple[Loaded, ...]:
+    """The course files, checked.
+
+    Raises:
+        UnsoundContent: with file, line and remedy of the first fault.
+    """
+    found = load(settings.content or shipped("content"))
+    if isinstance(found, Unsound):
+        raise UnsoundContent(str(found))
+    return found
+
+
+def languages(_language: str) -> gettext.NullTranslations:
+    """The words of a language; English is the source and what is spoken so far."""
+    return gettext.NullTranslations()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Events to standard error; libraries only when they warn, and never with a token in them."""
+    level = logging.getLevelNamesMapping()[settings.log.upper()]
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for name in ("httpx", "telegram", "aiohttp"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
