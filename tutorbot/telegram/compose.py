@@ -1,0 +1,161 @@
+"""Reply → messages. The one place that chooses the form of formulas.
+
+Words where they can say it; else what the learner wants: a native rich message, a picture with the
+same in its caption, or plain text. What Telegram refuses is said one rung lower.
+"""
+
+import hashlib
+from collections.abc import Iterator, Set as AbstractSet
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from tutorbot.core.actions import FormulaForm, Theme
+from tutorbot.core.prose import Choices, Heading, Prose, formulas
+from tutorbot.drawing import unicode
+from tutorbot.telegram import callbacks, markup, rich
+from tutorbot.views.reply import Button, CalendarPicture, Keyboard, Reply
+
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+"""UTF-16 units, without tags."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextMessage:
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RichMessage:
+    content: rich.Json
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormulasPicture:
+    """Formulas below each other: the letter of the option that each belongs to (or None), LaTeX."""
+
+    lines: tuple[tuple[str | None, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoMessage:
+    picture: FormulasPicture | CalendarPicture
+    theme: Theme
+    html: str = ""
+    keyboard: InlineKeyboardMarkup | None = None
+
+    @property
+    def digest(self) -> str:
+        """Names the picture by what is on it, so that it is drawn and uploaded once."""
+        content = f"{_DRAWING} {self.picture!r} {self.theme!r}"
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+Message = TextMessage | RichMessage | PhotoMessage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composed:
+    """At least one message; the last has the keyboard, and is the one to be changed later."""
+
+    messages: tuple[Message, ...]
+    form: FormulaForm  # PLAIN also stands for words that lose nothing
+
+
+def compose(
+    reply: Reply,
+    *,
+    form: FormulaForm,
+    theme: Theme,
+    refused: AbstractSet[FormulaForm] = frozenset(),
+) -> Composed:
+    """The messages that say ``reply`` in the best form that was not ``refused``."""
+    buttons = keyboard(reply.keyboard)
+    chosen = _form(reply, form, refused)
+    if chosen is FormulaForm.NATIVE:
+        content = rich.rich_message(reply.prose)
+        return Composed(messages=(RichMessage(content=content, keyboard=buttons),), form=chosen)
+    text = markup.pieces(reply.prose, _spell)
+    if chosen is FormulaForm.PICTURE:
+        picture = reply.picture or FormulasPicture(lines=tuple(_unsayable(reply.prose)))
+        if markup.length(text) <= LONGEST_CAPTION:
+            photo = PhotoMessage(
+                picture=picture, theme=theme, html=markup.html(text), keyboard=buttons
+            )
+            return Composed(messages=(photo,), form=chosen)
+        photo = PhotoMessage(picture=picture, theme=theme, html=_short_caption(reply.prose))
+        return Composed(messages=(photo, *_texts(text, buttons)), form=chosen)
+    return Composed(messages=_texts(text, buttons), form=FormulaForm.PLAIN)
+
+
+def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
+    """The buttons below a message; None without any."""
+    made = [[_button(button) for button in row] for row in rows if row]
+    return InlineKeyboardMarkup(made) if made else None
+
+
+_DRAWING = "1"  # to be raised when the same picture is drawn differently
+
+_LADDER = (FormulaForm.NATIVE, FormulaForm.PICTURE, FormulaForm.PLAIN)
+
+
+def _form(reply: Reply, form: FormulaForm, refused: AbstractSet[FormulaForm]) -> FormulaForm:
+    sayable = all(unicode.say(latex) is not None for latex in formulas(reply.prose))
+    if reply.native:
+        wanted = FormulaForm.NATIVE
+    elif reply.picture:
+        wanted = FormulaForm.PICTURE
+    else:
+        wanted = FormulaForm.PLAIN if sayable else form
+    for rung in _LADDER[_LADDER.index(wanted) :]:
+        if rung in refused or (rung is FormulaForm.NATIVE and not rich.fits(reply.prose)):
+            continue
+        if rung is FormulaForm.PICTURE and sayable and reply.picture is None:
+            continue  # words can say it: a picture would have nothing on it
+        return rung
+    return FormulaForm.PLAIN
+
+
+def _spell(latex: str) -> str:
+    said = unicode.say(latex)
+    return unicode.plain(latex) if said is None else said
+
+
+def _unsayable(prose: Prose, letter: str | None = None) -> Iterator[tuple[str | None, str]]:
+    """The formulas that words cannot say, each once, with the letter of their option."""
+    seen: set[str] = set()
+    for block in prose:
+        if isinstance(block, Choices):
+            for option, body in block.options:
+                yield from _unsayable(body, option)
+            continue
+        for latex in formulas((block,)):
+            if unicode.say(latex) is None and latex not in seen:
+                seen.add(latex)
+                yield letter, latex
+
+
+def _texts(
+    text: tuple[markup.Piece, ...], buttons: InlineKeyboardMarkup | None
+) -> tuple[TextMessage, ...]:
+    *before, last = markup.split(text, LONGEST_TEXT) or ((),)
+    return (
+        *(TextMessage(html=markup.html(part)) for part in before),
+        TextMessage(html=markup.html(last), keyboard=buttons),
+    )
+
+
+def _short_caption(prose: Prose) -> str:
+    """The heading, if it has one: the text itself follows in the next message."""
+    headings = tuple(block for block in prose if isinstance(block, Heading))
+    short = markup.split(markup.pieces(headings[:1], _spell), LONGEST_CAPTION)
+    return markup.html(short[0]) if short else ""
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if not button.enabled:
+        return InlineKeyboardButton(button.label, api_kwargs={"disabled": {}})
+    return InlineKeyboardButton(button.label, callback_data=callbacks.encode(button.action))
