@@ -1,0 +1,1 @@
+"""What reads course files, says what is wrong with them, and hands over sound courses."""
