@@ -1,0 +1,60 @@
+"""PTB's bot, with what is newer than it: rich messages, and updates that are read one by one."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from telegram import Bot, InlineKeyboardMarkup, Message
+
+from tutorbot.telegram.rich import Json
+
+
+class BotApi(Bot):
+    """A bot that also speaks the Bot API 10.1."""
+
+    async def send_rich_message(
+        self, chat_id: int, rich_message: Json, reply_markup: InlineKeyboardMarkup | None
+    ) -> Message:
+        """Send blocks in which Telegram draws the formulas.
+
+        Raises:
+            EndPointNotFound: the server is older than rich messages
+        """
+        data: Json = {"chat_id": chat_id, "rich_message": rich_message}
+        if reply_markup:
+            data["reply_markup"] = reply_markup.to_dict()
+        sent = await self.do_api_request("sendRichMessage", data, return_type=Message)
+        return cast("Message", sent)
+
+    async def edit_rich_message(
+        self,
+        chat_id: int,
+        message_id: int,
+        rich_message: Json,
+        reply_markup: InlineKeyboardMarkup | None,
+    ) -> None:
+        """Change a message, rich or not, into a rich one. Without a keyboard it loses its own."""
+        await self.edit_message_text(
+            text=cast("str", None),  # PTB leaves None out, and "rich_message" takes its place
+            chat_id=chat_id,
+            message_id=message_id,
+            reply_markup=reply_markup,
+            api_kwargs={"rich_message": rich_message},
+        )
+
+    async def raw_updates(
+        self, *, offset: int | None, seconds: int, allowed: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Updates as they came, so that one that PTB cannot read does not hide the others.
+
+        Args:
+            offset: acknowledges all updates before it; None for the oldest not yet acknowledged
+            seconds: how long the server may wait for one
+            allowed: the kinds that are wanted
+        """
+        data: Json = {"timeout": seconds, "allowed_updates": list(allowed)}
+        if offset is not None:
+            data["offset"] = offset
+        found = await self._post(
+            "getUpdates", data, read_timeout=seconds + (self._request[0].read_timeout or 0)
+        )
+        return cast("list[dict[str, Any]]", found)
