@@ -62,7 +62,7 @@ class Store:
     @asynccontextmanager
     async def unit(self) -> AsyncGenerator[Unit]:
         async with AsyncExitStack() as stack:
-            with _connecting():
+            with connecting():
                 connection = await stack.enter_async_context(self._engine.connect())
             yield Unit(connection)
             with _asking():
@@ -74,7 +74,7 @@ _UNAVAILABLE = ("08", "53", "57P")
 
 
 @contextmanager
-def _connecting() -> Generator[None]:
+def connecting() -> Generator[None]:
     try:
         yield
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -1,0 +1,16 @@
+"""What Alembic runs. `tutorbot.store.migrate` opens the connection and hands it in."""
+
+from typing import cast
+
+import sqlalchemy
+from alembic import context
+
+from tutorbot.store.tables import metadata
+
+context.configure(
+    connection=cast("sqlalchemy.Connection", context.config.attributes["connection"]),
+    target_metadata=metadata,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
