@@ -1,14 +1,11 @@
 """What Alembic runs. `tutorbot.store.migrate` opens the connection and hands it in."""
 
-from typing import cast
-
-import sqlalchemy
 from alembic import context
 
 from tutorbot.store.tables import metadata
 
 context.configure(
-    connection=cast("sqlalchemy.Connection", context.config.attributes["connection"]),
+    connection=context.config.attributes["connection"],
     target_metadata=metadata,
     transaction_per_migration=True,
 )

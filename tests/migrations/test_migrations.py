@@ -1,0 +1,116 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, NullPool, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from tutorbot.store import migrate
+from tutorbot.store.errors import SchemaNewer, SchemaOlder, StoreUnavailable
+from tutorbot.store.tables import metadata
+
+pytestmark = pytest.mark.postgres
+
+
+async def test_migrations_go_up_down_and_up_again(
+    empty_database_url: str, migrations: Path
+) -> None:
+    url = empty_database_url
+    await migrate.upgrade(url, migrations)
+    assert await migrate.revision(url) == migrate.head(migrations)
+    await migrate.downgrade(url, migrations, "base")
+    left = {name for _, name, _ in await _catalogue(url)}
+    assert all(name.startswith("alembic_version") for name in left)
+    await migrate.upgrade(url, migrations)
+    await migrate.check(url, migrations)
+
+
+async def test_migrations_lead_to_exactly_the_tables_of_the_code(
+    database_url: str, empty_database_url: str
+) -> None:
+    async with _connected(database_url) as connection:
+        assert await connection.run_sync(_differences) == []
+    async with _connected(empty_database_url) as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.commit()
+    migrated = await _catalogue(database_url)
+    declared = await _catalogue(empty_database_url)
+    assert {each for each in migrated if "alembic_version" not in each[1]} == declared
+
+
+async def test_two_who_migrate_at_once_do_it_once(
+    empty_database_url: str, migrations: Path
+) -> None:
+    await asyncio.gather(
+        migrate.upgrade(empty_database_url, migrations),
+        migrate.upgrade(empty_database_url, migrations),
+    )
+    await migrate.check(empty_database_url, migrations)
+
+
+async def test_a_database_without_tables_is_called_older(
+    empty_database_url: str, migrations: Path
+) -> None:
+    assert await migrate.revision(empty_database_url) is None
+    with pytest.raises(SchemaOlder, match="upgrade"):
+        await migrate.check(empty_database_url, migrations)
+
+
+async def test_a_database_of_a_later_version_is_called_newer_and_left_alone(
+    database_url: str, migrations: Path
+) -> None:
+    async with _connected(database_url) as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.commit()
+    with pytest.raises(SchemaNewer, match="newer"):
+        await migrate.check(database_url, migrations)
+    with pytest.raises(SchemaNewer):
+        await migrate.upgrade(database_url, migrations)
+    assert await migrate.revision(database_url) == "9999"
+
+
+async def test_a_database_that_is_not_there_is_called_unavailable(database_url: str) -> None:
+    gone = make_url(database_url).set(database="nowhere").render_as_string()
+    with pytest.raises(StoreUnavailable, match="nowhere"):
+        await migrate.revision(gone)
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, metadata))
+
+
+_CATALOGUE = text("""
+    SELECT 'column', c.relname || '.' || a.attname, concat_ws(' ',
+        a.attnum, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+        pg_get_expr(d.adbin, d.adrelid))
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL
+    SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL
+    SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+""")
+
+
+async def _catalogue(url: str) -> set[tuple[str, str, str]]:
+    """All that PostgreSQL knows of columns, indexes and constraints; Alembic compares less."""
+    async with _connected(url) as connection:
+        rows = await connection.execute(_CATALOGUE)
+        return {(kind, name, definition) for kind, name, definition in rows}
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncGenerator[AsyncConnection]:
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(address, poolclass=NullPool)
+    async with engine.connect() as connection:
+        yield connection
