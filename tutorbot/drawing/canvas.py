@@ -1,0 +1,97 @@
+"""SVG → PNG with the one font that comes along, so that no machine needs fonts of its own."""
+
+import re
+from functools import cache
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+
+import resvg_py
+
+
+class NotDrawable(Exception):
+    """This cannot become a picture; say it in words instead. The argument tells us why."""
+
+
+FONT = "DejaVu Sans"
+_LETTER = 0.62  # em, the usual width of one
+
+# Where DejaVu has letters, by and large; what lies outside would be drawn as empty boxes.
+_DRAWN = re.compile(
+    r"[\s!-\u058f\u0600-\u06ff\u10d0-\u10ff\u1e00-\u27bf\u2900-\u2bff\ufb00-\ufb06]*"
+)
+
+
+def png(svg: str) -> bytes:
+    """The drawing as a picture.
+
+    Raises:
+        NotDrawable: for a drawing that is no sound SVG.
+    """
+    files = [font_file()] if "<text" in svg else []  # reading the font costs 20 ms
+    try:
+        return resvg_py.svg_to_bytes(
+            svg_string=svg,
+            skip_system_fonts=True,
+            font_files=files,
+            font_family=FONT,
+            serif_family=FONT,
+            sans_serif_family=FONT,
+            monospace_family=FONT,
+        )
+    except ValueError as fault:
+        raise NotDrawable(f"no sound drawing: {fault}") from fault
+
+
+@cache
+def font_file() -> str:
+    """DejaVu Sans, which the package ziafont carries; it is never imported, which would be slow."""
+    spec = find_spec("ziafont")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("the package ziafont, which carries our font, is not installed")
+    return str(Path(spec.origin).parent / "fonts" / "DejaVuSans.ttf")
+
+
+def must_have_letters(text: str) -> None:
+    """Refuse what would be drawn as empty boxes.
+
+    Raises:
+        NotDrawable: naming the first letter that the font lacks.
+    """
+    drawn = _DRAWN.match(text)
+    if drawn is not None and drawn.end() < len(text):
+        raise NotDrawable(f"the font has no {text[drawn.end()]!r}")
+
+
+def words(
+    text: str,
+    x: float,
+    y: float,
+    *,
+    size: float,
+    colour: str,
+    anchor: str = "start",
+    bold: bool = False,
+    room: float | None = None,
+) -> str:
+    """A line of words whose baseline is at ``y``, smaller if the room in pixels would not do.
+
+    Bold is a stroke, as the font has one weight.
+    """
+    must_have_letters(text)
+    if room is not None:
+        size = min(size, room / (_LETTER * max(1, len(text))))
+    stroke = f' stroke="{colour}" stroke-width="{size / 28:.2f}"' if bold else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"'
+        f' text-anchor="{anchor}"{stroke}>{escape(text)}</text>'
+    )
+
+
+def sheet(width: float, height: float, paper: str, body: str) -> str:
+    """The whole drawing on its paper."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        f' width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
+        f' font-family="{FONT}"><rect width="100%" height="100%" fill="{paper}"/>{body}</svg>'
+    )

@@ -1,0 +1,45 @@
+"""The colours of pictures, which stand in a light or a dark chat."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Theme(Enum):
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    paper: str
+    ink: str
+    quiet: str  # words that explain
+    rule: str  # thin lines between things
+    chip: str  # what a label stands on
+    chip_ink: str
+    days: tuple[str, str, str, str, str]  # from no answer to many
+    empty_edge: str  # around a day without answers
+
+
+PALETTES = {
+    Theme.LIGHT: Palette(
+        paper="#ffffff",
+        ink="#17191c",
+        quiet="#5f6b7a",
+        rule="#e3e8ee",
+        chip="#e4f0fb",
+        chip_ink="#1f6fb2",
+        days=("#eef1f4", "#bfe5cb", "#7fcb98", "#3fa468", "#1c6e3f"),
+        empty_edge="#dfe4ea",
+    ),
+    Theme.DARK: Palette(
+        paper="#17212b",
+        ink="#f3f6f9",
+        quiet="#9aabbd",
+        rule="#2a3744",
+        chip="#213f5c",
+        chip_ink="#8cc7fb",
+        days=("#212d39", "#1f5138", "#27804f", "#3db06d", "#74e39c"),
+        empty_edge="#2c3a48",
+    ),
+}
