@@ -1,4 +1,4 @@
-"""What a button can ask for. Never whether an answer is right: that is decided when it is pressed."""
+"""What a button can ask for; never whether an answer is right, which is decided when pressed."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -5,7 +5,9 @@ the other whatever process they reach.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from random import Random
 
 from tutorbot.core.actions import (
@@ -126,9 +128,9 @@ class Practice:
         attempt, sitting = found
         if action.shown >= len(attempt.shown):
             return MovedOn()
-        ticked = frozenset(attempt.ticked) ^ {action.shown}
-        changed = await practice.set_ticks(unit, attempt.id, tuple(sorted(ticked)))
-        return TicksChanged(posed=await self._posed(unit, changed, sitting))
+        ticked = attempt.ticked ^ {action.shown}
+        await practice.set_ticks(unit, attempt.id, ticked)
+        return TicksChanged(posed=await self._posed(unit, replace(attempt, ticked=ticked), sitting))
 
     async def done(self, unit: Unit, learner: Learner, action: Done, at: datetime) -> Outcome:
         found = await self._accepting(unit, learner, action.attempt)
@@ -137,9 +139,7 @@ class Practice:
         attempt, sitting = found
         if not attempt.ticked:
             return NothingTicked()
-        return await self._grade_choice(
-            unit, learner, attempt, sitting, frozenset(attempt.ticked), at
-        )
+        return await self._grade_choice(unit, learner, attempt, sitting, attempt.ticked, at)
 
     async def write(self, unit: Unit, learner: Learner, text: str, at: datetime) -> Outcome:
         """A typed message: the answer to the question at hand, whatever its type."""
@@ -154,7 +154,7 @@ class Practice:
         if isinstance(body, Typed):
             if not attempt.accepting:
                 return AlreadyAnswered()
-            return await self._grade_typed(unit, learner, attempt, posed, text, at)
+            return await self._grade_typed(unit, learner, attempt, sitting, posed, text, at)
         places = letters_typed(text, len(posed.shown))
         if places is None or (len(places) > 1 and not body.several):
             return TapInstead(posed=posed)
@@ -170,8 +170,8 @@ class Practice:
         before = await self._posed(unit, attempt, sitting)
         if not before.hints_left:
             return NoMoreHints()
-        changed = await practice.add_hint(unit, attempt.id)
-        posed = await self._posed(unit, changed, sitting)
+        hints = await practice.add_hint(unit, attempt.id)
+        posed = await self._posed(unit, replace(attempt, hints=hints), sitting)
         return HintOpened(
             posed=posed,
             hint=posed.question.hints[posed.hints_opened - 1],
@@ -187,7 +187,8 @@ class Practice:
         if attempt.settled_at is not None:
             return AlreadyAnswered()
         if not attempt.accepting:
-            attempt = await practice.reopen(unit, attempt.id)
+            await practice.reopen(unit, attempt.id)
+            attempt = replace(attempt, ticked=frozenset())
         return PosedAgain(posed=await self._posed(unit, attempt, sitting))
 
     async def solution(self, unit: Unit, learner: Learner, action: ShowSolution) -> Outcome:
@@ -196,9 +197,11 @@ class Practice:
         if found is None:
             return MovedOn()
         attempt, sitting = found
-        attempt = await practice.see_solution(unit, attempt.id)
-        attempt = await practice.close(unit, attempt.id, settled_at=attempt.settled_at)
-        return SolutionOpened(posed=await self._posed(unit, attempt, sitting))
+        await practice.see_solution(unit, attempt.id)
+        await practice.close(unit, attempt.id, settled_at=None)
+        return SolutionOpened(
+            posed=await self._posed(unit, replace(attempt, solution_seen=True), sitting)
+        )
 
     async def next(self, unit: Unit, learner: Learner, action: Next, at: datetime) -> Outcome:
         found = await self._at_hand(unit, learner, action.attempt)
@@ -206,7 +209,7 @@ class Practice:
             return MovedOn()
         attempt, sitting = found
         left = await self._posed(unit, attempt, sitting)
-        await practice.close(unit, attempt.id, settled_at=attempt.settled_at)
+        await practice.close(unit, attempt.id, settled_at=None)
         if left.number < left.of:
             return await self._pose(unit, learner, sitting, attempt.place + 1, at, left)
         await practice.finish(unit, sitting.id, at)
@@ -308,9 +311,9 @@ class Practice:
             },
             chosen=tuple(option.id for option in posed.shown if option.id in chosen),
         )
-        closed = await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
+        await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
         return ChoiceAnswered(
-            posed=await self._posed(unit, closed, sitting),
+            posed=replace(posed, tries=posed.tries + 1),
             chosen=places,
             grade=grade,
             streak=counted.streak,
@@ -322,6 +325,7 @@ class Practice:
         unit: Unit,
         learner: Learner,
         attempt: Attempt,
+        sitting: Sitting,
         posed: Posed,
         text: str,
         at: datetime,
@@ -330,7 +334,6 @@ class Practice:
         verdict = await self._judge(posed.asked, text)
         if isinstance(verdict, Unreadable):
             return NotRead(posed=posed, text=text, verdict=verdict)
-        sitting = await practice.sitting(unit, attempt.sitting)
         right = isinstance(verdict, Right)
         counted = await self._keep(
             unit,
@@ -344,11 +347,10 @@ class Practice:
             raw=text,
             parsed=verdict.echo.text,
         )
-        changed = await practice.close(unit, attempt.id, settled_at=at if right else None)
-        if not right:  # the next message is the next try, without asking
-            changed = await practice.reopen(unit, attempt.id)
+        if right:  # otherwise the next message is the next try, without asking
+            await practice.close(unit, attempt.id, settled_at=at)
         return TypedAnswered(
-            posed=await self._posed(unit, changed, sitting),
+            posed=replace(posed, tries=posed.tries + 1),
             verdict=verdict,
             streak=counted.streak,
             day_counted=counted.newly,
@@ -378,7 +380,7 @@ class Practice:
                 learner=learner.id,
                 version=sitting.version,
                 question=posed.question.id,
-                variant={name: str(value) for name, value in posed.values},
+                values=posed.values,
                 shown=attempt.shown,
                 chosen=chosen,
                 raw=raw,
@@ -396,8 +398,8 @@ class Practice:
                 unit,
                 answer,
                 await courses.key(unit, sitting.version, posed.question.id),
-                points(right=right, hints=posed.question.hints[: attempt.hints]),
-                out_of=1,
+                points=points(right=right, hints=posed.question.hints[: attempt.hints]),
+                out_of=Fraction(1),
                 policy=POLICY,
                 at=at,
             )
@@ -433,7 +435,7 @@ def pose(course: Course, attempt: Attempt) -> Posed:
         question=question,
         values=values,
         shown=shown,
-        ticked=frozenset(attempt.ticked),
+        ticked=attempt.ticked,
         hints_opened=attempt.hints,
         tries=attempt.tries,
         solution_seen=attempt.solution_seen,

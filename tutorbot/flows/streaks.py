@@ -41,7 +41,7 @@ async def count(unit: Unit, learner: Learner, at: datetime) -> Counted:
 
 
 async def current(unit: Unit, learner: Learner, now: datetime) -> Streak:
-    days = await streaks.days(unit, learner.id, None)
+    days = await streaks.days(unit, learner.id, date.min)
     return streak(
         [Day(day=each.day, timezone=each.timezone) for each in days],
         now,
