@@ -31,6 +31,14 @@ class Kind(Enum):
     SIZE = "size"
 
 
+class Reveal(Enum):
+    """When the solution may be shown."""
+
+    ANSWERED = "after-answer"
+    GROUP = "after-group"  # for where it would give away what is asked later under the same stem
+    PAPER = "after-paper"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Option:
     id: OptionId
@@ -104,6 +112,8 @@ class Question:
     skills: tuple[str, ...] = ()
     variants: tuple[Values, ...] = ((),)  # never empty
     group: str | None = None  # questions of one group share stem and variant
+    reveal: Reveal = Reveal.ANSWERED
+    tries: int | None = None  # None: as many as the learner likes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from tutorbot.courses.prose import Piece, prose_of, read_pieces, read_prose
 
 ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", re.ASCII)
 LONGEST_ID = 48
+LONGEST_EXPRESSION = 500
 
 _BOX = re.compile(r"\[([ xX?])\](?:\s+|$)|\(([ xX])\)(?:\s+|$)")
 _KEYWORD = re.compile(r"(answer|also|wrong|hint|key):\s*")
@@ -184,6 +185,13 @@ def _read_line(item: SyntaxTreeNode, notebook: Notebook) -> KeyLine | None:
                     line,
                     f"“{role}:” needs one expression in backticks.",
                     f"Write it as - {role}: `n^2 + 1`, and words in a > quote under it.",
+                )
+                return None
+            if len(text) > LONGEST_EXPRESSION:
+                notebook.note(
+                    line,
+                    f"This expression has {len(text):,} characters.",
+                    f"Keep it under {LONGEST_EXPRESSION}, or ask for less at once.",
                 )
                 return None
             return ExpressionLine(

@@ -61,6 +61,14 @@ class QuestionDraft(Heading):
     def expressions(self) -> list[ExpressionLine]:
         return [line for line in self.lines if isinstance(line, ExpressionLine)]
 
+    def accepted(self) -> list[ExpressionLine]:
+        """The canonical answer first, wherever it stands in the file."""
+        lines = [line for line in self.expressions() if line.role != "wrong"]
+        return sorted(lines, key=_is_other)
+
+    def mistaken(self) -> list[ExpressionLine]:
+        return [line for line in self.expressions() if line.role == "wrong"]
+
     def hints(self) -> list[HintLine]:
         return [line for line in self.lines if isinstance(line, HintLine)]
 
@@ -225,6 +233,10 @@ class _Reader:
                     setting.line, f"“{key}” is set twice.", "Keep one of the two lines."
                 )
             owner.policy[key] = setting
+
+
+def _is_other(line: ExpressionLine) -> bool:
+    return line.role != "answer"
 
 
 def _know(

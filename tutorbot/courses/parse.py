@@ -1,8 +1,7 @@
 """From the text of a course file to a course, or to all that stands in the way."""
 
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,36 +9,30 @@ from tutorbot.core.course import (
     Choice,
     Course,
     Dispute,
-    Expression,
     Hint,
-    Kind,
-    Option,
     Question,
+    Reveal,
     Typed,
     Values,
 )
 from tutorbot.core.ids import CourseId, OptionId, QuestionId
 from tutorbot.core.prose import Prose
 from tutorbot.courses.faults import Fault, Faults, Notebook
-from tutorbot.courses.lines import ID, LONGEST_ID, ExpressionLine, OptionLine
+from tutorbot.courses.lines import ID, LONGEST_ID
+from tutorbot.courses.options import read_choice
 from tutorbot.courses.outline import GroupDraft, Outline, QuestionDraft, read_outline
-from tutorbot.courses.policy import Policy, Setting, Words
+from tutorbot.courses.parameters import read_number, read_parameters
+from tutorbot.courses.policy import Policy, Setting
 from tutorbot.courses.prose import plain
-from tutorbot.courses.variants import UnreadableError, read_condition, variants
+from tutorbot.courses.typed import read_typed
 
 LARGEST_FILE = 1_000_000
 """In characters."""
 
 _HOLE = re.compile(r"\{\{\s*([A-Za-z]\w*)\s*\}\}")
-_NAME = re.compile(r"[^\W\d]\w*")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?(?:/\d{1,15})?")
-_SIZE = re.compile(r".*[\w)]\s+x\s+[\w(].*|\s*\d+\s*x\s*\d+\s*")
-_KINDS = {
-    "formula": Kind.FORMULA,
-    "number": Kind.NUMBER,
-    "size": Kind.SIZE,
-    "shape": Kind.SIZE,
-}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DEFAULTS = ("order", "reveal", "tries")
+_MOST_TRIES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +64,17 @@ def read(source: str, name: str) -> Reading:
         )
         return Reading(course=None, outline=None, faults=(fault,))
     outline = read_outline(source)
+    for number, line in enumerate(outline.notebook.lines, start=1):
+        control = _CONTROL.search(line)
+        if control:
+            outline.notebook.note(
+                number,
+                "There is a control character, which no one can see.",
+                "Delete it, or type the line again.",
+                near=control[0],
+            )
     course = _Builder(outline, name).course()
     return Reading(course=course, outline=outline, faults=outline.notebook.sorted())
-
-
-def option_id(line: OptionLine) -> OptionId:
-    """The author's id, or one made from the words of the option."""
-    if line.attributes.id:
-        return OptionId(line.attributes.id)
-    text = plain(line.prose)
-    slug = "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
-    if 0 < len(slug) <= LONGEST_ID:
-        return OptionId(slug)
-    return OptionId("o-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12])
 
 
 class _Builder:
@@ -145,18 +136,17 @@ class _Builder:
         setting = policy.get("defaults")
         if not setting:
             return {}
-        known = ("order",)
         for key in setting.table():
-            if key not in known:
+            if key not in _DEFAULTS:
                 self._note(
                     setting.line,
                     f"I do not know the default “{key[:40]}”.",
-                    f"The defaults are {', '.join(known)}.",
+                    f"The defaults are {', '.join(_DEFAULTS)}.",
                 )
         return {
             key: Setting(key=key, value=value, line=setting.line)
             for key, value in setting.table().items()
-            if key in known
+            if key in _DEFAULTS
         }
 
     # Stems and variants
@@ -167,7 +157,7 @@ class _Builder:
             self._claim(stem_id, group.line)
         if not group.is_stem or not stem_id:
             return
-        found = self._read_variants(group.policy, group.line)
+        found = read_parameters(group.policy, self._notebook)
         used = group.attributes.values.get("uses")
         included: Prose = ()
         if used is not None and used not in self._stems:
@@ -190,57 +180,6 @@ class _Builder:
         self._stems[stem_id] = (*included, *group.prose)
         self._variants[stem_id] = found
         self._check_holes(group.prose, found, group.line)
-
-    def _read_variants(self, policy: Policy, line: int) -> tuple[Values, ...]:
-        setting = policy.get("params")
-        if not setting:
-            if "where" in policy:
-                self._note(policy["where"].line, "There is a where without params.", "Add params.")
-            return ((),)
-        params: dict[str, tuple[Fraction, ...]] = {}
-        for name, given in setting.table().items():
-            values = tuple(map(self._number, (given,) if isinstance(given, str) else given))
-            numbers = tuple(value for value in values if value is not None)
-            if not _NAME.fullmatch(name) or not numbers or len(numbers) != len(values):
-                self._note(
-                    setting.line,
-                    f"The parameter “{name[:40]}” is no list of numbers.",
-                    "Write params: {h: [100, 128, 80]}.",
-                )
-                return ((),)
-            params[name] = tuple(dict.fromkeys(numbers))
-        if not params:
-            self._note(setting.line, "There are no params.", "Write params: {h: [100, 128, 80]}.")
-            return ((),)
-        where = policy.get("where")
-        conditions: list[str] = []
-        if where:
-            conditions = [where.text()] if isinstance(where.value, str) else list(where.value)
-        try:
-            read = tuple(read_condition(text, tuple(params)) for text in conditions)
-            found = variants(params, read)
-        except UnreadableError as why:
-            self._note(
-                where.line if where else setting.line,
-                f"I cannot use this condition: {why}."
-                if where
-                else f"I cannot use these params: {why}.",
-                "Write where: e != h, with the names of the params."
-                if where
-                else "List fewer values.",
-            )
-            return ((),)
-        if not found:
-            self._note(where.line if where else line, "No variant is left.", "Ask for less.")
-        return found or ((),)
-
-    def _number(self, text: str) -> Fraction | None:
-        if not _NUMBER.fullmatch(text.strip()):
-            return None
-        try:
-            return Fraction(text.strip())
-        except ZeroDivisionError:
-            return None
 
     # Questions
 
@@ -266,6 +205,8 @@ class _Builder:
             skills=self._skills(draft),
             variants=found,
             group=group,
+            reveal=self._reveal(draft),
+            tries=self._tries(draft),
         )
         if not draft.prose:
             self._note(draft.line, "This question asks nothing.", "Write it under the heading.")
@@ -283,7 +224,7 @@ class _Builder:
 
     def _question_variants(self, draft: QuestionDraft, group: str | None) -> tuple[Values, ...]:
         if group is None:
-            return self._read_variants(draft.policy, draft.line)
+            return read_parameters(draft.policy, self._notebook)
         for key in ("params", "where"):
             if key in draft.policy:
                 self._note(
@@ -302,7 +243,7 @@ class _Builder:
                 "Make two questions of it, with the same skills.",
             )
         if options:
-            return self._choice(draft, options)
+            return read_choice(draft, self._setting(draft, "order"), self._notebook)
         answers = [line for line in expressions if line.role == "answer"]
         if len(answers) != 1:
             self._note(
@@ -312,160 +253,10 @@ class _Builder:
                 if answers
                 else "Add options such as - (x) …, or a line - answer: `…`.",
             )
-        return self._typed(draft, expressions, found)
-
-    def _choice(self, draft: QuestionDraft, lines: Sequence[OptionLine]) -> Choice:
-        for key in ("type", "symbols", "functions", "assume", "tolerance"):
-            if key in draft.policy:
-                self._note(
-                    draft.policy[key].line,
-                    f"A question with options has no use for {key}.",
-                    "Leave the line out.",
-                )
-        several = lines[0].several
-        pinned = draft.policy["pin"].words() if "pin" in draft.policy else ()
-        options: dict[OptionId, Option] = {}
-        for line in lines:
-            if line.several is not several:
-                self._note(
-                    line.line,
-                    "Round and square brackets are mixed.",
-                    "Use ( ) where one option is right, and [ ] where several can be.",
-                )
-            if not line.prose:
-                self._note(line.line, "This option says nothing.", "Write it after the brackets.")
-            key = option_id(line)
-            if key in options:
-                self._note(
-                    line.line,
-                    f"Two options of this question have the id “{key}”.",
-                    "Give one of them another: {#id} at its end.",
-                )
-            options[key] = Option(
-                id=key,
-                prose=line.prose,
-                mark=line.mark,
-                feedback=line.feedback,
-                tag=line.attributes.values.get("tag"),
-                pinned=key in pinned,
-            )
-        for name in pinned:
-            if name not in options:
-                self._note(
-                    draft.policy["pin"].line,
-                    f"There is no option “{name[:60]}” to pin.",
-                    f"The options are {', '.join(options)}.",
-                )
-        return Choice(
-            options=tuple(options.values()), several=several, shuffled=self._shuffled(draft)
-        )
-
-    def _shuffled(self, draft: QuestionDraft) -> bool:
-        setting = self._setting(draft, "order")
-        if setting and setting.text() not in {"fixed", "shuffled"}:
-            self._note(
-                setting.line,
-                f"I do not know the order “{setting.text()[:40]}”.",
-                "Write order: fixed or order: shuffled.",
-            )
-        return not setting or setting.text() != "fixed"
-
-    def _typed(
-        self, draft: QuestionDraft, lines: Sequence[ExpressionLine], found: tuple[Values, ...]
-    ) -> Typed:
-        if "pin" in draft.policy:
-            self._note(draft.policy["pin"].line, "There is no option to pin.", "Leave pin out.")
-        symbols = self._names(draft.policy, "symbols")
-        # The canonical answer comes first, wherever it stands.
-        accepted = sorted((line for line in lines if line.role != "wrong"), key=_is_other)
-        return Typed(
-            kind=self._kind(draft, accepted, found),
-            accepted=tuple(map(_expression, accepted)),
-            mistaken=tuple(_expression(line) for line in lines if line.role == "wrong"),
-            symbols=symbols,
-            functions=self._names(draft.policy, "functions"),
-            positive=self._assumed(draft.policy, "positive", symbols),
-            integer=self._assumed(draft.policy, "integer", symbols),
-            tolerance=self._tolerance(draft.policy),
-        )
-
-    def _kind(
-        self, draft: QuestionDraft, accepted: Sequence[ExpressionLine], found: tuple[Values, ...]
-    ) -> Kind:
-        setting = draft.policy.get("type")
-        if setting and setting.text() not in _KINDS:
-            self._note(
-                setting.line,
-                f"I do not know the type “{setting.text()[:40]}”.",
-                "The types are formula, number and size; options need none.",
-            )
-        if setting and setting.text() in _KINDS:
-            kind = _KINDS[setting.text()]
-            if kind is Kind.FORMULA and "symbols" not in draft.policy:
-                self._note(
-                    setting.line,
-                    "A formula needs its symbols.",
-                    "Add symbols: n m, the letters that an answer may use.",
-                )
-            return kind
-        key = accepted[0].text if accepted else ""
-        if _SIZE.fullmatch(key):
-            return Kind.SIZE
-        params = {name for name, _ in found[0]}
-        strange = sorted(set(_NAME.findall(key)) - params)
-        if strange and not setting:
-            self._note(
-                accepted[0].line,
-                f"I cannot tell what kind of answer this is: “{strange[0][:20]}” is no parameter.",
-                "For a formula, add type: formula and symbols: to the meta block.",
-            )
-        return Kind.NUMBER
-
-    def _names(self, policy: Policy, key: str) -> tuple[str, ...]:
-        names = policy[key].words() if key in policy else ()
-        for name in names:
-            if not _NAME.fullmatch(name):
-                self._note(
-                    policy[key].line,
-                    f"“{name[:40]}” cannot be a name.",
-                    f"Write {key}: n m, letters with digits or _ after them.",
-                )
-        return names
-
-    def _assumed(self, policy: Policy, what: str, symbols: Sequence[str]) -> tuple[str, ...]:
-        """``assume: positive integer`` for all symbols, or ``assume: {n: positive}`` for some."""
-        setting = policy.get("assume")
-        if not setting:
-            return ()
-        table: dict[str, Words] = (
-            dict(setting.table()) if setting.table() else dict.fromkeys(symbols, setting.words())
-        )
-        found: list[str] = []
-        for name, given in table.items():
-            words = given.replace(",", " ").split() if isinstance(given, str) else list(given)
-            if name not in symbols or not words or set(words) - {"positive", "integer"}:
-                self._note(
-                    setting.line,
-                    f"I cannot read what is assumed of “{name[:40]}”.",
-                    "Write assume: positive integer, or assume: {n: positive}, of the symbols.",
-                )
-            elif what in words:
-                found.append(name)
-        return tuple(found)
-
-    def _tolerance(self, policy: Policy) -> Fraction | None:
-        setting = policy.get("tolerance")
-        if not setting:
-            return None
-        text = setting.text()
-        number = self._number(text.removesuffix("%").strip())
-        if number is None or not 0 <= number < (100 if text.endswith("%") else 1):
-            self._note(setting.line, "The tolerance is no share.", "Write tolerance: 0.01 or 1%.")
-            return None
-        return number / 100 if text.endswith("%") else number
+        return read_typed(draft, found[0], self._notebook)
 
     def _cost(self, values: Mapping[str, str], line: int) -> Fraction:
-        cost = self._number(values.get("cost", "0"))
+        cost = read_number(values.get("cost", "0"))
         if cost is None or not 0 <= cost <= 1:
             self._note(
                 line,
@@ -514,6 +305,34 @@ class _Builder:
                 )
         return skills
 
+    def _reveal(self, draft: QuestionDraft) -> Reveal:
+        setting = self._setting(draft, "reveal")
+        if not setting:
+            return Reveal.ANSWERED
+        try:
+            return Reveal(setting.text())
+        except ValueError:
+            self._note(
+                setting.line,
+                f"I do not know when “{setting.text()[:40]}” is.",
+                f"Write reveal: and one of {', '.join(each.value for each in Reveal)}.",
+            )
+            return Reveal.ANSWERED
+
+    def _tries(self, draft: QuestionDraft) -> int | None:
+        setting = self._setting(draft, "tries")
+        if not setting:
+            return None
+        number = read_number(setting.text())
+        if number is None or number.denominator != 1 or not 1 <= number <= _MOST_TRIES:
+            self._note(
+                setting.line,
+                "The number of tries is no number.",
+                f"Write tries: 3, from 1 to {_MOST_TRIES}, or leave it out.",
+            )
+            return None
+        return int(number)
+
     def _setting(self, draft: QuestionDraft, key: str) -> Setting | None:
         """From the question, else from its stem, else from the defaults of the course."""
         stem = draft.stem.policy if draft.stem else {}
@@ -543,19 +362,6 @@ class _Builder:
 
     def _note(self, line: int, what: str, mend: str, *, near: str = "") -> None:
         self._notebook.note(line, what, mend, near=near)
-
-
-def _is_other(line: ExpressionLine) -> bool:
-    return line.role != "answer"
-
-
-def _expression(line: ExpressionLine) -> Expression:
-    return Expression(
-        text=line.text,
-        feedback=line.feedback,
-        tag=line.attributes.values.get("tag"),
-        note=line.attributes.values.get("note"),
-    )
 
 
 def _listed(setting: Setting) -> tuple[str, ...]:
