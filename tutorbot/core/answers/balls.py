@@ -1,0 +1,367 @@
+"""Values with proved error bounds (Arb's balls) at chosen points: two that do not meet prove a difference.
+
+Functions of which nothing is known stand for one that we make up, with its true derivatives: if two
+expressions differ for that one, they differ.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from flint import acb, arb, ctx, fmpq
+
+from tutorbot.core.answers.constant import MAX_EXPONENT, fraction, integer
+from tutorbot.core.answers.secret import oracle
+from tutorbot.core.answers.tree import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Div,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Pow,
+    Symbol,
+    Total,
+)
+
+PRECISIONS = (128, 512)  # bits; the second where the first cannot tell
+MAX_TERMS = 24
+MAX_GAMMA = 10_000  # arguments of factorials beyond it take too long
+
+
+class OutsideError(ArithmeticError):
+    """The point lies outside the domain, or so near its border that the bounds cannot tell."""
+
+
+def ball(node: Node, point: Mapping[str, Fraction], *, bits: int) -> arb:
+    """The real value at a point.
+
+    Raises:
+        OutsideError: it leaves the real numbers there, or cannot be computed.
+    """
+    ctx.prec = bits
+    try:
+        value = _Real(point).value(node)
+    except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError) as error:
+        raise OutsideError from error
+    if not value.is_finite():
+        raise OutsideError
+    return value
+
+
+def complex_ball(node: Node, point: Mapping[str, Fraction], *, bits: int) -> acb:
+    """The complex value at a point, on the principal branches.
+
+    Raises:
+        OutsideError: it cannot be computed there.
+    """
+    ctx.prec = bits
+    try:
+        value = _Complex(point).value(node)
+    except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError) as error:
+        raise OutsideError from error
+    if not (value.real.is_finite() and value.imag.is_finite()):
+        raise OutsideError
+    return value
+
+
+def exactly(value: Fraction) -> arb:
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+B = TypeVar("B", arb, acb)
+
+
+class _Ball(ABC, Generic[B]):
+    def __init__(self, point: Mapping[str, Fraction]) -> None:
+        self.point = dict(point)
+
+    @abstractmethod
+    def lift(self, value: Fraction) -> B: ...
+    @abstractmethod
+    def constant(self, name: str) -> B: ...
+    @abstractmethod
+    def holds_zero(self, value: B) -> bool: ...
+    @abstractmethod
+    def root(self, base: B, exponent: Fraction) -> B: ...
+    @abstractmethod
+    def power(self, base: B, exponent: B) -> B: ...
+    @abstractmethod
+    def call(self, name: str, arguments: list[B]) -> B: ...
+    @abstractmethod
+    def wave(self, angle: B, shift: Fraction) -> B:
+        """sin(angle + shift·π)"""
+
+    def value(self, node: Node) -> B:
+        match node:
+            case Number():
+                return self.lift(node.value)
+            case Symbol():
+                return self.lift(self.symbol(node.name))
+            case Constant():
+                return self.constant(node.name)
+            case Add():
+                result = self.value(node.terms[0])
+                for term in node.terms[1:]:
+                    result = result + self.value(term)
+                return result
+            case Mul():
+                result = self.value(node.factors[0])
+                for factor in node.factors[1:]:
+                    result = result * self.value(factor)
+                return result
+            case Neg():
+                return -self.value(node.of)
+            case Div():
+                under = self.value(node.under)
+                if self.holds_zero(under):
+                    raise OutsideError
+                return self.value(node.over) / under
+            case Pow():
+                return self.raised(node)
+            case Call("exp", (argument,)):
+                return self.value(argument).exp()
+            case Call():
+                return self.call(node.name, [self.value(each) for each in node.arguments])
+            case Apply():
+                return self.made_up(node)
+            case Total():
+                return self.total(node)
+
+    def symbol(self, name: str) -> Fraction:
+        base, _, subscript = name.partition("_")
+        if subscript in self.point and name not in self.point:
+            name = f"{base}_{self.point[subscript]}"
+        if name not in self.point:  # a term of a sum, such as s_3
+            self.point[name] = Fraction(oracle("term", name) % 2_000 + 300, 1_009)
+        return self.point[name]
+
+    def raised(self, node: Pow) -> B:
+        if isinstance(node.base, Constant) and node.base.name == "e":
+            return self.value(node.exponent).exp()
+        base = self.value(node.base)
+        whole = integer(node.exponent, self.point)
+        if whole is not None:
+            if abs(whole) > MAX_EXPONENT or (whole < 0 and self.holds_zero(base)):
+                raise OutsideError
+            return base**whole
+        known = fraction(node.exponent)
+        if known is not None:
+            return self.root(base, known)
+        return self.power(base, self.value(node.exponent))
+
+    def made_up(self, node: Apply) -> B:
+        """f(x, y, …) = sin(ax + by + … + c) + d(ax + by + …) + 3, differentiated as often as primed."""
+
+        def rate(about: object) -> Fraction:
+            return Fraction(oracle("rate", node.name, about) % 1_500 + 300, 1_013)
+
+        arguments = [self.value(each) for each in node.arguments]
+        angle = self.lift(rate("shift"))
+        line = self.lift(Fraction(0))
+        for place, argument in enumerate(arguments):
+            line = line + self.lift(rate(place)) * argument
+        inner = rate(0) ** node.primes
+        result = self.lift(inner) * self.wave(line + angle, Fraction(node.primes, 2))
+        if node.primes == 0:
+            return result + self.lift(rate("slope")) * line + self.lift(Fraction(3))
+        if node.primes == 1:
+            return result + self.lift(rate("slope") * rate(0))
+        return result
+
+    def total(self, node: Total) -> B:
+        low, high = integer(node.low, self.point), integer(node.high, self.point)
+        if low is None or high is None or high - low >= MAX_TERMS:
+            raise OutsideError
+        outer = self.point.get(node.index)
+        result = self.lift(Fraction(0))
+        for value in range(low, high + 1):
+            self.point[node.index] = Fraction(value)
+            result = result + self.value(node.body)
+        if outer is None:
+            self.point.pop(node.index, None)
+        else:
+            self.point[node.index] = outer
+        return result
+
+
+class _Real(_Ball[arb]):
+    def lift(self, value: Fraction) -> arb:
+        return exactly(value)
+
+    def constant(self, name: str) -> arb:
+        if name == "i":
+            raise OutsideError
+        return arb.pi() if name == "pi" else arb.const_e()
+
+    def holds_zero(self, value: arb) -> bool:
+        return value.contains(0)
+
+    def root(self, base: arb, exponent: Fraction) -> arb:
+        """Odd roots of negative numbers are real, as they are taught."""
+        if base < 0:
+            if exponent.denominator % 2 == 0:
+                raise OutsideError
+            result = ((-base).log() * exactly(exponent)).exp()
+            return result if exponent.numerator % 2 == 0 else -result
+        if base.is_zero() and exponent > 0:
+            return arb(0)
+        if exponent == _HALF:
+            return _inside(base, base >= 0).sqrt()
+        return (_inside(base, base > 0).log() * exactly(exponent)).exp()
+
+    def power(self, base: arb, exponent: arb) -> arb:
+        if base > 0:
+            return (base.log() * exponent).exp()
+        whole = exponent.unique_fmpz()
+        if whole is None or not exponent.is_exact() or base.contains(0):
+            raise OutsideError
+        return base ** int(whole)
+
+    def wave(self, angle: arb, shift: Fraction) -> arb:
+        return (angle + arb.pi() * exactly(shift)).sin()
+
+    def call(self, name: str, arguments: list[arb]) -> arb:
+        if name in _REAL_CALLS:
+            return _REAL_CALLS[name](arguments[0])
+        first, *rest = arguments
+        match name:
+            case "ln" | "log":
+                value = _inside(first, first > 0).log()
+                return value / _inside(rest[0], rest[0] > 0).log() if rest else value
+            case "root":
+                degree = rest[0].unique_fmpz()
+                if degree is None or not rest[0].is_exact() or degree == 0:
+                    raise OutsideError
+                return self.root(first, Fraction(1, int(degree)))
+            case "min" | "max":
+                for each in rest:
+                    first = first.min(each) if name == "min" else first.max(each)
+                return first
+            case "binomial":
+                return _gamma(first + 1) / (_gamma(rest[0] + 1) * _gamma(first - rest[0] + 1))
+            case "floor" | "ceil":
+                value = first.floor() if name == "floor" else first.ceil()
+                return _inside(value, value.is_exact())
+            case _:
+                raise OutsideError
+
+
+class _Complex(_Ball[acb]):
+    def lift(self, value: Fraction) -> acb:
+        return acb(exactly(value))
+
+    def constant(self, name: str) -> acb:
+        if name == "i":
+            return acb(0, 1)
+        return acb(arb.pi() if name == "pi" else arb.const_e())
+
+    def holds_zero(self, value: acb) -> bool:
+        return value.contains(0)
+
+    def root(self, base: acb, exponent: Fraction) -> acb:
+        if exponent == _HALF:
+            return base.sqrt()
+        return self.power(base, self.lift(exponent))
+
+    def power(self, base: acb, exponent: acb) -> acb:
+        if base.contains(0):
+            raise OutsideError
+        return (base.log() * exponent).exp()
+
+    def wave(self, angle: acb, shift: Fraction) -> acb:
+        return (angle + acb(arb.pi() * exactly(shift))).sin()
+
+    def call(self, name: str, arguments: list[acb]) -> acb:
+        if name in _COMPLEX_CALLS:
+            return _COMPLEX_CALLS[name](arguments[0])
+        first, *rest = arguments
+        match name:
+            case "ln" | "log":
+                return first.log() / rest[0].log() if rest else first.log()
+            case "root":
+                return self.power(first, 1 / rest[0])
+            case _:
+                raise OutsideError
+
+
+_HALF = Fraction(1, 2)
+
+
+def _inside(value: arb, certain: bool) -> arb:
+    if not certain:
+        raise OutsideError
+    return value
+
+
+def _gamma(value: arb) -> arb:
+    return _inside(value, abs(value) < MAX_GAMMA).gamma()
+
+
+def _sign(value: arb) -> arb:
+    return _inside(value.sgn(), not value.contains(0))
+
+
+_REAL_CALLS: dict[str, Callable[[arb], arb]] = {
+    "sqrt": lambda x: arb(0) if x.is_zero() else _inside(x, x >= 0).sqrt(),
+    "cbrt": lambda x: -((-x).root(3)) if x < 0 else x.root(3),
+    "abs": abs,
+    "sign": _sign,
+    "percent": lambda x: x / 100,
+    "factorial": lambda x: _inside(_gamma(x + 1), x >= 0),
+    "gamma": _gamma,
+    "sin": lambda x: x.sin(),
+    "cos": lambda x: x.cos(),
+    "tan": lambda x: x.tan(),
+    "sec": lambda x: x.sec(),
+    "csc": lambda x: x.csc(),
+    "cot": lambda x: x.cot(),
+    "sinh": lambda x: x.sinh(),
+    "cosh": lambda x: x.cosh(),
+    "tanh": lambda x: x.tanh(),
+    "sech": lambda x: x.sech(),
+    "csch": lambda x: x.csch(),
+    "coth": lambda x: x.coth(),
+    "asin": lambda x: x.asin(),
+    "acos": lambda x: x.acos(),
+    "atan": lambda x: x.atan(),
+    "acot": lambda x: (1 / x).atan(),
+    "asec": lambda x: (1 / x).acos(),
+    "acsc": lambda x: (1 / x).asin(),
+    "asinh": lambda x: x.asinh(),
+    "acosh": lambda x: x.acosh(),
+    "atanh": lambda x: x.atanh(),
+    "asech": lambda x: (1 / x).acosh(),
+    "acsch": lambda x: (1 / x).asinh(),
+    "acoth": lambda x: (1 / x).atanh(),
+}
+
+_COMPLEX_CALLS: dict[str, Callable[[acb], acb]] = {
+    "sqrt": lambda x: x.sqrt(),
+    "cbrt": lambda x: (x.log() / 3).exp(),
+    "abs": lambda x: acb(abs(x)),
+    "percent": lambda x: x / 100,
+    "sin": lambda x: x.sin(),
+    "cos": lambda x: x.cos(),
+    "tan": lambda x: x.tan(),
+    "sec": lambda x: x.sec(),
+    "csc": lambda x: x.csc(),
+    "cot": lambda x: x.cot(),
+    "sinh": lambda x: x.sinh(),
+    "cosh": lambda x: x.cosh(),
+    "tanh": lambda x: x.tanh(),
+    "sech": lambda x: x.sech(),
+    "csch": lambda x: x.csch(),
+    "coth": lambda x: x.coth(),
+    "asin": lambda x: x.asin(),
+    "acos": lambda x: x.acos(),
+    "atan": lambda x: x.atan(),
+    "acot": lambda x: (1 / x).atan(),
+    "asinh": lambda x: x.asinh(),
+    "acosh": lambda x: x.acosh(),
+    "atanh": lambda x: x.atanh(),
+}

@@ -1,0 +1,157 @@
+"""From what phones and textbooks write to plain ASCII, remembering where each character stood."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from tutorbot.core.answers.verdicts import Problem
+
+MAX_LENGTH = 2_000  # code points
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """ASCII text, except for vulgar fractions such as ½, which stay whole."""
+
+    text: str
+    places: tuple[int, ...]  # places[i]: where text[i] stood as typed; one more for the end
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """From offsets in ``text`` to offsets in what was typed."""
+        first = self.places[start]
+        return first, max(first + 1, self.places[end - 1] + 1) if end > start else first
+
+
+def plain(typed: str) -> Plain | Problem:
+    """Look-alikes become what they look like; a character that means nothing here is a problem."""
+    if len(typed) > MAX_LENGTH:
+        limit = {"limit": str(MAX_LENGTH)}
+        return Problem(
+            code="too-long", at=MAX_LENGTH, length=len(typed) - MAX_LENGTH, details=limit
+        )
+    text: list[str] = []
+    places: list[int] = []
+    at = 0
+    while at < len(typed):
+        character = typed[at]
+        start = at
+        at += 1
+        if " " <= character <= "~":
+            written = character
+        elif character in SUPERSCRIPTS:
+            while at < len(typed) and typed[at] in SUPERSCRIPTS:
+                at += 1
+            written = "^{" + "".join(SUPERSCRIPTS[each] for each in typed[start:at]) + "}"
+        elif character in SUBSCRIPTS:
+            while at < len(typed) and typed[at] in SUBSCRIPTS:
+                at += 1
+            written = "_{" + "".join(SUBSCRIPTS[each] for each in typed[start:at]) + "}"
+        else:
+            found = _plain(character)
+            if found is None:
+                return Problem(code="character", at=start, details={"character": _shown(character)})
+            written = found
+        # Nearly always one for one; a run of superscripts spreads over its characters.
+        text.append(written)
+        width = at - start
+        last = len(written) - 1
+        places.extend(
+            start + min(width - 1, round(place * (width - 1) / last) if last else 0)
+            for place in range(len(written))
+        )
+    return Plain(text="".join(text), places=(*places, len(typed)))
+
+
+def is_vulgar(character: str) -> bool:
+    """Whether it is a fraction in one character, such as ½.
+
+    >>> is_vulgar("½"), is_vulgar("2")
+    (True, False)
+    """
+    return character > "~" and unicodedata.decomposition(character).startswith("<fraction>")
+
+
+def vulgar(character: str) -> tuple[str, str]:
+    """Numerator and denominator of a vulgar fraction.
+
+    >>> vulgar("¾")
+    ('3', '4')
+    """
+    over, _, under = unicodedata.normalize("NFKC", character).partition("⁄")
+    return over, under
+
+
+def _plain(character: str) -> str | None:
+    if character in _MEANS:
+        return _MEANS[character]
+    if character in GREEK:
+        return f"\\{GREEK[character]} "
+    if is_vulgar(character) and vulgar(character)[1]:
+        return character
+    if character.isspace():
+        return " "
+    if unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f":
+        return ""  # marks of direction, joiners, variation selectors: nobody typed them on purpose
+    simple = unicodedata.normalize("NFKC", character)
+    if simple == character or len(simple) > 4:  # noqa: PLR2004 - ligatures such as ﬃ are shorter
+        return None
+    parts = [each if " " <= each <= "~" else _plain(each) for each in simple]
+    return None if None in parts else "".join(part for part in parts if part)
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else f"U+{ord(character):04X}"
+
+
+SUPERSCRIPTS = dict(
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ",
+        "0123456789+-=()niabcdefghjklmoprstuvwxyzT",
+        strict=True,
+    )
+)
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
+
+GREEK = {
+    **dict(
+        zip(
+            "αβγδεζηθικλμνξοπρστυφχψω",
+            ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"],
+            strict=True,
+        )
+    ),
+    "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ς": "sigma", "µ": "mu",
+    **dict(
+        zip(
+            "ΓΔΘΛΞΠΣΦΨΩ",
+            ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
+            strict=True,
+        )
+    ),
+    "∂": "partial",
+    "∇": "nabla",
+    "ℓ": "ell",
+}
+"""Letters with their names; the first letter of each name is the one shown."""
+
+_MEANS = {
+    **dict.fromkeys("−–—‐‑‒﹣－➖", "-"),
+    **dict.fromkeys("·⋅∙•∗✱⁎", "*"),
+    **dict.fromkeys("×✕✖⨯", "\\times "),
+    **dict.fromkeys("÷∕⁄➗", "/"),
+    "➕": "+",
+    "√": "\\sqrt ",
+    "∑": "\\sum ",
+    **dict.fromkeys("′’‘´ʹʼ", "'"),
+    **dict.fromkeys("″ʺ”", "''"),
+    "‴": "'''",
+    "∣": "|",
+    "⟨": "(",
+    "⟩": ")",
+    "\u2061": "",  # function application, invisible
+    "\u2062": "*",  # times, invisible
+    "\u2063": ",",
+    # Cyrillic letters that look like Latin ones: the keyboard was not switched.
+    **dict(zip("аеорсхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcxyijshdqwABEKMHOPCTXYIJS", strict=True)),
+    # Greek capitals without a letter of their own.
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),
+}

@@ -1,0 +1,160 @@
+"""What formulas and numbers share: one expression, held against the lines of the key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tutorbot.core.answers.compare import Comparison, Different, Domain, Expression, Same, Unknown
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.printing import echo, unicode
+from tutorbot.core.answers.reader import read
+from tutorbot.core.answers.tree import Node, substitute
+from tutorbot.core.answers.verdicts import (
+    Asked,
+    Problem,
+    Proof,
+    Right,
+    Slip,
+    Undecided,
+    Unreadable,
+    Verdict,
+    Wrong,
+)
+from tutorbot.core.answers.vocabulary import Vocabulary, canonical, canonical_all
+from tutorbot.core.answers.words import for_author, for_learner
+
+
+class UnsoundKeyError(ValueError):
+    """A line of a key cannot be read; the course check refuses such a question.
+
+    ``line`` is as the author wrote it.
+    """
+
+    def __init__(self, line: str, problem: Problem) -> None:
+        super().__init__(f"`{line}` cannot be read: {problem.code} at {problem.at}")
+        self.line = line
+        self.problem = problem
+
+
+Compare = Callable[[Expression, Expression], Comparison]
+Diagnose = Callable[[Expression, Expression], Slip | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """The key of a question whose answer is one expression."""
+
+    accepted: tuple[Expression, ...]
+    mistaken: tuple[Expression, ...]
+    vocabulary: Vocabulary  # the learner's
+    domain: Domain
+    same: Compare = field(repr=False)  # whether an answer counts as an accepted line
+    alike: Compare = field(repr=False)  # whether it is a mistaken line
+    diagnose: Diagnose = field(repr=False)
+
+
+def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The accepted and the mistaken lines, with the values of the variant set in.
+
+    Raises:
+        UnsoundKeyError: one of them cannot be read.
+    """
+    vocabulary = for_author(asked)
+    values = {canonical(name): value for name, value in asked.values}
+
+    def tree(text: str) -> Node:
+        outcome = read(text, vocabulary)
+        if isinstance(outcome, Problem):
+            raise UnsoundKeyError(text, outcome)
+        return substitute(outcome.tree, values)
+
+    typed = asked.typed
+    return (
+        tuple(tree(each.text) for each in typed.accepted),
+        tuple(tree(each.text) for each in typed.mistaken),
+    )
+
+
+def lines(asked: Asked, same: Compare, alike: Compare, diagnose: Diagnose) -> Lines:
+    accepted, mistaken = author_lines(asked)
+    return Lines(
+        accepted=tuple(map(Expression, accepted)),
+        mistaken=tuple(map(Expression, mistaken)),
+        vocabulary=for_learner(asked, accepted + mistaken),
+        domain=domain(asked),
+        same=same,
+        alike=alike,
+        diagnose=diagnose,
+    )
+
+
+def domain(asked: Asked) -> Domain:
+    typed = asked.typed
+    return Domain(positive=canonical_all(typed.positive), integer=canonical_all(typed.integer))
+
+
+def judge(key: Lines, text: str) -> Verdict:
+    outcome = read(text, key.vocabulary)
+    if isinstance(outcome, Problem):
+        return Unreadable(problem=outcome)
+    got = Expression(outcome.tree)
+    if got.prints is None:
+        return Unreadable(problem=undefined(outcome.tree))
+    verdict = hold(key, got)
+    if outcome.ambiguous and isinstance(verdict, Wrong) and verdict.mistaken is None:
+        other = read(text, key.vocabulary, tight=True)
+        if not isinstance(other, Problem) and isinstance(hold(key, Expression(other.tree)), Right):
+            slip = Slip(code="reading", details={"other": unicode(other.tree)})
+            return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+    return verdict
+
+
+def hold(key: Lines, got: Expression) -> Verdict:
+    """Hold what was read against the lines of the key."""
+    shown = echo(got.tree)
+    proofs: list[Proof] = []
+    for at, expected in enumerate(key.accepted):
+        match key.same(got, expected):
+            case Same():
+                return Right(echo=shown, accepted=at)
+            case Different() as different:
+                proofs.append(different.proof)
+            case Unknown():
+                pass
+    for at, mistake in enumerate(key.mistaken):
+        if isinstance(key.alike(got, mistake), Same):
+            proof = proofs[0] if proofs else Proof(method="mistaken")
+            return Wrong(echo=shown, proof=proof, mistaken=at)
+    if len(proofs) < len(key.accepted):
+        return Undecided(echo=shown)
+    return Wrong(echo=shown, proof=proofs[0], slip=key.diagnose(got, key.accepted[0]))
+
+
+def undefined(tree: Node) -> Problem:
+    """Where it divides by zero."""
+    start, end = tree.span
+    try:
+        fingerprint(tree, 0)
+        fingerprint(tree, 1)
+    except UndefinedError as error:
+        start, end = error.node.span
+    return Problem(code="division-by-zero", at=start, length=max(1, end - start))
+
+
+def flaws(key: Lines, asked: Asked) -> list[str]:
+    """What an author should mend: an accepted line that refuses itself, a mistake that is right."""
+    found: list[str] = []
+    for expected, line in zip(key.accepted, asked.typed.accepted, strict=True):
+        if expected.prints is None:
+            found.append(f"`{line.text}` divides by zero")
+        elif not isinstance(key.same(expected, expected), Same):
+            found.append(f"`{line.text}` does not accept itself")
+    for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
+        if mistake.prints is None:
+            found.append(f"`{line.text}` divides by zero")
+        found.extend(
+            f"`{line.text}` is marked as a mistake and equals the accepted `{right.text}`"
+            for expected, right in zip(key.accepted, asked.typed.accepted, strict=True)
+            if isinstance(key.same(mistake, expected), Same)
+        )
+    return found

@@ -1,0 +1,23 @@
+"""The right answer times something: a sign, a number, a monomial; or upside down."""
+
+from tutorbot.core.answers.mistakes.pair import Pair
+from tutorbot.core.answers.secret import PRIME
+from tutorbot.core.answers.verdicts import Slip
+
+
+def factor(pair: Pair) -> Slip | None:
+    ratio = pair.ratio
+    if ratio is None:
+        return None
+    if not ratio.degrees and ratio.factor == -1:
+        return Slip(code="sign")
+    return Slip(code="factor", details={"factor": ratio.shown()})
+
+
+def upside_down(pair: Pair) -> Slip | None:
+    got, expected = pair.got.prints, pair.expected.prints
+    assert got is not None
+    assert expected is not None
+    if all(ours * theirs % PRIME == 1 for ours, theirs in zip(got, expected, strict=True)):
+        return Slip(code="upside-down")
+    return None

@@ -1,0 +1,118 @@
+"""A wrong answer beside the right one, ready to be probed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from tutorbot.core.answers.compare import Expression
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
+from tutorbot.core.answers.printing import name_shown
+from tutorbot.core.answers.secret import PRIME
+
+SMALL = 10**6  # numerators and denominators that a slip may have
+MAX_DEGREE = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Monomial:
+    """A number times powers of symbols."""
+
+    factor: Fraction
+    degrees: tuple[tuple[str, int], ...]  # none of them 0
+
+    def shown(self) -> str:
+        """In Unicode, as the printer would: 3·n²·m."""
+        over = [_powered(name, degree) for name, degree in self.degrees if degree > 0]
+        under = [_powered(name, -degree) for name, degree in self.degrees if degree < 0]
+        sign = "−" if self.factor < 0 else ""
+        size = abs(self.factor)
+        if size.numerator != 1 or not over:
+            over.insert(0, str(size.numerator))
+        if size.denominator != 1:
+            under.insert(0, str(size.denominator))
+        below = "·".join(under)
+        if len(under) > 1:
+            below = f"({below})"
+        return sign + "·".join(over) + (f"/{below}" if below else "")
+
+
+class Pair:
+    """``got`` is not ``expected``; both have fingerprints."""
+
+    def __init__(self, got: Expression, expected: Expression) -> None:
+        self.got = got
+        self.expected = expected
+        self.names = sorted(got.symbols | expected.symbols)
+
+    @cached_property
+    def ratio(self) -> Monomial | None:
+        """Got / expected, if that is a monomial."""
+        return self._monomial(divide=True)
+
+    @cached_property
+    def difference(self) -> Monomial | None:
+        """Got − expected, if that is a monomial."""
+        return self._monomial(divide=False)
+
+    def equal_where(self, values: Mapping[str, int]) -> bool:
+        """Whether ``got``, at a point where some symbols have other values, is ``expected`` at the point."""
+        assert self.expected.prints is not None
+        try:
+            return fingerprint(self.got.tree, 0, values) == self.expected.prints[0]
+        except UndefinedError:
+            return False
+
+    def _monomial(self, *, divide: bool) -> Monomial | None:
+        """Double each symbol in turn: a monomial of degree d grows by 2^d."""
+        first = self._relation(0, {}, divide=divide)
+        second = self._relation(1, {}, divide=divide)
+        if not first or not second:
+            return None
+        inverse = pow(first, -1, PRIME)
+        degrees: list[tuple[str, int]] = []
+        for name in self.names:
+            doubled = self._relation(0, {name: 2 * symbol_value(name, 0)}, divide=divide)
+            degree = None if doubled is None else _DEGREES.get(doubled * inverse % PRIME)
+            if degree is None:
+                return None
+            if degree:
+                degrees.append((name, degree))
+        factors: list[int] = []
+        for point, value in enumerate((first, second)):
+            for name, degree in degrees:
+                value = value * pow(symbol_value(name, point), -degree, PRIME) % PRIME  # noqa: PLW2901 - one factor at a time
+            factors.append(value)
+        factor = small_fraction(factors[0]) if factors[0] == factors[1] else None
+        return None if factor is None else Monomial(factor=factor, degrees=tuple(degrees))
+
+    def _relation(self, point: int, values: Mapping[str, int], *, divide: bool) -> int | None:
+        try:
+            got = fingerprint(self.got.tree, point, values)
+            expected = fingerprint(self.expected.tree, point, values)
+        except UndefinedError:
+            return None
+        if not divide:
+            return (got - expected) % PRIME
+        return got * pow(expected, -1, PRIME) % PRIME if expected else None
+
+
+def small_fraction(residue: int) -> Fraction | None:
+    """The fraction with small numerator and denominator that has this residue, if there is one."""
+    left, right = PRIME, residue
+    before, after = 0, 1
+    while right > SMALL:
+        quotient = left // right
+        left, right = right, left - quotient * right
+        before, after = after, before - quotient * after
+    return Fraction(right, after) if after and abs(after) <= SMALL else None
+
+
+_DEGREES = {pow(2, degree, PRIME): degree for degree in range(-MAX_DEGREE, MAX_DEGREE + 1)}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _powered(name: str, degree: int) -> str:
+    shown = name_shown(name)
+    return shown if degree == 1 else shown + str(degree).translate(_RAISED)

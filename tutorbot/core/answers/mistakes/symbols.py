@@ -1,0 +1,29 @@
+"""Two symbols that changed places, or one that stands for another."""
+
+from itertools import combinations
+
+from tutorbot.core.answers.fingerprint import symbol_value
+from tutorbot.core.answers.mistakes.pair import Pair
+from tutorbot.core.answers.printing import name_shown
+from tutorbot.core.answers.verdicts import Slip
+
+MAX_NAMES = 8
+
+
+def swapped(pair: Pair) -> Slip | None:
+    names = sorted(pair.got.symbols)[:MAX_NAMES]
+    for first, second in combinations(names, 2):
+        if pair.equal_where({first: symbol_value(second), second: symbol_value(first)}):
+            details = {"first": name_shown(first), "second": name_shown(second)}
+            return Slip(code="swapped", details=details)
+    return None
+
+
+def replaced(pair: Pair) -> Slip | None:
+    """One symbol was written where another is meant, everywhere."""
+    for wrong in sorted(pair.got.symbols)[:MAX_NAMES]:
+        for right in sorted(pair.expected.symbols)[:MAX_NAMES]:
+            if wrong != right and pair.equal_where({wrong: symbol_value(right)}):
+                details = {"wrong": name_shown(wrong), "right": name_shown(right)}
+                return Slip(code="replaced", details=details)
+    return None

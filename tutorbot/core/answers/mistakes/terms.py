@@ -1,0 +1,67 @@
+"""The right answer plus something: a term too many, one missing, one with the wrong sign."""
+
+from dataclasses import replace
+
+from tutorbot.core.answers.compare import Expression
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.mistakes.pair import Pair
+from tutorbot.core.answers.printing import unicode
+from tutorbot.core.answers.secret import PRIME
+from tutorbot.core.answers.tree import Add, Mul, Neg, Node
+from tutorbot.core.answers.verdicts import Slip
+
+
+def term(pair: Pair) -> Slip | None:
+    difference = pair.difference
+    if difference is None:
+        return None
+    turned = wrong_sign(pair)
+    if turned is not None:
+        return turned
+    size = replace(difference, factor=abs(difference.factor)).shown()
+    # What is too much when added is missing when it should have been there.
+    code = "extra-term" if difference.factor > 0 else "missing-term"
+    return Slip(code=code, details={"term": size})
+
+
+def wrong_sign(pair: Pair) -> Slip | None:
+    """Twice a term of the right answer is what the difference makes: its sign was turned."""
+    got, expected = pair.got.prints, pair.expected.prints
+    assert got is not None
+    assert expected is not None
+    for each in _terms(pair.expected):
+        try:
+            doubled = [2 * fingerprint(each, point) for point in (0, 1)]
+        except UndefinedError:
+            continue
+        if all((expected[at] - got[at] - doubled[at]) % PRIME == 0 for at in (0, 1)):
+            shown = unicode(each.of if isinstance(each, Neg) else each)
+            return Slip(code="term-sign", details={"term": shown})
+    return None
+
+
+def _terms(expression: Expression) -> list[Node]:
+    """The terms of a sum, and those of a product with one bracket when it is multiplied out."""
+    tree = expression.tree
+    if isinstance(tree, Add):
+        return list(tree.terms)
+    if isinstance(tree, Mul):
+        for at, factor in enumerate(tree.factors):
+            if isinstance(factor, Add):
+                before, after = tree.factors[:at], tree.factors[at + 1 :]
+                return [_times((*before, each, *after)) for each in factor.terms]
+    return []
+
+
+def _times(factors: tuple[Node, ...]) -> Node:
+    """One flat product, its sign in front."""
+    flat: list[Node] = []
+    negative = False
+    for factor in factors:
+        inner = factor
+        while isinstance(inner, Neg):
+            inner, negative = inner.of, not negative
+        flat.extend(inner.factors if isinstance(inner, Mul) else (inner,))
+    product = Mul(tuple(flat))
+    return Neg(product) if negative else product

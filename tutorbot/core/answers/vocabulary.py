@@ -1,0 +1,98 @@
+"""Which words mean something in a question: its symbols and functions, and those that everybody knows."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from tutorbot.core.answers.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
+
+MANY = 9
+KNOWN: dict[str, tuple[int, int]] = {
+    **dict.fromkeys(
+        ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asin", "acos", "atan", "asec", "acsc", "acot", "asinh", "acosh", "atanh", "exp", "ln", "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "factorial", "gamma", "percent"],
+        (1, 1),
+    ),
+    "log": (1, 2),  # the second is the base
+    "root": (2, 2),  # the second is which root
+    "binomial": (2, 2),
+    "min": (1, MANY),
+    "max": (1, MANY),
+}
+"""Functions that everybody knows: how few and how many arguments they take."""
+
+SPELLED: dict[str, str] = {
+    **{name: name for name in KNOWN if name not in {"factorial", "percent", "gamma", "binomial"}},
+    **{f"arc{name}": f"a{name}" for name in ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh"]},
+    **{f"ar{name}": f"a{name}" for name in ["sinh", "cosh", "tanh"]},
+
+        "tg": "tan",
+        "ctg": "cot",
+        "arctg": "atan",
+        "cosec": "csc",
+        "sgn": "sign",
+        "binom": "binomial"
+    ,
+    "lg": "log10", "log10": "log10", "log2": "log2", "Abs": "abs", "ceiling": "ceil",
+}
+"""How learners spell them, and what is meant."""
+
+CONSTANTS = ("pi", "e")
+IMAGINARY = "i"
+SUMS = ("sum", "Sum")
+GREEK_NAMES = frozenset(GREEK.values())
+
+_SUBSCRIPT = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """The words of one question. Names are canonical: ``s_4`` for s₄, ``alpha`` for α."""
+
+    symbols: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset(CONSTANTS)
+    values: frozenset[str] = frozenset()  # known to the author; a learner types their numbers
+    separates: bool = False  # a size: x and commas stand between entries
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Everything that may be spelled out → "symbol", "function", "known", "constant", "value" or "sum"."""
+        return {
+            **dict.fromkeys(self.values, "value"),
+            **dict.fromkeys(SUMS, "sum"),
+            **dict.fromkeys(SPELLED, "known"),
+            **dict.fromkeys(self.constants, "constant"),
+            **dict.fromkeys(self.functions, "function"),
+            **dict.fromkeys(self.symbols, "symbol"),
+        }
+
+    @cached_property
+    def longest(self) -> int:
+        return max(map(len, self.names))
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """What stands before the subscript in declared names: s for s_4."""
+        return frozenset(name.partition("_")[0] for name in self.symbols if "_" in name)
+
+
+def canonical(name: str) -> str:
+    r"""One spelling for each name, whichever way the author wrote it.
+
+    >>> [canonical(name) for name in ("s_{4}", "s₄", "α", r"\\sigma", "O'")]
+    ['s_4', 's_4', 'alpha', 'sigma', 'O']
+    """
+    plain = "".join(
+        GREEK.get(
+            each, f"_{SUBSCRIPTS[each]}" if each in SUBSCRIPTS else SUPERSCRIPTS.get(each, each)
+        )
+        for each in name.strip()
+    )
+    plain = _SUBSCRIPT.sub(r"\1", plain).lstrip("\\").rstrip("'′")
+    first, _, rest = plain.partition("_")
+    return f"{first}_{rest.replace('_', '')}" if rest else first
+
+
+def canonical_all(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(canonical, names))
