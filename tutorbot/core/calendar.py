@@ -1,0 +1,137 @@
+"""Study days: which one an instant falls in, where it begins, and whether it can be missed.
+
+A study day begins some hours after midnight (four, unless the learner says otherwise) by the
+learner's own clock, so that an evening that ends at two in the morning is one evening.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+DAY_STARTS = 4  # hours after midnight
+
+_FULL = timedelta(hours=24)
+_TOO_SHORT = timedelta(hours=12)
+_SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+_OF_THE_HOST = frozenset({"localtime", "Factory"})  # names that say no place
+
+
+def known_timezone(name: str) -> bool:
+    """Tell whether that is the IANA name of a zone, spelt as IANA spells it."""
+    return name in _names()
+
+
+def study_day(at: datetime, timezone: str, day_starts: int = DAY_STARTS) -> date:
+    """Find the study day of an instant by the clocks of a zone; they begin 0 to 6 hours late.
+
+    >>> study_day(datetime(2026, 3, 1, 2, 59, tzinfo=UTC), "Europe/Berlin")
+    datetime.date(2026, 2, 28)
+
+    Raises:
+        ValueError: the datetime is naive, so it names no instant.
+        ZoneInfoNotFoundError: there is no such zone; `known_timezone` asks first.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no timezone, so it is no instant")
+    return (_clock(at, timezone) - timedelta(hours=day_starts)).date()
+
+
+def day_start(day: date, timezone: str, day_starts: int = DAY_STARTS) -> datetime:
+    """Find the first instant, in UTC, at which the clocks have reached that study day."""
+    clock = datetime.combine(day, time(day_starts))
+    zone = _zone(timezone)
+    after = clock.replace(tzinfo=zone).astimezone(UTC)
+    if _clock(after, timezone) == clock:
+        return after
+    # The clocks jump over that hour. By the rules of PEP 495 the two readings of it lie on either
+    # side of the jump, which is what we look for.
+    before = clock.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    while after - before > _SECOND:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if _clock(middle, timezone) < clock:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def missable(day: date, timezone: str, day_starts: int = DAY_STARTS) -> bool:
+    """Tell whether a study day without an answer counts as missed.
+
+    Not a day shorter than 12 hours, which a zone makes when it skips a date. Nor a day whose
+    skipped hours end up in the next one: in Athens the clocks go from 3:00 to 4:00 once a year,
+    and who studies at 3:30 every night does so at 4:30 then, when the next study day has begun.
+    """
+    start = day_start(day, timezone, day_starts)
+    end = day_start(day + _DAY, timezone, day_starts)
+    lost = _FULL - (end - start)
+    if lost <= timedelta(0):
+        return True
+    if end - start < _TOO_SHORT:
+        return False
+    zone = _zone(timezone)
+    return (end - lost).astimezone(zone).utcoffset() == end.astimezone(zone).utcoffset()
+
+
+def missed_between(
+    last: date,
+    left: str,
+    day: date,
+    arrived: str,
+    at: datetime,
+    day_starts: int = DAY_STARTS,
+) -> int:
+    """Count the study days missed between the day of the last answer and that of the next.
+
+    A traveller's days are counted by the clocks of the zone left and again by those of the zone
+    arrived in, and the smaller number holds.
+
+    Args:
+        last: the study day stored last.
+        left: the zone of the last answer in it.
+        day: the study day of the next answer, as stored or as it would be.
+        arrived: the zone of that answer.
+        at: its instant.
+        day_starts: hours after midnight, 0 to 6.
+    """
+    return min(
+        _missed(last, study_day(at, left, day_starts), left, day_starts),
+        _missed(last, day, arrived, day_starts),
+    )
+
+
+def _missed(after: date, before: date, timezone: str, day_starts: int) -> int:
+    """Count the missable days strictly between; the work grows with the years, not the days."""
+    between = (before - after).days - 1
+    if between <= 0:
+        return 0
+    return between - sum(
+        after < day < before
+        for year in range(after.year, before.year + 1)
+        for day in _unmissable(year, timezone, day_starts)
+    )
+
+
+@lru_cache(maxsize=8192)  # a date or two in each entry
+def _unmissable(year: int, timezone: str, day_starts: int) -> tuple[date, ...]:
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=number) for number in range(366))
+    return tuple(
+        day for day in days if day.year == year and not missable(day, timezone, day_starts)
+    )
+
+
+def _clock(at: datetime, timezone: str) -> datetime:
+    """Read the clocks of a zone at an instant: a naive datetime."""
+    return at.astimezone(_zone(timezone)).replace(tzinfo=None, fold=0)
+
+
+@lru_cache(maxsize=1024)  # there are about 600; ZoneInfo itself holds on to eight
+def _zone(timezone: str) -> ZoneInfo:
+    return ZoneInfo(timezone)
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones()) - _OF_THE_HOST
