@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NewType
 
 from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
 from tutorbot.store.tables import course_versions, keys
@@ -146,7 +147,7 @@ _latest = (
         course_versions.c.title,
         course_versions.c.place,
     )
-    .distinct(course_versions.c.course_id)
+    .ext(distinct_on(course_versions.c.course_id))
     .order_by(course_versions.c.course_id, course_versions.c.number.desc())
     .subquery()
 )

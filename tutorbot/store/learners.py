@@ -85,6 +85,11 @@ async def set_blocked(unit: Unit, telegram_id: int, at: datetime | None) -> None
     await unit.execute(_SET_BLOCKED, {"telegram": telegram_id, "blocked_at": at})
 
 
+async def blocked_at(unit: Unit, telegram_id: int) -> datetime | None:
+    """Say since when the learner has been blocking us, if they are."""
+    return (await unit.execute(_BLOCKED_AT, {"telegram": telegram_id})).scalar_one_or_none()
+
+
 _SHOWN = (
     learners.c.id,
     learners.c.chat_id,
@@ -119,6 +124,7 @@ _SET_FORMULAS = _ONE.values(formulas=bindparam("formulas"), theme=bindparam("the
 _MARK_PROBED = _ONE.values(probed=True)
 _SET_CURRENT = _ONE.values(current_attempt_id=bindparam("current_attempt_id"))
 _SET_TIMEZONE = _ONE.values(timezone=bindparam("timezone"))
+_BLOCKED_AT = select(learners.c.blocked_at).where(learners.c.telegram_id == bindparam("telegram"))
 _SET_BLOCKED = (
     update(learners)
     .where(learners.c.telegram_id == bindparam("telegram"))

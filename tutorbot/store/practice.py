@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 
 from tutorbot.core.course import Values
 from tutorbot.core.ids import (
@@ -337,7 +337,7 @@ _SCORE = _INSERT_SCORE.on_conflict_do_update(
 )
 _latest = (
     select(answers.c.attempt_id, answers.c.try_number, scores.c.points, scores.c.out_of)
-    .distinct(answers.c.id)
+    .ext(distinct_on(answers.c.id))
     .join(scores, scores.c.answer_id == answers.c.id)
     .join(attempts, attempts.c.id == answers.c.attempt_id)
     .where(attempts.c.sitting_id == bindparam("sitting"))
