@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from tutorbot.core.answers.verdicts import Asked, Unreadable, Verdict
-from tutorbot.core.course import Choice, Hint, Option, Question, Typed, Values
+from tutorbot.core.course import Choice, Course, Hint, Option, Question, Reveal, Typed, Values
 from tutorbot.core.grading import ChoiceGrade
 from tutorbot.core.ids import AttemptId, CourseId, OptionId
 from tutorbot.core.prose import fill
@@ -32,6 +32,11 @@ class Posed:
     hints_opened: int = 0
     tries: int = 0
     solution_seen: bool = False
+    solution_due: bool = True  # whether the author lets the solution be shown here
+
+    @property
+    def may_try_again(self) -> bool:
+        return self.question.tries is None or self.tries < self.question.tries
 
     @property
     def hints_left(self) -> int:
@@ -118,7 +123,15 @@ class NoMoreHints:
 
 @dataclass(frozen=True, kw_only=True)
 class SolutionOpened:
+    """``held_back``: questions of the same part whose solutions had to wait for this one."""
+
     posed: Posed
+    held_back: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionLater:
+    """The author keeps the solution back: it would give away what is asked next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +195,7 @@ Outcome = (
     | HintOpened
     | NoMoreHints
     | SolutionOpened
+    | SolutionLater
     | PosedAgain
     | PosedNext
     | PaperFinished
@@ -206,6 +220,36 @@ def order_shown(question: Question, dice: Random) -> tuple[OptionId, ...]:
 def pick_variant(question: Question, seed: int) -> int:
     """Which variant a sitting gets: the same for all questions of a group, whatever the order."""
     return Random(f"{seed}/{question.group or question.id}").randrange(len(question.variants))  # noqa: S311 - variety, no secret
+
+
+def in_its_variant(question: Question, seed: int) -> Question:
+    """The question with the values that a sitting of this seed gets."""
+    return with_values(question, question.variants[pick_variant(question, seed)])
+
+
+def solution_due(course: Course, place: int) -> bool:
+    """Whether the solution of the question at ``place`` (0 = first) may be shown in its turn."""
+    question, after = course.questions[place], course.questions[place + 1 :]
+    match question.reveal:
+        case Reveal.ANSWERED:
+            return True
+        case Reveal.GROUP:
+            return all(each.group != question.group for each in after)
+        case Reveal.PAPER:
+            return not after
+
+
+def held_back(course: Course, place: int) -> tuple[int, ...]:
+    """The places before ``place`` whose solutions had to wait until now."""
+    now = course.questions[place]
+    if not solution_due(course, place):
+        return ()
+    return tuple(
+        earlier
+        for earlier, question in enumerate(course.questions[:place])
+        if (question.reveal is Reveal.GROUP and question.group == now.group)
+        or (question.reveal is Reveal.PAPER and place == len(course.questions) - 1)
+    )
 
 
 def with_values(question: Question, values: Values) -> Question:

@@ -43,13 +43,17 @@ from tutorbot.core.practice import (
     PosedNext,
     QuestionResult,
     Shelf,
+    SolutionLater,
     SolutionOpened,
     TapInstead,
     TicksChanged,
     TypedAnswered,
+    held_back,
+    in_its_variant,
     letters_typed,
     order_shown,
     pick_variant,
+    solution_due,
     with_values,
 )
 from tutorbot.core.prose import Display, Prose
@@ -184,7 +188,8 @@ class Practice:
         if found is None:
             return MovedOn()
         attempt, sitting = found
-        if attempt.settled_at is not None:
+        posed = await self._posed(unit, attempt, sitting)
+        if attempt.settled_at is not None or not posed.may_try_again:
             return AlreadyAnswered()
         if not attempt.accepting:
             await practice.reopen(unit, attempt.id)
@@ -197,10 +202,17 @@ class Practice:
         if found is None:
             return MovedOn()
         attempt, sitting = found
+        course = await self._library.course(unit, sitting.version)
+        if not solution_due(course, attempt.place):
+            return SolutionLater()
         await practice.see_solution(unit, attempt.id)
         await practice.close(unit, attempt.id, settled_at=None)
         return SolutionOpened(
-            posed=await self._posed(unit, replace(attempt, solution_seen=True), sitting)
+            posed=pose(course, replace(attempt, solution_seen=True)),
+            held_back=tuple(
+                in_its_variant(course.questions[place], sitting.seed)
+                for place in held_back(course, attempt.place)
+            ),
         )
 
     async def next(self, unit: Unit, learner: Learner, action: Next, at: datetime) -> Outcome:
@@ -347,10 +359,11 @@ class Practice:
             raw=text,
             parsed=verdict.echo.text,
         )
-        if right:  # otherwise the next message is the next try, without asking
-            await practice.close(unit, attempt.id, settled_at=at)
+        posed = replace(posed, tries=posed.tries + 1)
+        if right or not posed.may_try_again:  # else the next message is the next try, unasked
+            await practice.close(unit, attempt.id, settled_at=at if right else None)
         return TypedAnswered(
-            posed=replace(posed, tries=posed.tries + 1),
+            posed=posed,
             verdict=verdict,
             streak=counted.streak,
             day_counted=counted.newly,
@@ -439,6 +452,7 @@ def pose(course: Course, attempt: Attempt) -> Posed:
         hints_opened=attempt.hints,
         tries=attempt.tries,
         solution_seen=attempt.solution_seen,
+        solution_due=solution_due(course, attempt.place),
     )
 
 

@@ -34,6 +34,7 @@ from tutorbot.core.practice import (
     PosedAgain,
     PosedNext,
     Shelf,
+    SolutionLater,
     SolutionOpened,
     TapInstead,
     TicksChanged,
@@ -48,7 +49,6 @@ from tutorbot.telegram.read import (
     Command,
     Edited,
     InGroup,
-    Nothing,
     Pressed,
     PressedUnknown,
     Said,
@@ -89,7 +89,7 @@ class Conversation:
                 return home.edited(words)
             case Unfit():
                 return home.unfit(words)
-            case InGroup() | Blocked() | Unblocked() | Nothing():
+            case InGroup() | Blocked() | Unblocked():
                 return ()
             case _:
                 assert_never(said)
@@ -183,6 +183,8 @@ class Conversation:
                 return view.no_more_hints(words)
             case SolutionOpened():
                 return view.solution_opened(words, outcome)
+            case SolutionLater():
+                return view.solution_later(words)
             case PaperFinished():
                 return view.paper_finished(words, outcome)
             case AlreadyAnswered():
@@ -190,6 +192,6 @@ class Conversation:
             case MovedOn():
                 return home.stale(words)
             case NothingOpen():
-                return home.nothing_open(words, outcome)
+                return home.nothing_open(words, outcome.shelf)
             case _:
                 assert_never(outcome)

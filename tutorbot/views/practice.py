@@ -170,10 +170,9 @@ def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance
     title = words.gettext("💡 Hint {number} of {of}").format(number=outcome.number, of=outcome.of)
     prose = (_verdict(title), *outcome.hint.prose)
     if posed.tries == 0:  # the question above is still open for its first answer
-        buttons = [_solution_button(words, posed)]
-        if posed.hints_left:
-            buttons.insert(0, _hint_button(words, posed))
-        reply = Reply(prose=prose, keyboard=(tuple(buttons),))
+        buttons = [_hint_button(words, posed)] if posed.hints_left else []
+        buttons += [_solution_button(words, posed)] if posed.solution_due else []
+        reply = Reply(prose=prose, keyboard=(tuple(buttons),) if buttons else ())
         panel = Say(reply=reply, slot=_panel_slot(posed))
     else:
         panel = _panel(words, posed, prose, right=False)
@@ -190,6 +189,8 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     posed = outcome.posed
     prose: list[Block] = [_verdict(_("📖 Solution")), *_key_in_words(words, posed)]
     prose += posed.question.solution
+    for question in outcome.held_back:
+        prose += [Heading((Text(question.title),)), *question.solution]
     prose += _dispute(words, posed)
     keyboard = ((_next_button(words, posed),),)
     return (
@@ -197,6 +198,11 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
         *_panel_gone(posed),
         *(() if posed.tries else _question_keyboard_gone(posed)),
     )
+
+
+def solution_later(words: NullTranslations) -> tuple[Utterance, ...]:
+    said = words.gettext("The solution comes at the end of this part: it would tell too much now.")
+    return (Toast(text=said),)
 
 
 def paper_finished(words: NullTranslations, outcome: PaperFinished) -> tuple[Utterance, ...]:
@@ -369,12 +375,13 @@ def _panel(words: NullTranslations, posed: Posed, prose: Prose, *, right: bool) 
     rows: list[tuple[Button, ...]] = []
     if not right:
         first: list[Button] = []
-        if posed.hints_left:
+        if posed.hints_left and posed.may_try_again:
             first.append(_hint_button(words, posed))
-        first.append(Button(label=_("↩ Try again"), action=TryAgain(posed.attempt)))
-        rows.append(tuple(first))
+        if posed.may_try_again:
+            first.append(Button(label=_("↩ Try again"), action=TryAgain(posed.attempt)))
+        rows += [tuple(first)] if first else []
     last: list[Button] = []
-    if not posed.solution_seen:
+    if posed.solution_due and not posed.solution_seen:
         last.append(_solution_button(words, posed))
     last.append(_next_button(words, posed))
     rows.append(tuple(last))
