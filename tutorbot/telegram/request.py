@@ -1,10 +1,22 @@
 """PTB's calls over aiohttp, which carries several times as many per second as PTB's httpx does."""
 
 import json
+from http import HTTPStatus
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+
+class FloodError(TelegramError):
+    """Too many calls; this one may be made again after so many ``seconds``.
+
+    Instead of PTB's own, which warns about its future each time that it is made.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Too many requests: wait {seconds} seconds")
+        self.seconds = seconds
 
 
 class AiohttpRequest(BaseRequest):
@@ -81,11 +93,14 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
-                return response.status, await response.read()
+                status, payload = response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut(f"Timed out ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(_without_url(error)) from None
+        if status == HTTPStatus.TOO_MANY_REQUESTS and (seconds := _retry_after(payload)):
+            raise FloodError(seconds)
+        return status, payload
 
 
 _UPLOAD_SECONDS = 20.0  # for the largest picture on a slow line
@@ -103,6 +118,17 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | aiohttp.BytesP
     for name, (filename, content, kind) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     return form
+
+
+def _retry_after(payload: bytes) -> float | None:
+    try:
+        match json.loads(payload):
+            case {"parameters": {"retry_after": int() | float() as seconds}}:
+                return seconds
+            case _:
+                return None
+    except ValueError:  # a page of a proxy on the way
+        return None
 
 
 def _seconds(given: object, otherwise: float) -> float | None:

@@ -1,0 +1,188 @@
+"""The bot on Telegram: takes the token, starts the parts, and stops them in order."""
+
+import asyncio
+import gettext
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram import BotCommand, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
+
+from tutorbot.drawing.studio import Studio
+from tutorbot.store import outbox, updates
+from tutorbot.store.unit import Store
+from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.incident import story
+from tutorbot.telegram.net import Conversation, Languages, Net
+from tutorbot.telegram.polling import RawUpdate, poll
+from tutorbot.telegram.request import AiohttpRequest
+from tutorbot.telegram.send import Sender
+
+log = structlog.stdlib.get_logger()
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class BadToken(Exception):
+    """Telegram does not know the token. Reads as one sentence: the cause, then the remedy."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Telegram refuses the token; copy it anew from @BotFather into"
+            " TUTORBOT_TELEGRAM_TOKEN, with the number before the colon."
+        )
+
+
+class Unreachable(Exception):
+    """Nobody answers for Telegram. Reads as one sentence: the cause, then the remedy."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"{url} cannot be reached ({why}); check this machine's connection to the internet,"
+            " its proxy and TUTORBOT_TELEGRAM_URL."
+        )
+
+
+def english(_language: str) -> gettext.NullTranslations:
+    return gettext.NullTranslations()
+
+
+class TelegramBot:
+    """One bot; `run` it once.
+
+    Args:
+        token: from BotFather
+        base_url: the Bot API server, such as ``https://api.telegram.org``
+        store: open, its tables up to date
+        studio: started
+        conversation: decides what is said
+        clock: aware
+        timezone: of learners who are new, an IANA name
+        day_starts: of learners who are new, in hours after midnight
+        languages: the words of a learner's language
+        commands: what the menu of commands shows, by name; None for the usual
+        poll_seconds: how long a request may wait at Telegram's for an update
+        sweep_seconds: how often to look for replies that were put off or left over
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: str,
+        store: Store,
+        studio: Studio,
+        conversation: Conversation,
+        clock: Callable[[], datetime],
+        timezone: str = "UTC",
+        day_starts: int = 3,
+        languages: Languages = english,
+        commands: Sequence[tuple[str, str]] | None = None,
+        poll_seconds: int = 30,
+        sweep_seconds: float = 2,
+    ) -> None:
+        self._url = base_url.rstrip("/")
+        proxied = self._url.startswith("https://")  # a server of one's own is near
+        self._bot = BotApi(
+            token,
+            base_url=f"{self._url}/bot",
+            base_file_url=f"{self._url}/file/bot",
+            request=AiohttpRequest(trust_env=proxied),
+            get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
+        )
+        self._store = store
+        self._clock = clock
+        self._commands = usual_commands(languages("")) if commands is None else commands
+        self._poll_seconds = poll_seconds
+        self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
+        self._net = Net(
+            store=store,
+            sender=self._sender,
+            conversation=conversation,
+            languages=languages,
+            clock=clock,
+            timezone=timezone,
+            day_starts=day_starts,
+        )
+        self._committed: dict[int, bool] = {}
+        self._application: AnyApplication = (
+            ApplicationBuilder().bot(self._bot).updater(None).job_queue(None).build()
+        )
+        self._application.add_handler(TypeHandler(Update, self._hear))
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Hear and answer until ``stop``; what is in hand then is finished first.
+
+        Raises:
+            BadToken: Telegram does not know the token
+            Unreachable: Telegram does not answer at the start; later, the bot waits for it
+        """
+        try:
+            await self._connect()
+            sending = asyncio.create_task(self._sender.run())
+            tidying = asyncio.create_task(self._tidy(stop))
+            try:
+                await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+            finally:
+                await self._sender.close()
+                tidying.cancel()
+                await asyncio.gather(sending, tidying, return_exceptions=True)
+        finally:
+            await self._application.shutdown()
+            await self._bot.shutdown()
+
+    async def _connect(self) -> None:
+        try:
+            await self._application.initialize()
+            # Somebody may have run this bot behind a webhook before; what waits there is kept.
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except InvalidToken:
+            raise BadToken from None
+        except TelegramError as error:
+            raise Unreachable(self._url, error.message) from None
+        with suppress(TelegramError):  # a menu is no reason not to teach
+            await self._bot.set_my_commands([BotCommand(*each) for each in self._commands])
+        log.info("bot.started", name=self._bot.username)
+
+    async def _handle(self, raw: RawUpdate) -> bool:
+        try:
+            update = Update.de_json(raw, self._bot)
+        except Exception as error:  # noqa: BLE001 - PTB trips over what is newer than it in many ways
+            return await self._net.put_aside_unread(raw, error)
+        await self._application.process_update(update)
+        return self._committed.pop(update.update_id, False)
+
+    async def _hear(self, update: Update, _context: CallbackContext[Any, Any, Any, Any]) -> None:
+        # PTB takes no result from a handler, and keeps its exceptions to itself.
+        committed = await self._net.handle(update, self._bot.username)
+        self._committed[update.update_id] = committed
+
+    async def _tidy(self, stop: asyncio.Event) -> None:
+        """Once an hour, forget updates and messages that nothing can refer to any more."""
+        while not stop.is_set():
+            await asyncio.sleep(_BETWEEN_TIDYING.total_seconds())
+            try:
+                async with self._store.unit() as unit:
+                    await updates.prune(unit, self._clock() - _UPDATES_KEPT)
+                    await outbox.prune(unit, self._clock() - _MESSAGES_KEPT)
+            except Exception as error:  # noqa: BLE001 - whatever it was, there is a next hour
+                log.warning("tidying.failed", error=story(error))
+
+
+def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ...]:
+    _ = words.gettext
+    return (
+        ("start", _("Pick a paper, or go on with one")),
+        ("streak", _("Your days of study")),
+        ("formulas", _("How formulas are shown")),
+        ("help", _("What I can do")),
+    )
+
+
+_BETWEEN_TIDYING = timedelta(hours=1)
+_UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day
+_MESSAGES_KEPT = timedelta(days=90)  # an older keyboard can still be pressed, and is said anew

@@ -1,0 +1,282 @@
+"""One utterance brought to Telegram, in the best form that it takes, and what became of it."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from telegram import InputMediaPhoto, LinkPreviewOptions, Message as TelegramMessage
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    TelegramError,
+)
+
+from tutorbot.core.actions import FormulaForm, Theme
+from tutorbot.core.ids import ChatId
+from tutorbot.drawing.canvas import NotDrawable
+from tutorbot.drawing.studio import Studio
+from tutorbot.store import outbox
+from tutorbot.store.outbox import Outgoing
+from tutorbot.store.unit import Store
+from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.compose import (
+    Composed,
+    Message,
+    PhotoMessage,
+    RichMessage,
+    TextMessage,
+    compose,
+    keyboard,
+)
+from tutorbot.telegram.pictures import Pictures
+from tutorbot.telegram.request import FloodError
+from tutorbot.views.reply import Change, Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """For good: saying it again would be refused again."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """The learner blocked the bot, or is no more."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Surely not sent; Telegram wants to be left in peace for so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """The line went dead, before Telegram had it or after."""
+
+    why: str
+
+
+Fate = Sent | Refused | Closed | Wait | Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taste:
+    """How the reader of a chat likes formulas."""
+
+    form: FormulaForm = FormulaForm.PICTURE
+    theme: Theme = Theme.LIGHT
+
+
+Result = TypeVar("Result")
+
+
+class Delivery:
+    def __init__(
+        self, bot: BotApi, store: Store, studio: Studio, clock: Callable[[], datetime]
+    ) -> None:
+        self._bot = bot
+        self._store = store
+        self._pictures = Pictures(store, studio, clock)
+        # Of a reply in several messages: those that went out before the line went dead, and the
+        # form they are in. In memory alone: after a crash the first part comes twice, none is lost.
+        self._parts: dict[int, tuple[FormulaForm, list[int]]] = {}
+
+    async def bring(self, row: Outgoing, taste: Taste) -> Fate:
+        """Say it, or change what was said, and tell what became of it.
+
+        Raises:
+            StoreUnavailable: before anything was sent, or between two messages
+        """
+        fate = await self._fate(row, taste)
+        if not isinstance(fate, Wait | Unknown):
+            self._parts.pop(row.id, None)
+        return fate
+
+    async def _fate(self, row: Outgoing, taste: Taste) -> Fate:
+        try:
+            try:
+                return await self._bring(row, row.chat, taste)
+            except ChatMigrated as moved:
+                return await self._bring(row, ChatId(moved.new_chat_id), taste)
+        except FloodError as flood:
+            return Wait(seconds=flood.seconds)
+        except Forbidden as error:
+            return Closed(why=error.message)
+        except (BadRequest, EndPointNotFound) as error:
+            closed = _says(error, *_NOBODY_THERE)
+            return Closed(why=error.message) if closed else Refused(why=error.message)
+        except TelegramError as error:  # what may come of later versions is no reason to lose it
+            return Unknown(why=f"{type(error).__name__}: {error.message}")
+
+    async def _bring(self, row: Outgoing, chat: ChatId, taste: Taste) -> Fate:
+        utterance = row.utterance
+        if isinstance(utterance, Change):
+            async with self._store.unit() as unit:
+                message = await outbox.message_of(unit, row.chat, utterance.slot)
+            if message is not None:
+                return await self._change(row.id, chat, message, utterance.reply, taste)
+            if not utterance.reply.prose:
+                return Refused(why="no message to change")
+        return await self._say(row.id, chat, utterance.reply, taste)
+
+    async def _say(self, row: int, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
+        async def send(composed: Composed) -> int:
+            form, done = self._parts.get(row, (composed.form, list[int]()))
+            if form is not composed.form:
+                done = []
+            self._parts[row] = composed.form, done
+            for message in composed.messages[len(done) :]:
+                done.append(await self._send(chat, message))
+            return done[-1]
+
+        return Sent(message_id=await _in_best_form(reply, taste, send))
+
+    async def _change(
+        self, row: int, chat: ChatId, message: int, reply: Reply, taste: Taste
+    ) -> Fate:
+        async def edit(composed: Composed) -> None:
+            # Earlier messages of a long text stay as they are: the last one has the buttons.
+            await self._edit(chat, message, composed.messages[-1])
+
+        try:
+            if reply.prose:
+                await _in_best_form(reply, taste, edit)
+            else:
+                await self._edit_keyboard(chat, message, reply)
+        except BadRequest as error:
+            if _says(error, _NOT_MODIFIED):
+                return Sent(message_id=message)
+            if not reply.prose:
+                return Refused(why=error.message)
+            if _says(error, _NO_TEXT) and await self._edit_caption(chat, message, reply):
+                return Sent(message_id=message)
+            # It was deleted, or cannot become what it should be: that is said anew.
+            with suppress(BadRequest):
+                await self._bot.edit_message_reply_markup(chat_id=chat, message_id=message)
+            return await self._say(row, chat, reply, taste)
+        return Sent(message_id=message)
+
+    async def _send(self, chat: ChatId, message: Message) -> int:
+        match message:
+            case TextMessage(html=html, keyboard=buttons):
+                sent = await self._bot.send_message(
+                    chat,
+                    html,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=buttons,
+                )
+            case RichMessage(content=content, keyboard=buttons):
+                sent = await self._bot.send_rich_message(chat, content, buttons)
+            case PhotoMessage(html=caption, keyboard=buttons):
+
+                async def send(photo: str | bytes) -> TelegramMessage:
+                    return await self._bot.send_photo(
+                        chat,
+                        photo,
+                        caption=caption or None,
+                        parse_mode=ParseMode.HTML,
+                        reply_markup=buttons,
+                    )
+
+                sent = await self._pictures.using(message, send)
+        return sent.message_id
+
+    async def _edit(self, chat: ChatId, message_id: int, message: Message) -> None:
+        match message:
+            case TextMessage(html=html, keyboard=buttons):
+                await self._bot.edit_message_text(
+                    html,
+                    chat_id=chat,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=buttons,
+                )
+            case RichMessage(content=content, keyboard=buttons):
+                await self._bot.edit_rich_message(chat, message_id, content, buttons)
+            case PhotoMessage(html=caption, keyboard=buttons):
+
+                async def edit(photo: str | bytes) -> TelegramMessage | bool:
+                    return await self._bot.edit_message_media(
+                        InputMediaPhoto(photo, caption=caption or None, parse_mode=ParseMode.HTML),
+                        chat_id=chat,
+                        message_id=message_id,
+                        reply_markup=buttons,
+                    )
+
+                await self._pictures.using(message, edit)
+
+    async def _edit_keyboard(self, chat: ChatId, message: int, reply: Reply) -> None:
+        await self._bot.edit_message_reply_markup(
+            chat_id=chat, message_id=message, reply_markup=keyboard(reply.keyboard)
+        )
+
+    async def _edit_caption(self, chat: ChatId, message: int, reply: Reply) -> bool:
+        """Put a text under the picture that the message turned out to have; False if too long."""
+        words, *more = compose(
+            reply, form=FormulaForm.PLAIN, theme=Theme.LIGHT, refused=_ONLY_WORDS
+        ).messages
+        if more or not isinstance(words, TextMessage):
+            return False
+        try:
+            await self._bot.edit_message_caption(
+                chat_id=chat,
+                message_id=message,
+                caption=words.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=words.keyboard,
+            )
+        except BadRequest as error:
+            return _says(error, _NOT_MODIFIED)
+        return True
+
+
+async def _in_best_form(
+    reply: Reply, taste: Taste, use: Callable[[Composed], Awaitable[Result]]
+) -> Result:
+    """Use the reply as composed, and one rung lower each time that its form is refused."""
+    refused: set[FormulaForm] = set()
+    while True:
+        composed = compose(reply, form=taste.form, theme=taste.theme, refused=refused)
+        try:
+            return await use(composed)
+        except (BadRequest, EndPointNotFound, NotDrawable) as error:
+            if composed.form is FormulaForm.PLAIN or _says(error, *_NOT_THE_FORM):
+                raise
+            refused.add(composed.form)
+
+
+# Telegram gives no codes but words, which have changed between upper and lower case before.
+_NOT_MODIFIED = "message is not modified"
+_NO_TEXT = "no text in the message to edit"
+_NOBODY_THERE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+_NOT_THE_FORM = (
+    *_NOBODY_THERE,
+    _NOT_MODIFIED,
+    _NO_TEXT,
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_ONLY_WORDS = frozenset({FormulaForm.NATIVE, FormulaForm.PICTURE})
+
+
+def _says(error: Exception, *phrases: str) -> bool:
+    return any(phrase in str(error).lower() for phrase in phrases)

@@ -1,0 +1,42 @@
+"""What went wrong, told without what a learner typed: where it happened, and not with which values.
+
+The message of an exception may quote its values, and a URL of Telegram's has the token in it.
+"""
+
+import traceback
+from pathlib import Path
+
+
+def story(error: BaseException) -> str:
+    """The exception's class and the places that it came through, with those of its causes.
+
+    >>> try:
+    ...     int("what the learner typed")
+    ... except ValueError as error:
+    ...     story(error)
+    'ValueError at <doctest tutorbot.telegram.incident.story[0]>:2'
+    """
+    told: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        frames = traceback.extract_tb(current.__traceback__)
+        places = [f"{_short(frame.filename)}:{frame.lineno}" for frame in frames[-_INNERMOST:]]
+        told.append(f"{type(current).__name__} at {' > '.join(places)}")
+        hidden = current.__suppress_context__
+        current = current.__cause__ or (None if hidden else current.__context__)
+    return "; because of ".join(told)
+
+
+_INNERMOST = 8
+
+
+def _short(filename: str) -> str:
+    """The path from the package on; those of libraries from theirs."""
+    parts = Path(filename).parts
+    for root in ("site-packages", "tutorbot"):
+        if root in parts:
+            at = len(parts) - 1 - parts[::-1].index(root)
+            return "/".join(parts[at + (root == "site-packages") :])
+    return parts[-1] if parts else filename

@@ -1,0 +1,204 @@
+"""The net under each update: one transaction, exactly once, and a kind word when it breaks."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from gettext import NullTranslations
+from typing import Protocol, cast
+
+import structlog
+from telegram import Update
+
+from tutorbot.core.learner import Learner
+from tutorbot.store import learners, outbox, updates
+from tutorbot.store.codec import storable
+from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.unit import Store, Unit
+from tutorbot.telegram.incident import story
+from tutorbot.telegram.polling import RawUpdate
+from tutorbot.telegram.read import (
+    Blocked,
+    InGroup,
+    Nothing,
+    Said,
+    Speaker,
+    Unblocked,
+    query_of,
+    read,
+)
+from tutorbot.telegram.send import Sender
+from tutorbot.views import home
+from tutorbot.views.reply import Change, Say, Toast, Utterance
+
+Languages = Callable[[str], NullTranslations]
+"""A BCP 47 tag, or "", → the words of that language or of the nearest one that is spoken."""
+
+MOST_TRIES = 5
+"""How often an update is tried that can be neither processed nor put aside."""
+
+log = structlog.stdlib.get_logger()
+
+
+class Conversation(Protocol):
+    async def __call__(
+        self, unit: Unit, learner: Learner | None, said: Said
+    ) -> Sequence[Utterance]:
+        """What the bot says to what was said, within the transaction ``unit``.
+
+        ``learner`` is None in a group. Blocks are kept track of elsewhere and never come here.
+        """
+        ...
+
+
+class Net:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        sender: Sender,
+        conversation: Conversation,
+        languages: Languages,
+        clock: Callable[[], datetime],
+        timezone: str,
+        day_starts: int,
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._conversation = conversation
+        self._languages = languages
+        self._clock = clock
+        self._timezone = timezone
+        self._day_starts = day_starts
+        self._failed: dict[int, int] = {}  # update → how often it could not even be put aside
+
+    async def handle(self, update: Update, me: str) -> bool:
+        """Work through an update; False when it must come again, for nothing of it was kept."""
+        said = read(update, self._clock(), me=me)
+        if isinstance(said, Nothing):
+            return True
+        try:
+            await self._converse(update, said)
+        except StoreUnavailable as error:
+            log.warning("update.store_unavailable", update=update.update_id, error=story(error))
+            return False
+        except Exception as error:  # noqa: BLE001 - the net: a bug in one chat stops no other
+            return await self._put_aside(update.update_id, update, error, said)
+        return True
+
+    async def put_aside_unread(self, raw: RawUpdate, error: Exception) -> bool:
+        """Keep an update that not even PTB can read; False when that must be tried again."""
+        return await self._put_aside(raw["update_id"], raw, error, None)
+
+    async def _converse(self, update: Update, said: Said) -> None:
+        query = query_of(update)
+        toasts: list[str] = []
+        try:
+            async with self._store.unit() as unit:
+                if not await updates.claim(unit, update.update_id, self._clock()):
+                    return
+                learner = await self._meet(unit, said)
+                utterances: Sequence[Utterance] = ()
+                if isinstance(said, Blocked | Unblocked):
+                    blocked_at = said.at if isinstance(said, Blocked) else None
+                    await learners.set_blocked(unit, said.speaker.telegram_id, blocked_at)
+                else:
+                    with structlog.contextvars.bound_contextvars(
+                        update=update.update_id, learner=learner.id if learner else None
+                    ):
+                        utterances = await self._conversation(unit, learner, said)
+                await self._say(unit, said.speaker, learner, update.update_id, utterances)
+            toasts = [each.text for each in utterances if isinstance(each, Toast)]
+        finally:
+            # Whatever came of it, the button must not go on spinning.
+            if query:
+                self._sender.answer(query, toasts[0] if toasts else None)
+        self._sender.wake(said.speaker.chat)
+
+    async def _meet(self, unit: Unit, said: Said) -> Learner | None:
+        speaker = said.speaker
+        if not speaker.private or isinstance(said, Blocked | InGroup):
+            return None
+        return await learners.meet(
+            unit,
+            telegram_id=speaker.telegram_id,
+            chat=speaker.chat,
+            name=speaker.name,
+            language=speaker.language,
+            timezone=self._timezone,
+            day_starts=self._day_starts,
+            at=said.at,
+        )
+
+    async def _say(
+        self,
+        unit: Unit,
+        speaker: Speaker,
+        learner: Learner | None,
+        update_id: int,
+        utterances: Sequence[Utterance],
+    ) -> None:
+        lasting = tuple(each for each in utterances if isinstance(each, Say | Change))
+        if lasting:
+            await outbox.add(
+                unit,
+                chat=speaker.chat,
+                learner=learner.id if learner else None,
+                update_id=update_id,
+                utterances=lasting,
+                at=self._clock(),
+            )
+
+    async def _put_aside(
+        self, update_id: int, update: Update | RawUpdate, error: Exception, said: Said | None
+    ) -> bool:
+        reference = reference_of(update_id)
+        log.error("update.poisoned", update=update_id, reference=reference, error=story(error))
+        try:
+            payload = _storable(update.to_dict() if isinstance(update, Update) else update)
+            async with self._store.unit() as unit:
+                await updates.poison(unit, update_id, story(error), payload, self._clock())
+                if said and said.speaker.private:
+                    words = self._languages(said.speaker.language)
+                    learner = await learners.find(unit, said.speaker.telegram_id)
+                    await self._say(
+                        unit, said.speaker, learner, update_id, home.broken(words, reference)
+                    )
+        except StoreUnavailable:
+            return False
+        except Exception as another:  # noqa: BLE001 - even this must not stop the bot
+            tries = self._failed.pop(update_id, 0) + 1
+            log.error("update.not_put_aside", update=update_id, tries=tries, error=story(another))  # noqa: TRY400 - see incident.py
+            if tries < MOST_TRIES:
+                self._failed[update_id] = tries
+                return False
+            return True  # otherwise nobody would ever be heard again
+        if said:
+            self._sender.wake(said.speaker.chat)
+        return True
+
+
+def reference_of(update_id: int) -> str:
+    """What a learner can quote, and a log can be searched for.
+
+    >>> reference_of(712_345_678)
+    'BS42D1A'
+    """
+    digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+    told = ""
+    while update_id:
+        update_id, digit = divmod(update_id, len(digits))
+        told = digits[digit] + told
+    return told or digits[0]
+
+
+def _storable(value: object) -> object:
+    """JSON that PostgreSQL can hold, whatever characters are in it."""
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            pairs = cast("dict[str, object]", value).items()
+            return {storable(key): _storable(each) for key, each in pairs}
+        case list() | tuple():
+            return [_storable(each) for each in cast("Sequence[object]", value)]
+        case _:
+            return value

@@ -1,0 +1,59 @@
+"""Pictures on their way to Telegram: drawn and uploaded once, sent by file id ever after."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TypeVar
+
+from telegram import Message
+from telegram.error import BadRequest
+
+from tutorbot.drawing import theme as drawn
+from tutorbot.drawing.formulas import FormulaLine
+from tutorbot.drawing.studio import Studio
+from tutorbot.store import pictures
+from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.unit import Store
+from tutorbot.telegram.compose import FormulasPicture, PhotoMessage
+
+Done = TypeVar("Done", bound=Message | bool)
+
+
+class Pictures:
+    def __init__(self, store: Store, studio: Studio, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._studio = studio
+        self._clock = clock
+
+    async def using(
+        self, photo: PhotoMessage, use: Callable[[str | bytes], Awaitable[Done]]
+    ) -> Done:
+        """Send or edit in a photo: ``use`` gets its file id where there is one, else its PNG.
+
+        Raises:
+            NotDrawable: it cannot be drawn
+        """
+        async with self._store.unit() as unit:
+            known = await pictures.file_id(unit, photo.digest)
+        if known:
+            try:
+                return await use(known)
+            except BadRequest as error:
+                # File ids belong to one bot: under another token, all of them are worth nothing.
+                if "file" not in error.message.lower():
+                    raise
+        sent = await use(await self._draw(photo))
+        if isinstance(sent, Message) and sent.photo:
+            # It went out: when the database is away just now, it will be drawn once more, no worse.
+            with suppress(StoreUnavailable):
+                async with self._store.unit() as unit:
+                    largest = sent.photo[-1].file_id
+                    await pictures.remember(unit, photo.digest, largest, self._clock())
+        return sent
+
+    async def _draw(self, photo: PhotoMessage) -> bytes:
+        picture, theme = photo.picture, drawn.Theme(photo.theme.value)
+        if isinstance(picture, FormulasPicture):
+            lines = [FormulaLine(label=label, latex=latex) for label, latex in picture.lines]
+            return await self._studio.formulas(lines, theme)
+        return await self._studio.calendar(picture, theme)

@@ -1,0 +1,149 @@
+"""Fetches updates, and acknowledges none before its work is committed.
+
+Telegram forgets an update as soon as a later one is asked for. So a batch is worked through to its
+end first: each chat in order, many chats at once. After a crash it comes again, and the store knows
+what was done.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.incident import story
+from tutorbot.telegram.read import HEARD
+from tutorbot.telegram.request import FloodError
+
+RawUpdate = dict[str, Any]
+
+Handle = Callable[[RawUpdate], Awaitable[bool]]
+"""Works an update through; False when it could not be committed and must be tried again."""
+
+log = structlog.stdlib.get_logger()
+
+
+async def poll(
+    bot: BotApi,
+    handle: Handle,
+    stop: asyncio.Event,
+    *,
+    at_once: int = 32,
+    poll_seconds: int = 30,
+    longest_pause: float = 15,
+) -> None:
+    """Fetch and handle updates until ``stop``; what is in hand then is finished first."""
+    offset: int | None = None
+    batches = _Batches(handle, stop, at_once, longest_pause)
+    pause = _Pause(stop, longest_pause)
+    troubled: type[TelegramError] | None = None
+    while not stop.is_set():
+        try:
+            updates = await _unless(
+                stop, bot.raw_updates(offset=offset, seconds=poll_seconds, allowed=HEARD)
+            )
+        except TelegramError as error:
+            if type(error) is not troubled:  # once for each trouble, not for each try
+                troubled = type(error)
+                log.warning(_EVENTS.get(troubled, "updates.unreachable"), error=story(error))
+            await pause.after(error)
+            continue
+        if troubled:
+            log.info("updates.reachable")
+            troubled = None
+        pause.over()
+        if updates:
+            await batches.work_through(updates)
+            offset = max(update["update_id"] for update in updates) + 1
+
+
+_EVENTS: dict[type[TelegramError], str] = {
+    Conflict: "updates.another_bot_polls",  # with this token; Telegram serves one of us at a time
+    InvalidToken: "updates.token_refused",
+}
+
+
+class _Batches:
+    def __init__(
+        self, handle: Handle, stop: asyncio.Event, at_once: int, longest_pause: float
+    ) -> None:
+        self._handle = handle
+        self._stop = stop
+        self._slots = asyncio.Semaphore(at_once)
+        self._pause = _Pause(stop, longest_pause)
+
+    async def work_through(self, updates: Sequence[RawUpdate]) -> None:
+        """Every update of a batch, again and again until it is committed, or until the stop."""
+        left = list(updates)
+        while left and not self._stop.is_set():
+            chats: dict[int | None, list[RawUpdate]] = defaultdict(list)
+            for update in left:
+                chats[_chat(update)].append(update)
+            undone = await asyncio.gather(*(self._in_order(each) for each in chats.values()))
+            left = [update for each in undone for update in each]
+            if left:
+                await self._pause.after()
+            else:
+                self._pause.over()
+
+    async def _in_order(self, updates: list[RawUpdate]) -> list[RawUpdate]:
+        """One chat's updates, up to the first that could not be committed; that and the rest."""
+        for place, update in enumerate(updates):
+            # The slot is taken at one's turn, so that a busy chat holds one and not many.
+            async with self._slots:
+                if self._stop.is_set() or not await self._handle(update):
+                    return updates[place:]
+        return []
+
+
+class _Pause:
+    """Longer after each failure in a row, and cut short by the stop."""
+
+    def __init__(self, stop: asyncio.Event, longest: float) -> None:
+        self._stop = stop
+        self._longest = longest
+        self._next = _FIRST_PAUSE
+
+    async def after(self, error: TelegramError | None = None) -> None:
+        seconds = error.seconds if isinstance(error, FloodError) else self._next
+        self._next = min(self._next * 2, self._longest)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+
+    def over(self) -> None:
+        self._next = _FIRST_PAUSE
+
+
+_FIRST_PAUSE = 0.25  # seconds
+
+
+async def _unless(
+    stop: asyncio.Event, fetching: Coroutine[Any, Any, list[RawUpdate]]
+) -> list[RawUpdate]:
+    """Fetch, unless the stop comes first: then nothing, and the long poll is broken off."""
+    fetch, stopped = asyncio.create_task(fetching), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({fetch, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return await fetch if fetch.done() else []
+    finally:
+        for task in (fetch, stopped):
+            task.cancel()
+        await asyncio.gather(fetch, stopped, return_exceptions=True)
+
+
+def _chat(update: RawUpdate) -> int | None:
+    """The chat that an update belongs to; None, a lane of its own, where there is none."""
+    for kind in HEARD:
+        match update.get(kind):
+            case {"chat": {"id": int() as chat}} | {"message": {"chat": {"id": int() as chat}}}:
+                return chat
+            case {"from": {"id": int() as user}}:
+                return user
+            case _:
+                pass
+    return None

@@ -1,0 +1,232 @@
+"""Sends what stands in the outbox: each chat in order, all chats at once, until it has a fate."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from telegram.error import TelegramError
+
+from tutorbot.core.ids import ChatId
+from tutorbot.drawing.studio import Studio
+from tutorbot.store import learners, outbox
+from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.outbox import Outgoing
+from tutorbot.store.unit import Store, Unit
+from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.delivery import (
+    Closed,
+    Delivery,
+    Fate,
+    Refused,
+    Sent,
+    Taste,
+    Unknown,
+    Wait,
+)
+from tutorbot.telegram.incident import story
+
+MOST_TRIES = 5
+"""How often a message is sent of which nobody knows whether it arrived."""
+
+log = structlog.stdlib.get_logger()
+
+
+class Sender:
+    """One lane for each chat that has something to be sent; a lane ends when it is empty.
+
+    A crash loses nothing: what was committed to the outbox is sent by whoever starts next.
+    """
+
+    def __init__(
+        self,
+        bot: BotApi,
+        store: Store,
+        studio: Studio,
+        clock: Callable[[], datetime],
+        *,
+        at_once: int = 32,
+        sweep_seconds: float = 2,
+    ) -> None:
+        self._bot = bot
+        self._store = store
+        self._delivery = Delivery(bot, store, studio, clock)
+        self._clock = clock
+        self._slots = asyncio.Semaphore(at_once)
+        self._sweep_seconds = sweep_seconds
+        self._lanes: dict[ChatId, asyncio.Task[None]] = {}
+        self._woken: set[ChatId] = set()
+        self._answers: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+
+    def wake(self, chat: ChatId) -> None:
+        """Say that something for ``chat`` was committed."""
+        if self._stopping.is_set():
+            return
+        self._woken.add(chat)
+        if chat not in self._lanes:
+            self._lanes[chat] = asyncio.create_task(self._lane(chat))
+
+    def answer(self, query_id: str, text: str | None = None) -> None:
+        """Answer a callback query, at once and in the background; it is too late soon after."""
+        task = asyncio.create_task(self._answer(query_id, text))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def sweep(self) -> int:
+        """Wake every chat that has something due; return how many."""
+        async with self._store.unit() as unit:
+            chats = await outbox.waiting(unit, self._clock())
+        for chat in chats:
+            self.wake(chat)
+        return len(chats)
+
+    async def run(self) -> None:
+        """Send what an earlier run left over, and then whatever comes due, until `close`."""
+        released = False
+        while not self._stopping.is_set():
+            try:
+                if not released:
+                    async with self._store.unit() as unit:
+                        await outbox.release_all(unit)
+                    released = True
+                await self.sweep()
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep may do better
+                log.warning("outbox.unreachable", error=story(error))
+            await self._rest(self._sweep_seconds)
+
+    async def close(self, grace_seconds: float = 5) -> None:
+        """Let what is being sent arrive, and send nothing more."""
+        self._stopping.set()
+        tasks = {*self._lanes.values(), *self._answers}
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _lane(self, chat: ChatId) -> None:
+        try:
+            while chat in self._woken and not self._stopping.is_set():
+                self._woken.discard(chat)
+                async with self._slots:
+                    until = await self._empty(chat)
+                if until is not None:
+                    await self._rest_until(until)
+                    self._woken.add(chat)
+        except StoreUnavailable as error:
+            log.warning("outbox.unreachable", chat=chat, error=story(error))
+        except Exception as error:  # noqa: BLE001 - the net under a lane: the sweep begins it anew
+            log.error("lane.broke", chat=chat, error=story(error))  # noqa: TRY400 - see incident.py
+        finally:
+            self._woken.discard(chat)
+            del self._lanes[chat]
+
+    async def _empty(self, chat: ChatId) -> datetime | None:
+        """Send all that is due; return when to go on, where something had to be put off."""
+        done: Done | None = None
+        while True:
+            row, taste = await self._write_down_and_claim(chat, done)
+            if row is None:
+                return done.until if done else None
+            fate = await self._bring(row, taste)
+            done = Done(row=row, fate=fate, at=self._clock())
+
+    async def _write_down_and_claim(
+        self, chat: ChatId, done: "Done | None"
+    ) -> tuple[Outgoing | None, Taste]:
+        """In one transaction, so that a reply costs two."""
+        while True:
+            try:
+                async with self._store.unit() as unit:
+                    if done:
+                        await _write_down(unit, done)
+                    if self._stopping.is_set() or (done and done.until):
+                        return None, Taste()
+                    rows = await outbox.claim(unit, chat=chat, limit=1, now=self._clock())
+                    return (rows[0], await _taste(unit, chat)) if rows else (None, Taste())
+            except StoreUnavailable as error:
+                if done is None or self._stopping.is_set():
+                    raise
+                # What was sent must be known as sent, or it would be sent again.
+                log.warning("outbox.unreachable", chat=chat, error=story(error))
+                await self._rest(1)
+
+    async def _bring(self, row: Outgoing, taste: Taste) -> Fate:
+        try:
+            return await self._delivery.bring(row, taste)
+        except StoreUnavailable as error:
+            return Unknown(why=story(error))
+        except Exception as error:  # noqa: BLE001 - what cannot be made must not block its chat
+            why = story(error)
+            log.error("message.unmakeable", row=row.id, chat=row.chat, error=why)  # noqa: TRY400 - see incident.py
+            return Refused(why=why)
+
+    async def _answer(self, query_id: str, text: str | None) -> None:
+        try:
+            await self._bot.answer_callback_query(query_id, text[:_LONGEST_TOAST] if text else None)
+        except TelegramError as error:  # too old, mostly; the learner has gone on
+            log.info("query.unanswered", error=type(error).__name__)
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+    async def _rest_until(self, until: datetime) -> None:
+        while not self._stopping.is_set() and (left := until - self._clock()) > timedelta():
+            await self._rest(max(left.total_seconds(), _SHORTEST_REST))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """A row that was tried, and when it is to be tried again if that is the case."""
+
+    row: Outgoing
+    fate: Fate
+    at: datetime
+
+    @property
+    def until(self) -> datetime | None:
+        match self.fate:
+            case Wait(seconds=seconds):
+                return self.at + timedelta(seconds=seconds)
+            case Unknown() if self.row.tries < MOST_TRIES:
+                return self.at + timedelta(seconds=2 ** (self.row.tries - 1))
+            case _:
+                return None
+
+
+async def _write_down(unit: Unit, done: Done) -> None:
+    row, until = done.row, done.until
+    told = log.bind(row=row.id, chat=row.chat, tries=row.tries)
+    match done.fate:
+        case Sent(message_id=message):
+            await outbox.sent(unit, row.id, message, done.at)
+        case Refused(why=why):
+            told.warning("message.refused", why=why)
+            await outbox.refused(unit, row.id, why, done.at)
+        case Closed(why=why):
+            told.info("chat.closed", why=why)
+            await outbox.refused(unit, row.id, why, done.at)
+            await learners.set_blocked(unit, row.chat, done.at)  # a private chat has its user's id
+        case Wait(seconds=seconds):
+            told.info("message.put_off", seconds=seconds)
+            await outbox.later(unit, row.id, until or done.at, "too many requests")
+        case Unknown(why=why) if until:
+            told.info("message.lost_sight_of", why=why)
+            await outbox.later(unit, row.id, until, why)
+        case Unknown(why=why):
+            told.warning("message.given_up", why=why)
+            await outbox.unknown(unit, row.id, why, done.at)
+
+
+async def _taste(unit: Unit, chat: ChatId) -> Taste:
+    learner = await learners.by_chat(unit, chat)
+    return Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
+
+
+_LONGEST_TOAST = 200  # characters
+_SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little
