@@ -1,0 +1,105 @@
+import asyncio
+from datetime import datetime
+
+import pytest
+from sqlalchemy import make_url, text
+
+from tutorbot.store import pictures
+from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.unit import Store
+
+pytestmark = pytest.mark.postgres
+
+
+async def test_leaving_keeps_and_an_exception_takes_back(store: Store, noon: datetime) -> None:
+    async with store.unit() as unit:
+        await pictures.remember(unit, "kept", "1", noon)
+    with pytest.raises(ZeroDivisionError):
+        async with store.unit() as unit:
+            await pictures.remember(unit, "taken back", "2", noon)
+            raise ZeroDivisionError
+    async with store.unit() as unit:
+        assert await pictures.file_id(unit, "kept") == "1"
+        assert await pictures.file_id(unit, "taken back") is None
+
+
+async def test_a_task_that_is_cancelled_takes_its_work_back(store: Store, noon: datetime) -> None:
+    async def work() -> None:
+        async with store.unit() as unit:
+            await pictures.remember(unit, "half", "1", noon)
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with store.unit() as unit:
+        assert await pictures.file_id(unit, "half") is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://tutorbot@/tutorbot?host=/nowhere&port=5432",
+        "postgresql://tutorbot:secret@127.0.0.1:1/tutorbot",
+    ],
+)
+async def test_a_server_that_is_not_there_is_unavailable_and_no_secret_is_told(url: str) -> None:
+    store = Store.open(url)
+    with pytest.raises(StoreUnavailable) as caught:
+        async with store.unit():
+            pass
+    assert "secret" not in str(caught.value)
+    await store.close()
+
+
+async def test_a_database_that_is_not_there_is_unavailable(database_url: str) -> None:
+    gone = make_url(database_url).set(database="nowhere").render_as_string()
+    store = Store.open(gone)
+    with pytest.raises(StoreUnavailable, match="nowhere"):
+        async with store.unit():
+            pass
+    await store.close()
+
+
+async def test_a_lost_connection_is_unavailable_and_the_next_unit_has_a_new_one(
+    store: Store, noon: datetime
+) -> None:
+    kill = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    with pytest.raises(StoreUnavailable):
+        async with store.unit() as victim:
+            await pictures.remember(victim, "lost", "1", noon)
+            async with store.unit() as killer:
+                await killer.execute(kill)
+            await pictures.file_id(victim, "lost")
+    async with store.unit() as unit:
+        assert await pictures.file_id(unit, "lost") is None
+
+
+async def test_idle_connections_that_the_server_closed_are_renewed_unnoticed(
+    store: Store,
+) -> None:
+    async def sleep() -> None:
+        async with store.unit() as unit:
+            await unit.execute(text("SELECT pg_sleep(0.05)"))
+
+    await asyncio.gather(sleep(), sleep(), sleep())
+    async with store.unit() as unit:
+        await unit.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    await asyncio.sleep(0.05)
+    await asyncio.gather(sleep(), sleep(), sleep())
+
+
+async def test_our_own_errors_inside_a_unit_stay_what_they_are(store: Store) -> None:
+    with pytest.raises(FileNotFoundError):
+        async with store.unit():
+            raise FileNotFoundError
