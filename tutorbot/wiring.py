@@ -14,20 +14,24 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import structlog
 
 from tutorbot.checking.checker import Checker
 from tutorbot.courses.load import Loaded, Unsound, load
+from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows.library import Library, publish
 from tutorbot.flows.practice import Practice
-from tutorbot.playground.server import Playground
+from tutorbot.playground.limits import Limits
+from tutorbot.playground.server import Playground, PortTaken
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
+from tutorbot.store.errors import PostgresUnusable, SchemaError, StoreUnavailable
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
-from tutorbot.telegram.app import TelegramBot
+from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
 
 PACKAGE = Path(__file__).parent
@@ -45,6 +49,25 @@ class NoToken(Exception):
 
 class UnsoundContent(Exception):
     """The course files have faults; the message names the first."""
+
+
+class Ailing(Exception):
+    """A part of the installation does not work; the message says which, and how to mend it."""
+
+
+TROUBLE = (
+    NoToken,
+    UnsoundContent,
+    Ailing,
+    BadToken,
+    Unreachable,
+    PortTaken,
+    PostgresUnusable,
+    StoreUnavailable,
+    SchemaError,
+    NotDrawable,
+)
+"""Whatever can keep a command from starting; `one_sentence` puts each into words."""
 
 
 def clock() -> datetime:
@@ -73,17 +96,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
 async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
     """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
+    _make_data_folder(settings)
     async with AsyncExitStack() as stack:
-        studio = await stack.enter_async_context(Studio())
-        settings.data.mkdir(parents=True, exist_ok=True)
-        playground = await stack.enter_async_context(
-            Playground(
-                port=settings.playground_port,
-                formula_svg=lambda latex, display: studio.svg(latex, display=display),
-                snapshot=settings.data / "playground.json",
-                clock=clock,
-            )
+        studio = await stack.enter_async_context(started(Studio()))
+        playground = Playground(
+            port=settings.playground_port,
+            limits=Limits(chat_burst=20),  # Telegram bears a burst from a person who taps on
+            formula_svg=lambda latex, display: studio.svg(latex, display=display),
+            snapshot=settings.data / "playground.json",
+            clock=clock,
         )
+        await stack.enter_async_context(playground)
         bot = await stack.enter_async_context(
             assembled(settings, playground.token, playground.url, studio)
         )
@@ -95,46 +118,93 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
 async def assembled(
     settings: Settings, token: str, url: str, studio: Studio | None = None
 ) -> AsyncGenerator[TelegramBot]:
-    """A bot that is ready to run: database migrated, courses published, workers warm."""
+    """A bot that is ready to run: database migrated, courses published, workers on their way."""
+    loaded = await asyncio.to_thread(courses, settings)
     async with AsyncExitStack() as stack:
-        loaded = await asyncio.to_thread(courses, settings)
-        checker = Checker()
-        warming = asyncio.gather(
-            stack.enter_async_context(checker),
-            *([] if studio else [stack.enter_async_context(studio := Studio())]),
-        )
+        checker = await stack.enter_async_context(started(Checker()))
+        if studio is None:
+            studio = await stack.enter_async_context(started(Studio()))
         store = await stack.enter_async_context(database(settings))
-        await warming
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
-        practice = Practice(Library(), checker.judge, random.Random(secrets.randbits(64)))  # noqa: S311 - shuffles options
-        yield TelegramBot(
+        yield make_bot(
             token=token,
-            base_url=url,
+            url=url,
             store=store,
             studio=studio,
-            conversation=Conversation(practice, languages),
+            checker=checker,
             clock=clock,
+            dice=random.Random(secrets.randbits(64)),
             timezone=settings.timezone,
             day_starts=settings.day_starts,
         )
 
 
+def make_bot(
+    *,
+    token: str,
+    url: str,
+    store: Store,
+    studio: Studio,
+    checker: Checker,
+    clock: Callable[[], datetime],
+    dice: random.Random,
+    timezone: str = "UTC",
+    day_starts: int = 4,
+) -> TelegramBot:
+    """The bot over parts that are open."""
+    return TelegramBot(
+        token=token,
+        base_url=url,
+        store=store,
+        studio=studio,
+        conversation=Conversation(Practice(Library(), checker.judge, dice), languages),
+        clock=clock,
+        timezone=timezone,
+        day_starts=day_starts,
+        languages=languages,
+    )
+
+
+class Startable(Protocol):
+    def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+StartableT = TypeVar("StartableT", bound=Startable)
+
+
+@asynccontextmanager
+async def started(part: StartableT) -> AsyncGenerator[StartableT]:
+    part.start()
+    try:
+        yield part
+    finally:
+        await part.close()
+
+
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncGenerator[Store]:
-    """The store on the Postgres of the settings. The embedded one is migrated on the way."""
+    """The store on the Postgres of the settings.
+
+    The embedded one is ours and is migrated on the way; a server that others may share is not.
+
+    Raises:
+        PostgresUnusable, StoreUnavailable, SchemaOlder, SchemaNewer: with what to do.
+    """
     folder = shipped("migrations")
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
+            _make_data_folder(settings)
             server = EmbeddedPostgres(settings.data / "postgres", settings.postgres_binaries)
             await asyncio.to_thread(server.start)
             stack.push_async_callback(asyncio.to_thread, server.stop)
             url = server.url
-            if await migrate.revision(url) != migrate.head(folder):
-                await migrate.upgrade(url, folder)
+            await migrate.upgrade(url, folder)
         else:
             url = settings.database_url.get_secret_value()
-            await migrate.refuse_other(url, folder)
+            await migrate.check(url, folder)
         store = Store.open(url)
         stack.push_async_callback(store.close)
         yield store
@@ -148,9 +218,9 @@ async def upgrade(settings: Settings) -> str:
             return "The embedded database is up to date."
     url = settings.database_url.get_secret_value()
     before, head = await migrate.revision(url), migrate.head(folder)
+    await migrate.upgrade(url, folder)
     if before == head:
         return f"The database is up to date ({head})."
-    await migrate.upgrade(url, folder)
     return f"The database went from {before or 'empty'} to {head}."
 
 
@@ -160,10 +230,44 @@ def courses(settings: Settings) -> tuple[Loaded, ...]:
     Raises:
         UnsoundContent: with file, line and remedy of the first fault.
     """
-    found = load(settings.content or shipped("content"))
+    folder = settings.content or shipped("content")
+    try:
+        found = load(folder)
+    except OSError as error:
+        raise UnsoundContent(
+            f"The course folder {folder} cannot be read ({error.strerror}); set TUTORBOT_CONTENT"
+            " to a folder with course files."
+        ) from None
     if isinstance(found, Unsound):
-        raise UnsoundContent(str(found))
+        raise UnsoundContent(str(found).splitlines()[0])
     return found
+
+
+def one_sentence(trouble: BaseException) -> str:
+    """What is wrong and how to mend it, on one line."""
+    match trouble:
+        case PortTaken(port=port):
+            return (
+                f"Port {port} is taken by another program; stop that one, or set"
+                " TUTORBOT_PLAYGROUND_PORT to another port."
+            )
+        case StoreUnavailable():
+            return (
+                f"The database does not answer ({trouble}); check that it runs and that"
+                " TUTORBOT_DATABASE_URL is right."
+            )
+        case _:
+            return " ".join(str(trouble).split())
+
+
+def _make_data_folder(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Ailing(
+            f"The data folder {settings.data} cannot be made ({error.strerror}); set TUTORBOT_DATA"
+            " to a folder that this user may write."
+        ) from None
 
 
 def languages(_language: str) -> gettext.NullTranslations:

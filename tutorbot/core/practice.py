@@ -219,7 +219,7 @@ def order_shown(question: Question, dice: Random) -> tuple[OptionId, ...]:
 
 def pick_variant(question: Question, seed: int) -> int:
     """Which variant a sitting gets: the same for all questions of a group, whatever the order."""
-    return Random(f"{seed}/{question.group or question.id}").randrange(len(question.variants))  # noqa: S311 - variety, no secret
+    return Random(f"{seed}/{question.group or question.id}").randrange(len(question.variants))
 
 
 def in_its_variant(question: Question, seed: int) -> Question:

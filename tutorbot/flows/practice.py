@@ -264,7 +264,7 @@ class Practice:
             question=question.id,
             place=place,
             variant=pick_variant(question, sitting.seed),
-            shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),  # noqa: S311 - variety, no secret
+            shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),
             at=at,
         )
         posed = await self._posed(unit, attempt, sitting)
