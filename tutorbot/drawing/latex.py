@@ -149,7 +149,9 @@ class _Reader:
     def lines(self) -> Row:
         """The whole formula; line breaks outside any environment make a table of lines."""
         rows = self._rows()
-        return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else (Table("aligned", rows),)
+        if any(len(cells) > 1 for cells in rows):
+            raise UnreadableError("& outside a table")
+        return rows[0][0] if len(rows) == 1 else (Table("aligned", rows),)
 
     def _peek(self) -> str | None:
         return self._lexemes[self._at] if self._at < len(self._lexemes) else None

@@ -17,31 +17,36 @@ from tutorbot.views.reply import CalendarPicture
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_DEADLINE = 2.0  # seconds
+_DEADLINE = 2.0  # seconds for one drawing
+_PATIENCE = 4 * _DEADLINE  # seconds, with the wait for one's turn
 _KEPT = 512  # pictures of some 10 kB
 
 
 class Studio:
     """Draws in one worker process; a worker that hangs or dies is replaced by the next call."""
 
-    def __init__(self, *, deadline: float = _DEADLINE, kept: int = _KEPT) -> None:
+    def __init__(
+        self, *, deadline: float = _DEADLINE, patience: float = _PATIENCE, kept: int = _KEPT
+    ) -> None:
         self._deadline = deadline
+        self._patience = patience
         self._kept = kept
         self._pool: ProcessPool | None = None
         self._drawn: OrderedDict[object, object] = OrderedDict()
         self._under_way: dict[object, asyncio.Task[object]] = {}
+        self._farewells: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Start the worker and let it load MathJax, so that the first learner need not wait."""
         if self._pool is None:
             self._pool = _new_pool()
-            self._pool.schedule(_warm_up)
 
     async def close(self) -> None:
         """Stop the worker, whatever it does; `start` may be called again."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            await asyncio.to_thread(_stop, pool)
+            self._stop_aside(pool)
+        await asyncio.gather(*self._farewells)
 
     async def formulas(self, lines: Sequence[FormulaLine], theme: Theme) -> bytes:
         """Formulas under each other as a PNG.
@@ -100,24 +105,34 @@ class Studio:
             pool = self._pool
             if pool is None:
                 return _LostError("the studio is closed")
+            patience = asyncio.timeout(self._patience)
             try:
                 future = pool.schedule(draw, args=args, kwargs=kwargs, timeout=self._deadline)
-                return await asyncio.wrap_future(future)
+                async with patience:
+                    return await asyncio.wrap_future(future)
             except NotDrawable as fault:
                 return NotDrawable(*fault.args)
             except TimeoutError:
+                if patience.expired():  # a worker that does not even begin
+                    self._replace(pool)
                 return _LostError(f"not done after {self._deadline:g} s")
             except (ProcessExpired, asyncio.CancelledError):
                 return _LostError("the worker died")
             except RuntimeError:
                 # A worker that dies between two drawings takes its pool along.
-                await self._replace(pool)
+                self._replace(pool)
         return _LostError("the worker dies again and again")
 
-    async def _replace(self, broken: ProcessPool) -> None:
+    def _replace(self, broken: ProcessPool) -> None:
         if self._pool is broken:
             self._pool = _new_pool()
-            await asyncio.to_thread(_stop, broken)
+            self._stop_aside(broken)
+
+    def _stop_aside(self, pool: ProcessPool) -> None:
+        """Stop a pool in a thread, as a worker that stands still takes seconds to be rid of."""
+        farewell = asyncio.create_task(asyncio.to_thread(_stop, pool))
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)
 
 
 class _LostError(NotDrawable):
@@ -133,8 +148,14 @@ def _warm_up() -> None:
 
 
 def _new_pool() -> ProcessPool:
-    forkserver = multiprocessing.get_context("forkserver")
-    return ProcessPool(max_workers=1, context=forkserver)  # pyright: ignore[reportArgumentType] -- typeshed's Pipe differs
+    """A pool whose worker loads MathJax before any deadline runs, and starts at once."""
+    pool = ProcessPool(
+        max_workers=1,
+        initializer=_warm_up,
+        context=multiprocessing.get_context("forkserver"),  # pyright: ignore[reportArgumentType] -- typeshed's Pipe differs
+    )
+    pool.schedule(_warm_up)
+    return pool
 
 
 def _stop(pool: ProcessPool) -> None:

@@ -39,7 +39,7 @@ PALETTES = {
         rule="#2a3744",
         chip="#213f5c",
         chip_ink="#8cc7fb",
-        days=("#212d39", "#1f5138", "#27804f", "#3db06d", "#74e39c"),
+        days=("#212d39", "#215e40", "#27804f", "#3db06d", "#74e39c"),
         empty_edge="#2c3a48",
     ),
 }

@@ -1,0 +1,123 @@
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tutorbot.drawing import formulas
+from tutorbot.drawing.canvas import NotDrawable
+from tutorbot.drawing.formulas import FormulaLine
+from tutorbot.drawing.studio import Studio
+from tutorbot.drawing.theme import Theme
+from tutorbot.views.reply import CalendarPicture
+
+X = [FormulaLine(latex="x^2")]
+# Two seconds of typesetting: the deadline of a test comes first.
+SLOW = [FormulaLine(latex=r"\sqrt{" * 60 + "x" + "}" * 60)] * 100
+YEAR = CalendarPicture(
+    today=date(2026, 11, 19),
+    days=(),
+    title="Your year",
+    subtitle="",
+    weekdays=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
+    months=tuple("JFMAMJJASOND"),
+    less="less",
+    more="more",
+)
+
+
+@pytest.fixture
+async def studio() -> AsyncIterator[Studio]:
+    studio = Studio(deadline=5, patience=30)
+    studio.start()
+    yield studio
+    await studio.close()
+
+
+def send(number: signal.Signals) -> None:
+    """Send a signal to the workers, and see to it that it has arrived."""
+    for worker in multiprocessing.active_children():
+        if worker.pid is not None and worker.name == "pebble_pool_worker":
+            os.kill(worker.pid, number)
+            if number == signal.SIGKILL:
+                worker.join(5)
+
+
+async def test_the_studio_draws_what_the_functions_draw(studio: Studio):
+    assert await studio.formulas(X, Theme.DARK) == formulas.png(X, Theme.DARK)
+    assert await studio.svg("x^2", display=False) == formulas.svg("x^2", display=False)
+    assert await studio.calendar(YEAR, Theme.LIGHT)
+
+
+async def test_many_who_ask_at_once_get_the_same_picture(studio: Studio):
+    pictures = await asyncio.gather(*(studio.formulas(X, Theme.LIGHT) for _ in range(30)))
+    assert all(picture is pictures[0] for picture in pictures)
+    assert await studio.formulas(X, Theme.LIGHT) is pictures[0]
+
+
+async def test_a_fault_comes_back_as_ours_each_time(studio: Studio):
+    for _ in range(2):
+        with pytest.raises(NotDrawable, match="unknown"):
+            await studio.svg(r"\foo", display=True)
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_between_two_drawings_is_not_noticed(studio: Studio):
+    await studio.formulas(X, Theme.LIGHT)
+    send(signal.SIGKILL)
+    assert await studio.formulas(X, Theme.DARK)
+    send(signal.SIGKILL)
+    assert await studio.calendar(YEAR, Theme.DARK)
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_at_work_costs_one_drawing(studio: Studio):
+    await studio.formulas(X, Theme.LIGHT)
+    at_work = asyncio.create_task(studio.formulas(SLOW, Theme.LIGHT))
+    await asyncio.sleep(0.2)
+    send(signal.SIGKILL)
+    with pytest.raises(NotDrawable):
+        await at_work
+    assert await studio.formulas(X, Theme.DARK)
+
+
+async def test_ctrl_c_leaves_the_worker_alone(studio: Studio):
+    await studio.formulas(X, Theme.LIGHT)
+    send(signal.SIGINT)
+    assert await studio.formulas(X, Theme.DARK)
+
+
+@pytest.mark.slow
+async def test_a_drawing_that_takes_too_long_is_given_up_and_the_next_is_drawn():
+    studio = Studio(deadline=0.3)
+    studio.start()
+    await studio.formulas(X, Theme.LIGHT)
+    with pytest.raises(NotDrawable, match="not done"):
+        await studio.formulas(SLOW, Theme.LIGHT)
+    assert await studio.formulas(X, Theme.DARK)
+    await studio.close()
+
+
+@pytest.mark.slow
+async def test_a_worker_that_stands_still_is_replaced():
+    studio = Studio(patience=2)
+    studio.start()
+    await studio.calendar(YEAR, Theme.LIGHT)
+    send(signal.SIGSTOP)
+    with pytest.raises(NotDrawable, match="not done"):
+        await studio.formulas(X, Theme.LIGHT)
+    assert await studio.calendar(replace(YEAR, title="Again"), Theme.LIGHT)
+    await studio.close()
+
+
+async def test_a_closed_studio_declines_and_can_be_opened_again():
+    studio = Studio()
+    with pytest.raises(NotDrawable, match="closed"):
+        await studio.formulas(X, Theme.LIGHT)
+    studio.start()
+    assert await studio.formulas(X, Theme.LIGHT)
+    await studio.close()
