@@ -93,7 +93,37 @@ class _Builder:
 _CALLS: dict[str, Callable[..., sympy.Expr]] = {
     **{
         name: getattr(sympy, name)
-        for name in ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asin", "acos", "atan", "asec", "acsc", "acot", "asinh", "acosh", "atanh", "exp", "sqrt", "cbrt", "root", "sign", "factorial", "gamma", "binomial"]
+        for name in [
+            "sin",
+            "cos",
+            "tan",
+            "sec",
+            "csc",
+            "cot",
+            "sinh",
+            "cosh",
+            "tanh",
+            "sech",
+            "csch",
+            "coth",
+            "asin",
+            "acos",
+            "atan",
+            "asec",
+            "acsc",
+            "acot",
+            "asinh",
+            "acosh",
+            "atanh",
+            "exp",
+            "sqrt",
+            "cbrt",
+            "root",
+            "sign",
+            "factorial",
+            "gamma",
+            "binomial",
+        ]
     },
     "ln": sympy.log,
     "log": sympy.log,

@@ -61,16 +61,50 @@ _DECIMAL_COMMA = re.compile(r"\d+,\d+(?![\d,.])")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
-_SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|([A-Za-z0-9]+)|\\([A-Za-z]+))")
+_SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([A-Za-z0-9]+)|\\([A-Za-z]+))")
 _BRACED_WORD = re.compile(r"\s*(?:\{\s*([A-Za-z]+)\s*\}|([A-Za-z]))")
 _SIGN = re.compile(r"\*\*|[-+*/^_=<>()\[\]{}|!,;:%'&~]")
 
 _DROPPED = frozenset(
-    ["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "thinspace", "mathstrut"]
+    [
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "displaystyle",
+        "textstyle",
+        "limits",
+        "nolimits",
+        "quad",
+        "qquad",
+        "thinspace",
+        "mathstrut",
+    ]
 )
 _DROPPED_SIGNS = frozenset(",;:!> ")
 _DRESSED = frozenset(
-    ["mathcal", "mathrm", "mathbf", "mathit", "mathbb", "mathsf", "mathfrak", "boldsymbol", "text", "textrm", "textit", "operatorname", "bm", "rm"]
+    [
+        "mathcal",
+        "mathrm",
+        "mathbf",
+        "mathit",
+        "mathbb",
+        "mathsf",
+        "mathfrak",
+        "boldsymbol",
+        "text",
+        "textrm",
+        "textit",
+        "operatorname",
+        "bm",
+        "rm",
+    ]
 )
 _MEANS = {
     "cdot": "*",
@@ -326,10 +360,11 @@ class _Lexer:
 
     def subscripted(self, base: str, start: int, subscript: re.Match[str]) -> None:
         symbols = self.vocabulary.symbols
-        braced, bare, command = subscript.groups()
+        braced, bracketed, bare, command = subscript.groups()
+        braced = bracketed if braced is None else braced
         if bare is not None:
             # s_tO'(…): the longest declared subscript, else one letter where s is indexed at all.
-            first = subscript.start(2)
+            first = subscript.start(3)
             for length in range(len(bare), 0, -1):
                 if f"{base}_{bare[:length]}" in symbols:
                     self.add(Word.SYMBOL, f"{base}_{bare[:length]}", start, first + length)
@@ -382,6 +417,12 @@ class _Lexer:
 
     def command_word(self, name: str, start: int, end: int) -> None:
         names = self.vocabulary.names
+        digits = _DIGITS.match(self.text, end) or (
+            _DIGITS.match(self.text, end + 1) if self.text[end : end + 1] == " " else None
+        )
+        if digits and f"{name}{digits.group()}" in names:  # μ0
+            self.add(Word.SYMBOL, f"{name}{digits.group()}", start, digits.end())
+            return
         if name in names:
             self.named(name, names[name], start, end)
         elif name in GREEK_NAMES:

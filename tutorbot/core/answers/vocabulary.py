@@ -1,4 +1,4 @@
-"""Which words mean something in a question: its symbols and functions, and those that everybody knows."""
+"""Which words mean something in a question: its own, and those that everybody knows."""
 
 import re
 from collections.abc import Iterable
@@ -8,11 +8,14 @@ from functools import cached_property
 from tutorbot.core.answers.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 
 MANY = 9
+_CIRCULAR = ("sin", "cos", "tan", "sec", "csc", "cot")
+_HYPERBOLIC = tuple(f"{name}h" for name in _CIRCULAR)
+
 KNOWN: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(
-        ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asin", "acos", "atan", "asec", "acsc", "acot", "asinh", "acosh", "atanh", "exp", "ln", "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "factorial", "gamma", "percent"],
-        (1, 1),
-    ),
+    **dict.fromkeys((*_CIRCULAR, *_HYPERBOLIC), (1, 1)),
+    **dict.fromkeys((f"a{name}" for name in (*_CIRCULAR, *_HYPERBOLIC)), (1, 1)),
+    **dict.fromkeys(("exp", "ln", "sqrt", "cbrt", "abs", "sign", "floor", "ceil"), (1, 1)),
+    **dict.fromkeys(("factorial", "percent"), (1, 1)),
     "log": (1, 2),  # the second is the base
     "root": (2, 2),  # the second is which root
     "binomial": (2, 2),
@@ -21,19 +24,18 @@ KNOWN: dict[str, tuple[int, int]] = {
 }
 """Functions that everybody knows: how few and how many arguments they take."""
 
+_TYPED: dict[str, str] = {
+    **{name: name for name in KNOWN if name != "percent"},
+    **{f"arc{name}": f"a{name}" for name in (*_CIRCULAR, *_HYPERBOLIC)},
+    **{f"ar{name}": f"a{name}" for name in _HYPERBOLIC},
+    **{"tg": "tan", "ctg": "cot", "arctg": "atan", "arcctg": "acot", "cotan": "cot"},
+    **{"cosec": "csc", "cosech": "csch", "acosec": "acsc", "arccosec": "acsc"},
+    **{"lg": "log10", "log10": "log10", "log2": "log2"},
+    **{"sgn": "sign", "ceiling": "ceil", "binom": "binomial"},
+}
 SPELLED: dict[str, str] = {
-    **{name: name for name in KNOWN if name not in {"factorial", "percent", "gamma", "binomial"}},
-    **{f"arc{name}": f"a{name}" for name in ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh"]},
-    **{f"ar{name}": f"a{name}" for name in ["sinh", "cosh", "tanh"]},
-
-        "tg": "tan",
-        "ctg": "cot",
-        "arctg": "atan",
-        "cosec": "csc",
-        "sgn": "sign",
-        "binom": "binomial"
-    ,
-    "lg": "log10", "log10": "log10", "log2": "log2", "Abs": "abs", "ceiling": "ceil",
+    **{name.upper(): meant for name, meant in _TYPED.items() if len(name) > 2},  # noqa: PLR2004 - LN is L·N
+    **_TYPED,
 }
 """How learners spell them, and what is meant."""
 
@@ -57,7 +59,7 @@ class Vocabulary:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Everything that may be spelled out → "symbol", "function", "known", "constant", "value" or "sum"."""
+        """Everything that may be spelled out, and which kind of word it is."""
         return {
             **dict.fromkeys(self.values, "value"),
             **dict.fromkeys(SUMS, "sum"),

@@ -1,6 +1,7 @@
 """A formula in declared symbols and functions, in whatever form."""
 
-from tutorbot.core.answers.compare import Comparison, Expression, compare
+from tutorbot.core.answers.compare import compare
+from tutorbot.core.answers.expression import Comparison, Expression
 from tutorbot.core.answers.kinds.scalar import Lines, domain, lines
 from tutorbot.core.answers.mistakes.diagnosis import slip
 from tutorbot.core.answers.verdicts import Asked

@@ -2,10 +2,14 @@
 
 from fractions import Fraction
 
-from tutorbot.core.answers.compare import Comparison, Domain, Expression, compare, within
+from tutorbot.core.answers.compare import compare
+from tutorbot.core.answers.expression import Comparison, Domain, Expression
+from tutorbot.core.answers.sampling import within
 from tutorbot.core.answers.kinds.scalar import Lines, lines
+from tutorbot.core.answers.tree import Neg, Number
 from tutorbot.core.answers.verdicts import Asked, Slip
 
+MOST_ROUNDING = Fraction(1, 10**6)
 TELLING_FACTORS = frozenset(map(Fraction, ("2", "3", "4", "10", "100", "1000")))
 """Two numbers always have a ratio; these are the ones that say something."""
 
@@ -17,9 +21,25 @@ def prepare(asked: Asked) -> Lines:
         return compare(got, expected, Domain())
 
     def close(got: Expression, expected: Expression) -> Comparison:
-        return within(got, expected, tolerance) if tolerance else exact(got, expected)
+        room = rounding(expected) if tolerance is None else tolerance
+        return within(got, expected, room) if room else exact(got, expected)
 
     return lines(asked, close, exact, slip)
+
+
+def rounding(expected: Expression) -> Fraction:
+    """How far, relatively, a value may lie from a decimal key because the author rounded it.
+
+    Half a unit in the last place, and never more than a millionth: 0.5 is one half, and
+    1.414213562 is the root of two.
+    """
+    tree = expected.tree.of if isinstance(expected.tree, Neg) else expected.tree
+    if not isinstance(tree, Number) or "." not in tree.text or not tree.value:
+        return Fraction(0)
+    decimals = len(tree.text.partition("e")[0].partition(".")[2])
+    _, _, power = tree.text.partition("e")
+    half = Fraction(1, 2) / 10**decimals * Fraction(10) ** int(power or 0)
+    return min(half / tree.value, MOST_ROUNDING)
 
 
 def slip(got: Expression, expected: Expression) -> Slip | None:

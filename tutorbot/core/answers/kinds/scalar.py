@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tutorbot.core.answers.compare import Comparison, Different, Domain, Expression, Same, Unknown
+from tutorbot.core.answers.expression import (
+    Comparison,
+    Different,
+    Domain,
+    Expression,
+    Same,
+    Unknown,
+)
 from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.fingerprint import fingerprint
 from tutorbot.core.answers.printing import echo, unicode

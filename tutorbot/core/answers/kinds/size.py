@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tutorbot.core.answers.compare import Different, Domain, Expression, Same, compare
+from tutorbot.core.answers.compare import compare
+from tutorbot.core.answers.expression import Different, Domain, Expression, Same
 from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
 from tutorbot.core.answers.printing import echo
 from tutorbot.core.answers.reader import read_size

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tutorbot.core.answers.compare import Expression
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.mistakes.factors import factor, upside_down
 from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.symbols import replaced, swapped

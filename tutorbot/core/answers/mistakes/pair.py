@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from tutorbot.core.answers.compare import Expression
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
 from tutorbot.core.answers.printing import name_shown

@@ -1,0 +1,78 @@
+"""An expression with what was worked out about it, and how two of them can stand to one another."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from tutorbot.core.answers.constant import UndefinedError, fraction
+from tutorbot.core.answers.fingerprint import fingerprint, proves
+from tutorbot.core.answers.tree import Call, Constant, Node, Total, symbols, walk
+from tutorbot.core.answers.verdicts import Proof
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """What the symbols stand for; those not named here stand for real numbers."""
+
+    positive: frozenset[str] = frozenset()
+    integer: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Same:
+    method: str  # "fingerprint", "exact", "ball", "sympy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Different:
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Neither is proved."""
+
+
+Comparison = Same | Different | Unknown
+
+
+class Expression:
+    """A tree, and what was found out about it so far."""
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+
+    @cached_property
+    def prints(self) -> tuple[int, int] | None:
+        """Its fingerprints at two points; none if it divides by zero."""
+        try:
+            return fingerprint(self.tree, 0), fingerprint(self.tree, 1)
+        except UndefinedError:
+            return None
+
+    @cached_property
+    def proves(self) -> bool:
+        return proves(self.tree)
+
+    @cached_property
+    def value(self) -> Fraction | None:
+        return fraction(self.tree)
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        return symbols(self.tree)
+
+    @cached_property
+    def size(self) -> int:
+        return sum(1 for _ in walk(self.tree))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The known functions and the constants in it."""
+        return frozenset(each.name for each in walk(self.tree) if isinstance(each, Call | Constant))
+
+    @cached_property
+    def bounds(self) -> frozenset[str]:
+        """The symbols in the bounds of sums: they stand for whole numbers."""
+        sums = [each for each in walk(self.tree) if isinstance(each, Total)]
+        return frozenset[str]().union(*(symbols(each.low) | symbols(each.high) for each in sums))

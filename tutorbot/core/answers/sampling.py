@@ -1,0 +1,210 @@
+"""Two expressions side by side at random points of their domain, computed with proved error bounds.
+
+One point at which the balls do not meet proves a difference. Points at which a side leaves the real
+numbers count for nothing: neither as agreement nor as difference.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from flint import acb, arb, ctx
+
+from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, complex_ball, exactly
+from tutorbot.core.answers.expression import (
+    Comparison,
+    Different,
+    Domain,
+    Expression,
+    Same,
+    Unknown,
+)
+from tutorbot.core.answers.printing import name_shown
+from tutorbot.core.answers.secret import dice
+from tutorbot.core.answers.tree import Number, walk
+from tutorbot.core.answers.verdicts import Proof
+
+AGREEMENTS = 4  # different points at which balls of 128 bits must coincide
+TRIES = 10
+AGREEMENTS_IN_PIECES = 12
+TRIES_IN_PIECES = 36
+
+_NEAR = 3  # so many points are positive and near one, where most expressions are defined
+_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
+
+Point = dict[str, Fraction]
+At = Callable[[Expression, Expression, Mapping[str, Fraction]], Comparison]
+
+
+def by_balls(got: Expression, expected: Expression, domain: Domain) -> Comparison:
+    words = got.words | expected.words
+    if not got.symbols | expected.symbols:
+        real = _tried(_real, got, expected, iter([{}]), 1)
+        return _tried(_complex, got, expected, iter([{}]), 1) if real == Unknown() else real
+    points = _Points(got, expected, domain)
+    outcome: Comparison = Unknown()
+    if words & _IN_PIECES:
+        outcome = _all_tried(got, expected, points.near_borders())
+    elif "i" not in words:
+        outcome = _tried(_real, got, expected, points.anywhere(TRIES), AGREEMENTS)
+        if outcome == Unknown():
+            # Where nothing is real, as in (−1)^n, whole numbers are meant.
+            outcome = _tried(_real, got, expected, points.whole_numbers(TRIES), AGREEMENTS)
+    if outcome == Unknown():
+        outcome = _tried(_complex, got, expected, points.anywhere(2 * AGREEMENTS), AGREEMENTS)
+    return outcome
+
+
+def within(got: Expression, expected: Expression, tolerance: Fraction) -> Comparison:
+    """Whether a number lies within a relative tolerance of the expected one."""
+    if got.value is not None and expected.value is not None:
+        if abs(got.value - expected.value) <= tolerance * abs(expected.value):
+            return Same(method="exact")
+        proof = Proof(method="exact", got=str(got.value), expected=str(expected.value))
+        return Different(proof=proof)
+    for bits in PRECISIONS:
+        try:
+            ours, theirs = ball(got.tree, {}, bits=bits), ball(expected.tree, {}, bits=bits)
+        except OutsideError:
+            return Unknown()
+        ctx.prec = bits
+        room = exactly(tolerance) * abs(theirs) - abs(ours - theirs)
+        if room >= 0:
+            return Same(method="ball")
+        if room < 0:
+            return Different(proof=_proof({}, ours, theirs))
+    return Unknown()
+
+
+def shown(point: Mapping[str, Fraction]) -> tuple[tuple[str, str], ...]:
+    return tuple((name_shown(name), str(value)) for name, value in point.items())
+
+
+def _tried(
+    at: At, got: Expression, expected: Expression, points: Iterator[Point], needed: int
+) -> Comparison:
+    """The first difference, or agreement at as many different points as are needed.
+
+    All points are tried: √x² is x until the first negative x.
+    """
+    agreed: set[tuple[Fraction, ...]] = set()
+    for point in points:
+        outcome = at(got, expected, point)
+        if isinstance(outcome, Different):
+            return outcome
+        if isinstance(outcome, Same):
+            agreed.add(tuple(point.values()))
+    return Same(method="ball") if len(agreed) >= needed else Unknown()
+
+
+def _all_tried(got: Expression, expected: Expression, points: Iterator[Point]) -> Comparison:
+    """As `_tried`, but at every point: pieces may agree here and differ there."""
+    agreed = 0
+    for point in points:
+        outcome = _real(got, expected, point)
+        if isinstance(outcome, Different):
+            return outcome
+        agreed += isinstance(outcome, Same)
+    return Same(method="ball") if agreed >= AGREEMENTS_IN_PIECES else Unknown()
+
+
+def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
+    for bits in PRECISIONS:
+        try:
+            ours, theirs = ball(got.tree, point, bits=bits), ball(expected.tree, point, bits=bits)
+        except OutsideError:
+            return Unknown()
+        gap = ours - theirs
+        if not gap.contains(0):
+            return Different(proof=_proof(point, ours, theirs))
+        if gap.rad() < _tiny(bits) * (1 + abs(theirs.mid())):
+            return Same(method="ball")
+    return Unknown()
+
+
+def _complex(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
+    for bits in PRECISIONS:
+        try:
+            ours = complex_ball(got.tree, point, bits=bits)
+            theirs = complex_ball(expected.tree, point, bits=bits)
+        except OutsideError:
+            return Unknown()
+        gap = ours - theirs
+        if not gap.contains(0):
+            return Different(proof=_proof(point, ours, theirs))
+        limit = _tiny(bits) * (1 + abs(theirs.mid()))
+        if gap.real.rad() < limit and gap.imag.rad() < limit:
+            return Same(method="ball")
+    return Unknown()
+
+
+def _tiny(bits: int) -> arb:
+    return arb(2) ** (-bits // 3)
+
+
+def _proof(point: Mapping[str, Fraction], got: arb | acb, expected: arb | acb) -> Proof:
+    return Proof(method="ball", point=shown(point), got=got.str(6), expected=expected.str(6))
+
+
+class _Points:
+    """Random points of the domain; the same ones for the same names within a process."""
+
+    def __init__(self, got: Expression, expected: Expression, domain: Domain) -> None:
+        self.sides = (got, expected)
+        self.names = sorted(got.symbols | expected.symbols)
+        self.domain = domain
+        self.bounds = got.bounds | expected.bounds
+        self.throw = dice("points", tuple(self.names))
+
+    def anywhere(self, count: int) -> Iterator[Point]:
+        for trial in range(count):
+            yield {
+                name: self.signed(name, self.size(name, trial), self.turned(place, trial))
+                for place, name in enumerate(self.names)
+            }
+
+    def whole_numbers(self, count: int) -> Iterator[Point]:
+        for _ in range(count):
+            yield {name: Fraction(self.throw.randrange(1, 12)) for name in self.names}
+
+    def near_borders(self) -> Iterator[Point]:
+        """Also where pieces may meet: beside the numbers that occur, and beside their opposites."""
+        yield from self.anywhere(TRIES)
+        numbers = {
+            each.value
+            for side in self.sides
+            for each in walk(side.tree)
+            if isinstance(each, Number)
+        }
+        borders = sorted({Fraction(0), *numbers, *(-number for number in numbers)})[:16]
+        for _ in range(TRIES_IN_PIECES - TRIES):
+            yield {
+                name: self.signed(name, self.beside(borders), turned=False) for name in self.names
+            }
+
+    def beside(self, borders: list[Fraction]) -> Fraction:
+        return self.throw.choice(borders) + Fraction(self.throw.randrange(-400, 400), 1_009)
+
+    def size(self, name: str, trial: int) -> Fraction:
+        throw = self.throw
+        if name in self.bounds:
+            return Fraction(throw.randrange(1, 7))
+        if name in self.domain.integer:
+            return Fraction(throw.randrange(1, 8 if trial < _NEAR else 30))
+        match trial % 5:
+            case 0 | 3:
+                return Fraction(throw.randrange(50, 960), 1_013)
+            case 4:
+                return Fraction(throw.randrange(3_000, 31_000), 1_021)
+            case _:
+                return Fraction(throw.randrange(300, 3_000), 1_009)
+
+    def turned(self, place: int, trial: int) -> bool:
+        """Whether a symbol is negative: first none, then each of three alone, then several."""
+        if place < _NEAR:
+            return trial >= _NEAR and bool((trial - _NEAR + 1) >> place & 1)
+        return trial >= _NEAR and bool(self.throw.randrange(2))
+
+    def signed(self, name: str, value: Fraction, turned: bool) -> Fraction:
+        if name in self.domain.positive or name in self.bounds:
+            return abs(value) or Fraction(1)
+        return -value if turned else value
