@@ -125,7 +125,8 @@ class _Checker:
         seen: dict[str, int] = {}
         disputed = question.dispute.options if question.dispute else ()
         for option, line in zip(choice.options, lines, strict=True):
-            text = _squeezed(plain(option.prose))
+            words = plain(option.prose)
+            text = _squeezed(words)
             if text in seen:
                 self._notebook.note(
                     line.line,
@@ -133,7 +134,7 @@ class _Checker:
                     "Change one of them.",
                 )
             seen.setdefault(text, line.line)
-            if speaks_of_all(text) and choice.shuffled and not option.pinned:
+            if speaks_of_all(words) and choice.shuffled and not option.pinned:
                 self._notebook.note(
                     line.line,
                     "This option is about the others, and would be shuffled among them.",

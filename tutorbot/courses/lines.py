@@ -1,7 +1,7 @@
 """The lines of a question's key: options, typed answers, hints, and the state of the key."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from markdown_it.tree import SyntaxTreeNode
@@ -69,12 +69,10 @@ class StateLine:
 KeyLine = OptionLine | ExpressionLine | HintLine | StateLine
 
 
-def read_lines(bullets: SyntaxTreeNode, notebook: Notebook) -> Iterator[KeyLine]:
+def read_lines(bullets: SyntaxTreeNode, notebook: Notebook) -> list[KeyLine]:
     """The lines of one list; an item that is none of them becomes a fault."""
-    for item in bullets.children:
-        line = _read_line(item, notebook)
-        if line:
-            yield line
+    lines = (_read_line(item, notebook) for item in bullets.children)
+    return [line for line in lines if line]
 
 
 def strip_attributes(
@@ -147,6 +145,9 @@ def _read_line(item: SyntaxTreeNode, notebook: Notebook) -> KeyLine | None:
         pieces, attributes = _strip_leading(pieces, notebook)
     else:
         pieces, attributes = strip_attributes(pieces, notebook)
+        if box and attributes == Attributes():
+            # Before a formula on a line of its own, the braces stand where the words would.
+            pieces, attributes = _strip_leading(pieces, notebook)
     feedback = read_prose((each for quote in quotes for each in quote.children), notebook)
     feedback, tag = _strip_tag(feedback)
     if tag and "tag" not in attributes.values:

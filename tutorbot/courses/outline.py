@@ -54,6 +54,7 @@ class QuestionDraft(Heading):
     solution: Prose = ()
     solution_line: int = 0
     lines: list[KeyLine] = field(default_factory=list[KeyLine])
+    is_damaged: bool = False  # some of its lines could not be read
 
     def options(self) -> list[OptionLine]:
         return [line for line in self.lines if isinstance(line, OptionLine)]
@@ -85,7 +86,8 @@ class GroupDraft(Heading):
 
 @dataclass(kw_only=True)
 class Outline:
-    policy: Policy
+    policy: Policy | None  # None: there is none, or none that can be read
+    has_front_matter: bool
     about: Prose
     groups: list[GroupDraft]
     questions: list[QuestionDraft]
@@ -106,7 +108,14 @@ def read_outline(source: str) -> Outline:
 class _Reader:
     def __init__(self, notebook: Notebook) -> None:
         self.notebook = notebook
-        self.outline = Outline(policy={}, about=(), groups=[], questions=[], notebook=notebook)
+        self.outline = Outline(
+            policy=None,
+            has_front_matter=False,
+            about=(),
+            groups=[],
+            questions=[],
+            notebook=notebook,
+        )
         self._group: GroupDraft | None = None
         self._question: QuestionDraft | None = None
         self._in_solution = False
@@ -115,6 +124,7 @@ class _Reader:
     def read(self, node: SyntaxTreeNode) -> None:
         match node.type:
             case "front_matter":
+                self.outline.has_front_matter = True
                 self.outline.policy = read_policy(node.content, 1, COURSE_KEYS, self.notebook)
             case "heading":
                 self.end_section()
@@ -122,7 +132,9 @@ class _Reader:
             case "fence" if node.info.strip() == "meta":
                 self._settle(node)
             case "bullet_list" if self._question and not self._in_solution and node.markup == "-":
-                self._question.lines += read_lines(node, self.notebook)
+                lines = read_lines(node, self.notebook)
+                self._question.lines += lines
+                self._question.is_damaged |= len(lines) < len(node.children)
             case _ if not is_comment(node):
                 self._nodes.append(node)
             case _:
@@ -227,7 +239,8 @@ class _Reader:
             )
             return
         known = QUESTION_KEYS if self._question else STEM_KEYS
-        for key, setting in read_policy(node.content, line, known, self.notebook).items():
+        policy = read_policy(node.content, line, known, self.notebook) or {}
+        for key, setting in policy.items():
             if key in owner.policy:
                 self.notebook.note(
                     setting.line, f"“{key}” is set twice.", "Keep one of the two lines."

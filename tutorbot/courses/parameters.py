@@ -33,7 +33,7 @@ def read_parameters(policy: Policy, notebook: Notebook) -> tuple[Values, ...]:
         return _PLAIN
     params = _read_values(policy, notebook)
     if not params:
-        return _PLAIN
+        return _unknown(policy)
     line = (where or policy["params"]).line
     conditions = (where.text(),) if where and isinstance(where.value, str) else ()
     if where and isinstance(where.value, tuple):
@@ -46,15 +46,20 @@ def read_parameters(policy: Policy, notebook: Notebook) -> tuple[Values, ...]:
             f"I cannot read this condition: {why}.",
             "Write where: e != h, with the names of the params.",
         )
-        return _PLAIN
+        return _unknown(policy)
     try:
         found = variants(params, read)
     except UnreadableError as why:
         notebook.note(line, f"I cannot make the variants: {why}.", "Give the params fewer values.")
-        return _PLAIN
+        return _unknown(policy)
     if not found:
         notebook.note(line, "No variant is left.", "Let the condition through more of them.")
-    return found or _PLAIN
+    return found or _unknown(policy)
+
+
+def _unknown(policy: Policy) -> tuple[Values, ...]:
+    """After a fault: the names, so that it is not told again wherever one of them is used."""
+    return (tuple((name, Fraction(1)) for name in policy["params"].table()),)
 
 
 def _read_values(policy: Policy, notebook: Notebook) -> dict[str, tuple[Fraction, ...]]:

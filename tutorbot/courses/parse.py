@@ -88,8 +88,8 @@ class _Builder:
         self._lines: dict[str, int] = {}  # of ids
 
     def course(self) -> Course:
-        policy = self._outline.policy
-        if not policy:
+        policy = self._outline.policy or {}
+        if not self._outline.has_front_matter:
             self._note(
                 1,
                 "The file does not begin with its front matter.",
@@ -122,7 +122,7 @@ class _Builder:
 
     def _required(self, policy: Policy, key: str) -> str:
         text = policy[key].text() if key in policy else ""
-        if policy and not text:
+        if self._outline.policy is not None and not text:
             like = re.sub(r"[^a-z0-9]+", "-", self._name.casefold().split(".")[0]).strip("-")
             example = like or "my-course" if key == "id" else "What learners read in the list"
             self._note(
@@ -245,7 +245,7 @@ class _Builder:
         if options:
             return read_choice(draft, self._setting(draft, "order"), self._notebook)
         answers = [line for line in expressions if line.role == "answer"]
-        if len(answers) != 1:
+        if len(answers) > 1 or not (answers or draft.is_damaged):
             self._note(
                 answers[1].line if answers else draft.line,
                 "There are two answer: lines." if answers else "This question has no key.",

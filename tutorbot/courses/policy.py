@@ -41,29 +41,29 @@ class Setting:
 Policy = dict[str, Setting]
 
 
-def read_policy(text: str, above: int, known: tuple[str, ...], notebook: Notebook) -> Policy:
-    """The settings of a block whose first line is the one after line ``above``."""
+def read_policy(text: str, above: int, known: tuple[str, ...], notebook: Notebook) -> Policy | None:
+    """The settings of a block that begins under line ``above``; None if it cannot be read."""
     if len(text) > LONGEST_POLICY:
         notebook.note(
             above,
             f"This block has {len(text):,} characters.",
             f"Keep it under {LONGEST_POLICY:,}; prose does not belong here.",
         )
-        return {}
+        return None
     try:
         settings = tuple(_settings(text, above))
     except _Refused as refused:
         notebook.note(refused.line, refused.what, refused.mend)
-        return {}
+        return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = above + 1 + (mark.line if mark else 0)
         notebook.note(line, "This is not YAML.", "Write one `key: value` to a line.")
-        return {}
+        return None
     except (yaml.YAMLError, ValueError, OverflowError):
         # PyYAML lets a bad character or a bad \U escape out as these, without a place.
         notebook.note(above + 1, "This is not YAML.", "Write one `key: value` to a line.")
-        return {}
+        return None
     policy: Policy = {}
     for setting in settings:
         if setting.key not in known:
@@ -157,11 +157,11 @@ class _Events:
         self.ahead = next(self._events, self.ahead)
 
     def scalar(self) -> str:
-        event = self.ahead
+        event, line = self.ahead, self.line
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(self.line, "Aliases are not read.", "Write the value out.")
         self.take(yaml.ScalarEvent)
         assert isinstance(event, yaml.ScalarEvent)
         if event.tag is not None:
-            raise _Refused(self.line, "YAML tags are not read.", "Write the plain value.")
+            raise _Refused(line, "YAML tags are not read.", "Write the plain value.")
         return str(event.value)
