@@ -157,6 +157,11 @@ class Sitter:
 
 
 @pytest.fixture
+def sitter():
+    return lambda school, name: Sitter(school, school.person(name))
+
+
+@pytest.fixture
 def ada(school: School) -> Sitter:
     return Sitter(school, school.person("Ada"))
 
