@@ -1,0 +1,114 @@
+"""A bot that runs against the playground, on a real database, with a conversation of its own."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from tutorbot.core.learner import Learner
+from tutorbot.core.prose import words
+from tutorbot.drawing.studio import Studio
+from tutorbot.playground import Playground
+from tutorbot.playground.people import Actor
+from tutorbot.store.unit import Store, Unit
+from tutorbot.telegram.app import TelegramBot
+from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.read import Said, Wrote
+from tutorbot.telegram.request import AiohttpRequest
+from tutorbot.telegram.send import Sender
+from tutorbot.views.reply import Reply, Say, Utterance
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def line(text: str) -> Say:
+    return Say(reply=Reply(prose=(words(text),)))
+
+
+@dataclass
+class Script:
+    """Says what it was told to say to a text; echoes any other."""
+
+    replies: dict[str, Sequence[Utterance]] = field(default_factory=dict[str, Sequence[Utterance]])
+    heard: list[Said] = field(default_factory=list[Said])
+    first: Callable[[Unit, Learner | None, Said], Awaitable[None]] | None = None
+    otherwise: Sequence[Utterance] = ()
+
+    async def __call__(
+        self, unit: Unit, learner: Learner | None, said: Said
+    ) -> Sequence[Utterance]:
+        self.heard.append(said)
+        if self.first:
+            await self.first(unit, learner, said)
+        if not isinstance(said, Wrote):
+            return self.otherwise
+        return self.replies.get(said.text, (line(f"You said {said.text}"),))
+
+
+@dataclass
+class House:
+    playground: Playground
+    store: Store
+    studio: Studio
+    script: Script
+
+    def bot(self, *, token: str | None = None, url: str | None = None) -> TelegramBot:
+        return TelegramBot(
+            token=token or self.playground.token,
+            base_url=url or self.playground.url,
+            store=self.store,
+            studio=self.studio,
+            conversation=self.script,
+            clock=clock,
+            timezone="Europe/Berlin",
+            sweep_seconds=0.2,
+        )
+
+    @asynccontextmanager
+    async def open(self) -> AsyncGenerator[None]:
+        """The bot runs from here to the end of the block."""
+        stop = asyncio.Event()
+        running = asyncio.create_task(self.bot().run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await running
+
+    @asynccontextmanager
+    async def sender(self) -> AsyncGenerator[tuple[Sender, BotApi]]:
+        """The part that sends, without the part that hears."""
+        api = BotApi(
+            self.playground.token,
+            base_url=f"{self.playground.url}/bot",
+            request=AiohttpRequest(read_seconds=2),
+            get_updates_request=AiohttpRequest(connections=1),
+        )
+        async with api:
+            sender = Sender(api, self.store, self.studio, clock, sweep_seconds=0.2)
+            try:
+                yield sender, api
+            finally:
+                await sender.close()
+
+    def person(self, name: str = "Ada") -> Actor:
+        return self.playground.person(name=name)
+
+
+@pytest.fixture(scope="session")
+async def studio() -> AsyncIterator[Studio]:
+    studio = Studio()
+    studio.start()
+    yield studio
+    await studio.close()
+
+
+@pytest.fixture
+async def house(store: Store, studio: Studio) -> AsyncIterator[House]:
+    async with Playground(clock=clock) as playground:
+        yield House(playground=playground, store=store, studio=studio, script=Script())
