@@ -24,10 +24,7 @@ class Plain:
 def plain(typed: str) -> Plain | Problem:
     """Look-alikes become what they look like; a character that means nothing here is a problem."""
     if len(typed) > MAX_LENGTH:
-        limit = {"limit": str(MAX_LENGTH)}
-        return Problem(
-            code="too-long", at=MAX_LENGTH, length=len(typed) - MAX_LENGTH, details=limit
-        )
+        return too_long(typed)
     text: list[str] = []
     places: list[int] = []
     at = 0
@@ -59,6 +56,11 @@ def plain(typed: str) -> Plain | Problem:
             for place in range(len(written))
         )
     return Plain(text="".join(text), places=(*places, len(typed)))
+
+
+def too_long(typed: str) -> Problem:
+    details = {"limit": str(MAX_LENGTH)}
+    return Problem(code="too-long", at=MAX_LENGTH, length=len(typed) - MAX_LENGTH, details=details)
 
 
 def is_vulgar(character: str) -> bool:

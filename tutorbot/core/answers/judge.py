@@ -5,7 +5,9 @@ from functools import lru_cache
 from tutorbot.core.answers.kinds import formula, number, scalar, size
 from tutorbot.core.answers.kinds.scalar import Lines, UnsoundKeyError
 from tutorbot.core.answers.kinds.size import Sizes
-from tutorbot.core.answers.verdicts import Asked, Verdict
+from tutorbot.core.answers.printing import echo
+from tutorbot.core.answers.reader import read, read_size
+from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Verdict
 from tutorbot.core.course import Kind
 
 Key = Lines | Sizes
@@ -34,6 +36,16 @@ def judge(asked: Asked, text: str) -> Verdict:
     """How a typed answer stands to the key of a sound question."""
     key = prepare(asked)
     return size.judge(key, text) if isinstance(key, Sizes) else scalar.judge(key, text)
+
+
+def echoed(asked: Asked, text: str) -> Echo | Problem:
+    """What is read, without a judgement of it. Bounded, whatever was typed."""
+    key = prepare(asked)
+    if isinstance(key, Sizes):
+        outcome = read_size(text, key.vocabulary)
+        return outcome if isinstance(outcome, Problem) else echo(outcome)
+    reading = read(text, key.vocabulary)
+    return reading if isinstance(reading, Problem) else echo(reading.tree)
 
 
 def checked(asked: Asked) -> tuple[str, ...]:

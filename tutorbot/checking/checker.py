@@ -1,0 +1,133 @@
+"""Judging for the bot: in processes that may hang or die, with a verdict for every answer."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable
+from dataclasses import replace
+
+from pebble import ProcessExpired, ProcessPool
+
+from tutorbot.checking import worker
+from tutorbot.core.answers.characters import MAX_LENGTH, too_long
+from tutorbot.core.answers.judge import echoed
+from tutorbot.core.answers.verdicts import (
+    Asked,
+    Problem,
+    Undecided,
+    Unreadable,
+    Verdict,
+)
+from tutorbot.core.course import Expression
+
+_DEADLINE = 2.0  # seconds for one answer
+_WORKERS = 2
+_MEMORY = 2 * 1024**3  # bytes of address space, of which SymPy and the loaded libraries take half
+_ROUNDS = 4  # deadlines that an answer may wait for its turn, its own included
+
+Decide = Callable[[Asked, str], Verdict]
+
+
+class Checker:
+    """Judges in worker processes; one that hangs or dies is replaced, and the others go on."""
+
+    def __init__(
+        self,
+        *,
+        deadline: float = _DEADLINE,
+        workers: int = _WORKERS,
+        memory: int = _MEMORY,
+        decide: Decide = worker.decide,
+    ) -> None:
+        """``decide`` must be a function of a module, as it is called in another process."""
+        self._deadline = deadline
+        self._workers = workers
+        self._memory = memory
+        self._decide = decide
+        self._pool: ProcessPool | None = None
+        self._farewells: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Start the workers and let them load, so that the first learner need not wait."""
+        if self._pool is None:
+            self._pool = self._new_pool()
+
+    async def close(self) -> None:
+        """Stop the workers, whatever they do; `start` may be called again."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            self._stop_aside(pool)
+        await asyncio.gather(*self._farewells)
+
+    async def judge(self, asked: Asked, text: str) -> Verdict:
+        """How a typed answer stands to the key; undecided if that takes too long to say."""
+        if len(text) > MAX_LENGTH:
+            return Unreadable(problem=too_long(text))
+        slim = _without_prose(asked)
+        for _ in range(2):
+            pool = self._pool
+            if pool is None:
+                break
+            patience = asyncio.timeout(_ROUNDS * self._deadline)
+            try:
+                future = pool.schedule(self._decide, args=(slim, text), timeout=self._deadline)
+                async with patience:
+                    return await asyncio.wrap_future(future)
+            except TimeoutError:
+                if patience.expired():  # no worker so much as begins
+                    self._replace(pool)
+                break
+            except (ProcessExpired, MemoryError, RecursionError):
+                break
+            except RuntimeError:
+                # A worker that dies between two answers may take its pool along.
+                self._replace(pool)
+        return _unfinished(asked, text)
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        # Loaded once, before any worker starts, if this is the first pool of the process.
+        context.set_forkserver_preload([worker.__name__])
+        pool = ProcessPool(
+            max_workers=self._workers,
+            initializer=worker.prepare,
+            initargs=(self._memory,),
+            context=context,  # pyright: ignore[reportArgumentType] -- typeshed's Pipe differs
+        )
+        for _ in range(self._workers):
+            pool.schedule(worker.ready)
+        return pool
+
+    def _replace(self, broken: ProcessPool) -> None:
+        if self._pool is broken:
+            self._pool = self._new_pool()
+            self._stop_aside(broken)
+
+    def _stop_aside(self, pool: ProcessPool) -> None:
+        """Stop a pool in a thread, as a worker that stands still takes seconds to be rid of."""
+        farewell = asyncio.create_task(asyncio.to_thread(_stop, pool))
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()
+    pool.join()
+
+
+def _unfinished(asked: Asked, text: str) -> Verdict:
+    """Reading is bounded, unlike deciding, so it is done here: what was read is said anyway."""
+    outcome = echoed(asked, text)
+    if isinstance(outcome, Problem):
+        return Unreadable(problem=outcome)
+    return Undecided(echo=outcome)
+
+
+def _without_prose(asked: Asked) -> Asked:
+    """What the judge needs: words for the learner stay here."""
+    typed = asked.typed
+
+    def bare(lines: tuple[Expression, ...]) -> tuple[Expression, ...]:
+        return tuple(Expression(text=line.text) for line in lines)
+
+    slim = replace(typed, accepted=bare(typed.accepted), mistaken=bare(typed.mistaken))
+    return replace(asked, typed=slim)

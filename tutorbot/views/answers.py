@@ -1,0 +1,178 @@
+"""How a typed answer was read, where it could not be, and which slip was made, in words."""
+
+import unicodedata
+from gettext import NullTranslations
+
+from tutorbot.core.answers.verdicts import Echo, Problem, Slip
+from tutorbot.core.prose import Prose, Verbatim, words as plain
+
+COLUMNS = 32  # of monospaced text fit on a narrow phone
+
+_WITHOUT_PLACE = frozenset(("empty", "too-long", "too-many-parts"))
+
+
+def echo_prose(words: NullTranslations, echo: Echo) -> Prose:
+    return (plain(words.gettext("I read {answer}.").format(answer=echo.text)),)
+
+
+def problem_prose(words: NullTranslations, problem: Problem, text: str) -> Prose:
+    """The line as typed with a caret under the place, and how to mend it."""
+    sentence = plain(_problem_sentence(words, problem))
+    if problem.code in _WITHOUT_PLACE or not text.strip():
+        return (sentence,)
+    return (Verbatim(pointed(text, problem.at, problem.length)), sentence)
+
+
+def slip_prose(words: NullTranslations, slip: Slip) -> Prose:
+    """One sentence that names the slip; nothing for one that has no words yet."""
+    sentence = _slip_sentence(words, slip)
+    return (plain(sentence),) if sentence else ()
+
+
+def pointed(text: str, at: int, length: int = 1) -> str:
+    """Two lines: the part of the text around a place, and carets under it.
+
+    >>> print(pointed("3(n²+nm+n", 1))
+    3(n²+nm+n
+     ^
+    """
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    at = min(at, len(shown))
+    first, last = _window(shown, at)
+    before = ("…" if first else "") + shown[first:at]
+    line = before + shown[at:last] + ("…" if last < len(shown) else "")
+    marked = _width(shown[at : min(at + length, last)])
+    return f"{line}\n{' ' * _width(before)}{'^' * max(1, marked)}"
+
+
+def _window(text: str, at: int) -> tuple[int, int]:
+    """From where to where the text fits on a line with ``at`` in sight, the dots included."""
+    if _width(text) <= COLUMNS:
+        return 0, len(text)
+    first = last = at
+    room = COLUMNS - 2  # a dot at each end
+    while room > 0 and (first > 0 or last < len(text)):
+        # Two thirds of what is seen stand before the place: the cause is mostly there.
+        take_before = first > 0 and (last >= len(text) or at - first <= 2 * (last - at))
+        width = _width(text[first - 1]) if take_before else _width(text[last])
+        if width > room:
+            break
+        room -= width
+        first, last = (first - 1, last) if take_before else (first, last + 1)
+    return first, last
+
+
+def _width(text: str) -> int:
+    """In columns: letters of East Asia take two, combining marks none."""
+    return sum(
+        2
+        if unicodedata.east_asian_width(each) in {"W", "F"}
+        else 0
+        if unicodedata.combining(each) or unicodedata.category(each) == "Cf"
+        else 1
+        for each in text
+    )
+
+
+def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
+    _ = words.gettext
+    match problem.code:
+        case "empty":
+            sentence = _("I see no answer there.")
+        case "too-long":
+            sentence = _("That is longer than the {limit} characters I can read.")
+        case "too-many-parts":
+            sentence = _("That has more parts than I can read at once. Is there a shorter form?")
+        case "too-deep":
+            sentence = _("Too much stands inside of something else here. Is there a simpler form?")
+        case "character":
+            sentence = _("I don't know what “{character}” means in a formula.")
+        case "unclosed-bracket":
+            sentence = _("The “{bracket}” opened here is never closed.")
+        case "unopened-bracket":
+            sentence = _(
+                "This “{bracket}” closes nothing. Is an opening bracket missing before it?"
+            )
+        case "wrong-bracket":
+            sentence = _("“{bracket}” stands here where I expected “{wanted}”.")
+        case "empty-bracket":
+            sentence = _("There is nothing between these brackets.")
+        case "unknown-symbol" if "suggestion" in problem.details:
+            sentence = _("“{name}” is not a symbol of this question. Do you mean “{suggestion}”?")
+        case "unknown-symbol":
+            sentence = _("“{name}” is not a symbol of this question.")
+        case "value-name":
+            sentence = _("“{name}” has a value in this question: type the number.")
+        case "unknown-command":
+            sentence = _("I don't know the command “{command}”.")
+        case "number-too-long":
+            sentence = _("This number has more than the {limit} digits I can read.")
+        case "exponent-too-large":
+            sentence = _("This makes a number too large for me. Check the exponent.")
+        case "operand-missing":
+            sentence = _("Something is missing after “{sign}”.")
+        case "two-numbers":
+            sentence = _(
+                "{first} and {second} stand side by side. Put the sign that you mean between them."
+            )
+        case "ambiguous-power":
+            sentence = _("Do you mean {power} or {product}? Both could be read here.")
+        case "ambiguous-number":
+            sentence = _("Do you mean {first} or {second}? Please type it without the separator.")
+        case "relation":
+            sentence = _("Only one side, please: type the expression without “{sign}”.")
+        case "comma":
+            sentence = _("I expected one expression, and this begins a second one.")
+        case "function-without-argument":
+            sentence = _("“{function}” needs its argument in brackets.")
+        case "argument-missing":
+            sentence = _("Something is missing after “{command}”.")
+        case "argument-count":
+            sentence = _("“{function}” takes {wanted} here, counting what stands between commas.")
+        case "double-factorial":
+            sentence = _(
+                "Two “!” can mean two things. Please put brackets around the first factorial."
+            )
+        case "division-by-zero":
+            sentence = _("This divides by zero.")
+        case "size-wanted":
+            sentence = _("I expected a size here, such as 3 × 4.")
+        case "sum-shape":
+            sentence = _("I read sums written like sum(a_t, t, 1, T).")
+        case _:
+            sentence = _("I cannot read on from here. Is a sign missing?")
+    return sentence.format_map(problem.details)
+
+
+def _slip_sentence(words: NullTranslations, slip: Slip) -> str:
+    _ = words.gettext
+    match slip.code:
+        case "sign":
+            sentence = _("Everything is right but the sign.")
+        case "factor":
+            sentence = _("You are off by the factor {factor}.")
+        case "upside-down":
+            sentence = _("Your fraction is upside down.")
+        case "term-sign":
+            sentence = _("Look at the sign of {term}.")
+        case "missing-term":
+            sentence = _("A term is missing: {term}.")
+        case "extra-term":
+            sentence = _("You have a term too many: {term}.")
+        case "swapped":
+            sentence = _("{first} and {second} have changed places.")
+        case "replaced":
+            sentence = _("You wrote {wrong} where {right} belongs.")
+        case "transposed":
+            sentence = _("The numbers are right, their order is not: rows come first.")
+        case "entry":
+            sentence = _("Only number {place} of the size is off.")
+        case "entry-count":
+            sentence = _("This size has {wanted} numbers, and you gave {got}.")
+        case "off-by-one":
+            sentence = _("So close: you are off by {by}.")
+        case "reading":
+            sentence = _("I read from left to right. If you meant {other}, say so with brackets.")
+        case _:
+            return ""
+    return sentence.format_map(slip.details)
