@@ -36,7 +36,14 @@ _PAGE_HEADERS = _HEADERS | {
     + "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 }
 _FILE_HEADERS = _HEADERS | {"Content-Security-Policy": _CLOSED + "sandbox"}
-_KINDS = {"page.html": "text/html", "page.css": "text/css", "page.js": "text/javascript"}
+_KINDS = {
+    "page.html": "text/html",
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "bubbles.js": "text/javascript",
+    "calls.js": "text/javascript",
+    "words.js": "text/javascript",
+}
 _SHOWN_CALLS = 100
 _SIGN_OF_LIFE = 15  # seconds between two on a quiet stream
 _UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes, as much as a bot may fetch
@@ -212,6 +219,7 @@ class Page:
             {
                 "person": person.id,
                 "name": person.name,
+                "started": person.started,
                 "blocked": person.blocked,
                 "chat": chat_id,
                 "title": title,

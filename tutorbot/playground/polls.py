@@ -38,6 +38,7 @@ def new_poll(world: World, params: Params) -> Poll:
         ],
         "total_voter_count": 0,
         "is_closed": params.flag("is_closed"),
+        "members_only": params.flag("members_only"),
         "is_anonymous": params.flag("is_anonymous") if "is_anonymous" in params else True,
         "type": kind,
         "allows_multiple_answers": params.flag("allows_multiple_answers"),
