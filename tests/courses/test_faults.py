@@ -1,4 +1,4 @@
-"""An author is told where the fault is, what it is, and how to mend it; and about all of them at once."""
+"""An author is told where each fault is, what it is, and how to mend it; all of them at once."""
 
 from textwrap import dedent
 
@@ -12,6 +12,16 @@ from tutorbot.courses.parse import LARGEST_FILE, parse
 
 HEAD = "---\nid: course\ntitle: A course\n---\n"  # so the body begins on line 5
 SOUND = "## Q {#q}\nAsk.\n- (x) a\n- ( ) b\n"
+
+
+def typed(*meta: str, key: str = "1", wrong: str = "") -> str:
+    """A question of its own; its meta block begins on line 7 of the file."""
+    lines = ["## Q {#q}", "```meta", *meta, "```", "Ask.", f"- answer: `{key}`"]
+    return "\n".join([*lines, f"- wrong: `{wrong}`"] if wrong else lines)
+
+
+def chosen(*meta: str) -> str:
+    return "\n".join(["## Q {#q}", "```meta", *meta, "```", "Ask.", "- (x) a", "- ( ) b"])
 
 
 def faults_of(source: str) -> tuple[Fault, ...]:
@@ -62,7 +72,12 @@ BODIES = {
     "nothing asked": ("## Q {#q}\n\n- (x) a\n- ( ) b", 5, "asks nothing", "under the heading"),
     "no key": ("## Q {#q}\n\nAsk.", 5, "no key", "- (x)"),
     "two keys": ("## Q {#q}\nAsk.\n- answer: `1`\n- answer: `2`", 8, "two answer", "also:"),
-    "both kinds": ("## Q {#q}\nAsk.\n- (x) a\n- ( ) b\n- answer: `2`", 9, "either", "two questions"),
+    "both kinds": (
+        "## Q {#q}\nAsk.\n- (x) a\n- ( ) b\n- answer: `2`",
+        9,
+        "either",
+        "two questions",
+    ),
     "strange line": ("## Q {#q}\nAsk.\n- (x) a\n- ( ) b\n- anser: `2`", 9, "neither", "answer:"),
     "no backticks": ("## Q {#q}\nAsk.\n- answer: 12", 7, "backticks", "`n^2 + 1`"),
     "two in backticks": ("## Q {#q}\nAsk.\n- answer: `1` `2`", 7, "backticks", "`n^2 + 1`"),
@@ -72,22 +87,32 @@ BODIES = {
     "option ids alike": ("## Q {#q}\nAsk.\n- (x) a {#i}\n- ( ) b {#i}", 8, "the id “i”", "another"),
     "bad tag": ("## Q {#q}\nAsk.\n- (x) a\n- ( ) b {tag=A!}", 8, "A!", "count.bias-dropped"),
     "note on an option": ("## Q {#q}\nAsk.\n- (x) a\n- ( ) b {note=x}", 8, "note=", "tag="),
-    "pin without option": ("## Q {#q}\n```meta\npin: [c]\n```\nAsk.\n- (x) a\n- ( ) b", 7, "“c”", "a, b"),
-    "pin typed": ("## Q {#q}\n```meta\npin: [c]\n```\nAsk.\n- answer: `1`", 7, "no option", "Leave"),
-    "unknown meta": ("## Q {#q}\n```meta\nskils: a\n```\nAsk.\n- answer: `1`", 7, "skils", "skills"),
-    "meta twice": ("## Q {#q}\n```meta\ntries: 1\ntries: 2\n```\nAsk.\n- answer: `1`", 8, "twice", "Keep"),
-    "meta in a solution": (SOUND + "\n### Solution\n```meta\ntries: 1\n```\nSo.", 11, "meta", "heading"),
-    "type of options": ("## Q {#q}\n```meta\ntype: number\n```\nAsk.\n- (x) a\n- ( ) b", 7, "type", "Leave"),
-    "unknown type": ("## Q {#q}\n```meta\ntype: essay\n```\nAsk.\n- answer: `1`", 7, "essay", "formula"),
-    "no symbols": ("## Q {#q}\n```meta\ntype: formula\n```\nAsk.\n- answer: `1`", 7, "symbols", "n m"),
+    "pin without option": (chosen("pin: [c]"), 7, "“c”", "a, b"),
+    "pin typed": (typed("pin: [c]"), 7, "no option", "Leave"),
+    "unknown meta": (typed("skils: a"), 7, "skils", "skills"),
+    "meta twice": (typed("tries: 1", "tries: 2"), 8, "twice", "Keep"),
+    "meta in a solution": (
+        SOUND + "\n### Solution\n```meta\ntries: 1\n```\nSo.",
+        11,
+        "meta",
+        "heading",
+    ),
+    "type of options": (chosen("type: number"), 7, "type", "Leave"),
+    "unknown type": (typed("type: essay"), 7, "essay", "formula"),
+    "no symbols": (typed("type: formula"), 7, "symbols", "n m"),
     "unclear type": ("## Q {#q}\nAsk.\n- answer: `n^2`", 7, "“n” is no parameter", "type: formula"),
-    "bad symbol": ("## Q {#q}\n```meta\ntype: formula\nsymbols: 2n\n```\nAsk.\n- answer: `1`", 8, "2n", "letters"),
-    "bad assumption": ("## Q {#q}\n```meta\ntype: formula\nsymbols: n\nassume: big\n```\nAsk.\n- answer: `n`", 9, "assumed", "positive"),
-    "bad tolerance": ("## Q {#q}\n```meta\ntolerance: 2\n```\nAsk.\n- answer: `1`", 7, "tolerance", "0.01"),
-    "bad order": ("## Q {#q}\n```meta\norder: any\n```\nAsk.\n- (x) a\n- ( ) b", 7, "any", "fixed"),
-    "bad reveal": ("## Q {#q}\n```meta\nreveal: soon\n```\nAsk.\n- answer: `1`", 7, "soon", "after-group"),
-    "bad tries": ("## Q {#q}\n```meta\ntries: 0\n```\nAsk.\n- answer: `1`", 7, "tries", "tries: 3"),
-    "bad skill": ("## Q {#q}\n```meta\nskills: RNN\n```\nAsk.\n- answer: `1`", 7, "RNN", "rnn.params"),
+    "bad symbol": (typed("type: formula", "symbols: 2n"), 8, "2n", "letters"),
+    "bad assumption": (
+        typed("type: formula", "symbols: n", "assume: big", key="n"),
+        9,
+        "assumed",
+        "positive",
+    ),
+    "bad tolerance": (typed("tolerance: 2"), 7, "tolerance", "0.01"),
+    "bad order": (chosen("order: any"), 7, "any", "fixed"),
+    "bad reveal": (typed("reveal: soon"), 7, "soon", "after-group"),
+    "bad tries": (typed("tries: 0"), 7, "tries", "tries: 3"),
+    "bad skill": (typed("skills: RNN"), 7, "RNN", "rnn.params"),
     "bad cost": (SOUND + "- hint: {cost=2} Think.", 9, "cost", "{cost=0.5}"),
     "feedback to a hint": (SOUND + "- hint: Think.\n  > So.", 9, "no feedback", "without"),
     "unknown state": (SOUND + "- key: wrong, a\n  > Why.", 9, "state", "disputed"),
@@ -95,19 +120,70 @@ BODIES = {
     "dispute of nothing": (SOUND + "- key: disputed, c\n  > Why.", 9, "“c”", "a, b"),
     "stem without id": ("# S {.stem}\nWords.\n\n" + SOUND, 5, "no id", "{#id .stem}"),
     "stem of nothing": ("# S {#s .stem uses=t}\nWords.\n\n" + SOUND, 5, "“t”", "none"),
-    "part uses a stem": ("# S {#s .stem}\nWords.\n\n" + SOUND + "\n# P {uses=s}\n", 13, "Only a stem", ".stem"),
+    "part uses a stem": (
+        "# S {#s .stem}\nWords.\n\n" + SOUND + "\n# P {uses=s}\n",
+        13,
+        "Only a stem",
+        ".stem",
+    ),
     "words under a part": ("# P\n\nWords.\n\n" + SOUND, 7, "nowhere", ".stem"),
-    "params not numbers": ("## Q {#q}\n```meta\nparams: {h: [a]}\n```\nAsk.\n- answer: `h`", 7, "“h”", "[100,"),
-    "where without params": ("## Q {#q}\n```meta\nwhere: 1 < 2\n```\nAsk.\n- answer: `1`", 7, "without", "params"),
-    "where unreadable": ("## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\nwhere: h\n```\nAsk.\n- answer: `h`", 8, "missing", "e != h"),
-    "where of no param": ("## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\nwhere: e > 1\n```\nAsk.\n- answer: `h`", 8, "“e”", "names"),
-    "where runs nothing": ("## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\nwhere: __import__('os') == h\n```\nAsk.\n- answer: `h`", 8, "unexpected", "names"),
-    "where leaves nothing": ("## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\nwhere: h > 3\n```\nAsk.\n- answer: `h`", 8, "No variant", "Let"),
-    "where divides by zero": ("## Q {#q}\n```meta\nparams: {h: [0, 2, 3]}\nwhere: 1/h > 0\n```\nAsk.\n- answer: `h`", 8, "zero", "fewer"),
-    "where too large": ("## Q {#q}\n```meta\nparams: {h: [9, 2, 3]}\nwhere: (((h^12)^12)^12)^12 > 0\n```\nAsk.\n- answer: `h`", 8, "large", "fewer"),
-    "too many variants": (f"## Q {{#q}}\n```meta\nparams: {{h: {list(range(99))}, e: {list(range(99))}}}\n```\nAsk.\n- answer: `h`", 7, "1,000", "fewer"),
-    "params under a stem": ("# S {#s .stem}\nWords.\n\n## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\n```\nAsk.\n- answer: `1`", 10, "under a stem", "on the stem"),
-    "params shared": ("# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n# T {#t .stem uses=s}\nW.\n\n" + SOUND, 11, "has params", "on this stem"),
+    "params not numbers": (typed("params: {h: [a]}", key="h"), 7, "“h”", "[100,"),
+    "where without params": (typed("where: 1 < 2"), 7, "without", "params"),
+    "where unreadable": (
+        typed("params: {h: [1, 2, 3]}", "where: h", key="h"),
+        8,
+        "missing",
+        "e != h",
+    ),
+    "where of no param": (
+        typed("params: {h: [1, 2, 3]}", "where: e > 1", key="h"),
+        8,
+        "“e”",
+        "names",
+    ),
+    "where runs nothing": (
+        typed("params: {h: [1, 2, 3]}", "where: __import__('os') == h", key="h"),
+        8,
+        "unexpected",
+        "names",
+    ),
+    "where leaves nothing": (
+        typed("params: {h: [1, 2, 3]}", "where: h > 3", key="h"),
+        8,
+        "No variant",
+        "Let",
+    ),
+    "where divides by zero": (
+        typed("params: {h: [0, 2, 3]}", "where: 1/h > 0", key="h"),
+        8,
+        "zero",
+        "fewer",
+    ),
+    "where too large": (
+        typed("params: {h: [9, 2, 3]}", "where: (((h^12)^12)^12)^12 > 0", key="h"),
+        8,
+        "large",
+        "fewer",
+    ),
+    "too many variants": (
+        typed(f"params: {{h: {list(range(99))}, e: {list(range(99))}}}", key="h"),
+        7,
+        "1,000",
+        "fewer",
+    ),
+    "params under a stem": (
+        "# S {#s .stem}\nWords.\n\n" + typed("params: {h: [1, 2, 3]}"),
+        10,
+        "under a stem",
+        "on the stem",
+    ),
+    "params shared": (
+        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n# T {#t .stem uses=s}\nW.\n\n"
+        + SOUND,
+        11,
+        "has params",
+        "on this stem",
+    ),
     "unknown hole": ("## Q {#q}\nAsk {{h}}.\n- (x) a\n- ( ) b", 5, "{{h}}", "none"),
     "hole in a solution": (SOUND + "\n### Solution\n\nIt is ${{h}}$.", 10, "{{h}}", "none"),
     "lonely dollar": ("## Q {#q}\nAsk\nfor $n.\n- (x) a\n- ( ) b", 7, "no partner", "\\$"),
@@ -116,37 +192,153 @@ BODIES = {
     "a picture": ("## Q {#q}\nLook ![so](a.png).\n- (x) a\n- ( ) b", 6, "picture", "words"),
     "html": ("## Q {#q}\nAsk <b>him</b>.\n- (x) a\n- ( ) b", 6, "HTML", "**bold**"),
     "a rule": ("## Q {#q}\nAsk.\n\n---\n\n- (x) a\n- ( ) b", 8, "rule", "# Title"),
-    "a list in a list": ("## Q {#q}\n* a\n  * b\n\nAsk.\n- (x) a\n- ( ) b", 7, "point", "one paragraph"),
+    "a list in a list": (
+        "## Q {#q}\n* a\n  * b\n\nAsk.\n- (x) a\n- ( ) b",
+        7,
+        "point",
+        "one paragraph",
+    ),
     "text under an answer": ("## Q {#q}\nAsk.\n- answer: `1`\n\n  Well.", 9, "Only a quote", ">"),
     "control character": ("## Q {#q}\nAsk \x07.\n- (x) a\n- ( ) b", 6, "control", "Delete"),
-    "endless paragraph": (f"## Q {{#q}}\n{'word ' * 2_000}\n\nAsk.\n- (x) a\n- ( ) b", 6, "9,999", "Split"),
-}  # fmt: skip
+    "endless paragraph": (
+        f"## Q {{#q}}\n{'word ' * 2_000}\n\nAsk.\n- (x) a\n- ( ) b",
+        6,
+        "9,999",
+        "Split",
+    ),
+}
 
 SENSE = {
     "no right option": ("## Q {#q}\nAsk.\n- ( ) a\n- ( ) b", 5, "No option", "(x)"),
     "two right options": ("## Q {#q}\nAsk.\n- (x) a\n- (x) b", 8, "Two options", "square"),
     "one option": ("## Q {#q}\nAsk.\n- (x) a", 7, "only one", "another"),
-    "thirteen options": ("## Q {#q}\nAsk.\n- (x) a\n" + "".join(f"- ( ) a{n}\n" for n in range(12)), 19, "13 options", "12"),
-    "the same option twice": ("## Q {#q}\nAsk.\n- (x) A b {#i}\n- ( ) a  b {#j}", 8, "line 7", "Change"),
-    "option by letter": (SOUND + "\n### Solution\n\nHence\nOption B is correct.", 13, "Option B", "what the option says"),
-    "option by place": ("## Q {#q}\nAsk.\n- (x) a\n  > Unlike the last option.\n- ( ) b", 8, "last option", "what the option says"),
-    "another question": ("## Q {#q}\nContinuing the previous question, ask.\n- (x) a\n- ( ) b", 6, "previous question", "stem"),
+    "thirteen options": (
+        "## Q {#q}\nAsk.\n- (x) a\n" + "".join(f"- ( ) a{n}\n" for n in range(12)),
+        19,
+        "13 options",
+        "12",
+    ),
+    "the same option twice": (
+        "## Q {#q}\nAsk.\n- (x) A b {#i}\n- ( ) a  b {#j}",
+        8,
+        "line 7",
+        "Change",
+    ),
+    "option by letter": (
+        SOUND + "\n### Solution\n\nHence\nOption B is correct.",
+        13,
+        "Option B",
+        "what the option says",
+    ),
+    "option by place": (
+        "## Q {#q}\nAsk.\n- (x) a\n  > Unlike the last option.\n- ( ) b",
+        8,
+        "last option",
+        "what the option says",
+    ),
+    "another question": (
+        "## Q {#q}\nContinuing the previous question, ask.\n- (x) a\n- ( ) b",
+        6,
+        "previous question",
+        "stem",
+    ),
     "question by number": (SOUND + "- hint: See question 3.", 9, "question 3", "stem"),
-    "all of the above": ("## Q {#q}\nAsk.\n- ( ) a\n- (x) All of the above", 8, "about the others", "pin: [all-of-the-above]"),
-    "none of these": ("## Q {#q}\nAsk.\n- (x) a\n- ( ) None of these {#none}", 8, "about the others", "pin: [none]"),
-    "not scored": ("## Q {#q}\nAsk.\n- [x] a\n- [ ] b\n- [?] c", 9, "nothing says why", "key: disputed, c"),
-    "two variants": ("## Q {#q}\n```meta\nparams: {h: [1, 2]}\n```\nAsk {{h}}.\n- answer: `h`", 7, "only 2 variants", "at least 3"),
-    "two variants of a stem": ("# S {#s .stem}\n```meta\nparams: {h: [1, 2]}\n```\nIt is {{h}}.\n\n## Q {#q}\nAsk.\n- answer: `h`", 7, "only 2 variants", "at least 3"),
+    "all of the above": (
+        "## Q {#q}\nAsk.\n- ( ) a\n- (x) All of the above",
+        8,
+        "about the others",
+        "pin: [all-of-the-above]",
+    ),
+    "none of these": (
+        "## Q {#q}\nAsk.\n- (x) a\n- ( ) None of these {#none}",
+        8,
+        "about the others",
+        "pin: [none]",
+    ),
+    "not scored": (
+        "## Q {#q}\nAsk.\n- [x] a\n- [ ] b\n- [?] c",
+        9,
+        "nothing says why",
+        "key: disputed, c",
+    ),
+    "two variants": (typed("params: {h: [1, 2]}", key="h"), 7, "only 2 variants", "at least 3"),
+    "two variants of a stem": (
+        "# S {#s .stem}\n```meta\nparams: {h: [1, 2]}\n```\nIt is {{h}}.\n\n" + SOUND,
+        7,
+        "only 2 variants",
+        "at least 3",
+    ),
     "open brace": ("## Q {#q}\nAsk\n\n$$\\frac{a}{b$$\n\n- (x) a\n- ( ) b", 8, "brace", "Close"),
     "open left": ("## Q {#q}\nAsk $\\left( \\leftarrow$.\n- (x) a\n- ( ) b", 6, "\\left", "Close"),
     "open begin": ("## Q {#q}\nAsk $\\begin{aligned} a$.\n- (x) a\n- ( ) b", 6, "\\begin", "Close"),
+    "a mistake that is right": (
+        typed("type: formula", "symbols: n", key="2*n", wrong="n + n"),
+        12,
+        "equals the accepted",
+        "Mend",
+    ),
+    "a mistake that is right in one variant": (
+        typed("params: {h: [1, 2, 3]}", key="h^2", wrong="2*h"),
+        11,
+        "where h = 2",
+        "variant",
+    ),
+    "a size that is right in one variant": (
+        typed("params: {h: [1, 2, 3], e: [3]}", key="h x e", wrong="e x h"),
+        11,
+        "where h = 3, e = 3",
+        "variant",
+    ),
+    "a mistake told twice": (
+        "## Q {#q}\nAsk.\n- answer: `4`\n- wrong: `3`\n- wrong: `2 + 1`",
+        9,
+        "A line above",
+        "Leave one",
+    ),
+    "an answer that cannot be read": (
+        typed("type: formula", "symbols: n", key="n +* 2"),
+        11,
+        "cannot be read",
+        "Mend",
+    ),
+    "an answer of no symbol": (
+        typed("type: formula", "symbols: n", key="n*q"),
+        11,
+        "cannot be read",
+        "Mend",
+    ),
+    "an answer that divides by zero": (
+        typed("params: {h: [0, 1, 2]}", key="1/h"),
+        10,
+        "h = 0",
+        "left out",
+    ),
     "stem without words": ("# S {#s .stem}\n\n" + SOUND, 5, "says nothing", ".stem"),
     "stem without question": (SOUND + "\n# S {#s .stem}\n\nWords.", 10, "No question", "##"),
-    "leak in the stem": ("# S {#s .stem}\nIt has $100\\times 50$ numbers.\n\n## Q {#q}\nAsk.\n- (x) $100 \\times 50$\n- ( ) $50$", 5, "gives away", "solution"),
-    "leak in a hint": ("# S {#s .stem}\nW.\n\n" + SOUND + "- hint: Many to one.\n\n## R {#r}\nAsk.\n- (x) many to one\n- ( ) b", 12, "of “r”", "solution"),
-    "leak in a solution": ("# S {#s .stem}\nW.\n\n" + SOUND + "\n### Solution\n\nMany to one.\n\n## R {#r}\nAsk.\n- (x) many to one\n- ( ) b", 13, "gives away", "solution"),
+    "leak in the stem": (
+        "# S {#s .stem}\n$100\\times 50$\n\n## Q {#q}\nAsk.\n- (x) $100 \\times 50$\n- ( ) b",
+        5,
+        "gives away",
+        "solution",
+    ),
+    "leak in a hint": (
+        "# S {#s .stem}\nW.\n\n"
+        + SOUND
+        + "- hint: Many to one.\n\n## R {#r}\nAsk.\n- (x) many to one\n- ( ) b",
+        12,
+        "of “r”",
+        "solution",
+    ),
+    "leak in a solution": (
+        "# S {#s .stem}\nW.\n\n"
+        + SOUND
+        + "\n### Solution\n\nMany to one.\n\n## R {#r}\nAsk.\n- (x) many to one\n- ( ) b",
+        13,
+        "gives away",
+        "solution",
+    ),
     "empty hint": (SOUND + "- hint:", 9, "says nothing", "after hint:"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("source", "line", "what", "mend"), FORM.values(), ids=FORM)
@@ -179,8 +371,7 @@ def test_a_fault_of_sense_is_named_with_its_place_and_remedy(
         "## Q {#q}\n```meta\npin: [all]\n```\nAsk.\n- ( ) a\n- (x) All of the above {#all}",
         "## Q {#q}\n```meta\norder: fixed\n```\nAsk.\n- ( ) a\n- (x) All of the above",
         "## Q {#q}\nIs $\\left( a \\right) \\leftarrow \\{ b$ so?\n- (x) a\n- ( ) b",
-        "# S {#s .stem}\nIt has $100 \\times 500$ numbers.\n\n"
-        "## Q {#q}\nAsk.\n- (x) $100 \\times 50$\n- ( ) $50$",
+        "# S {#s .stem}\n$100 \\times 500$\n\n## Q {#q}\nAsk.\n- (x) $100 \\times 50$\n- ( ) b",
     ],
 )
 def test_what_only_looks_like_a_fault_is_left_alone(body: str):
@@ -219,16 +410,21 @@ def test_a_course_is_checked_against_its_own_source_only():
         check(course, HEAD + SOUND.replace("Ask", "Say"))
 
 
-_SNIPPETS = st.sampled_from(
-    [*"abx \n\t-#>*_`$\\{}[]()0!&<|:;\"'", "\n\n", "- ", "- (x) ", "- [?] ", "- answer: `", "`",
-     "## Q {#q}\n", "# S {#s .stem}\n", "### Solution\n", "```meta\n", "```\n", "---\n", "$$", "{{h}}",
-     "params: {h: [1, 2, 3]}\n", "where: h != 2\n", "type: formula\n", "symbols: n\n", "- hint: ",
-     "- key: disputed, a\n", "  > ", "<!--", "-->", "\u2028", "\x00", "\ud800", "é", "😀", "&a ", "*a ",
-     "[" * 60, ">" * 60, "  " * 40, "((" * 40, "!!str ", '"\\U99999999"', "%", "\r"]
-)  # fmt: skip
+_CHARACTERS = list("abx \n\t-#>*_`$\\{}[]()0!&<|:;\"'%\r\x00\u2028\ud800é😀")
+_SNIPPETS = """\
+- (x) |- [?] |- answer: `|- wrong: `|- hint: |- key: disputed, a|  > |$$|{{h}}|{#a}|{tag=b}
+## Q {#q}|# S {#s .stem}|# T {#t .stem uses=s}|### Solution|```meta|```|---|<!--|-->
+params: {h: [1, 2, 3]}|where: h != 2|type: formula|symbols: n|&a |*a |!!str |"\\U99999999"|\\begin{|\\left"""
+_PIECES = st.sampled_from(
+    [
+        *_CHARACTERS,
+        *(each for line in _SNIPPETS.splitlines() for each in line.split("|")),
+        *("[" * 60, ">" * 60, " " * 80, "((" * 40, "\n\n", "\n"),
+    ]
+)
 
 
-@given(st.lists(_SNIPPETS, max_size=60).map("".join))
+@given(st.lists(_PIECES, max_size=60).map("".join))
 @settings(max_examples=300, deadline=2_000)
 def test_any_text_is_read_or_refused_with_faults(text: str):
     for source in (text, HEAD + text, HEAD + "## Q {#q}\nAsk.\n" + text, f"---\n{text}\n---\n"):

@@ -272,7 +272,7 @@ def test_a_solution_may_hold_paragraphs_lists_and_formulas():
         (
             r"Let $s_t \in \mathbb{R}$.",
             (Paragraph((Text("Let "), Formula(r"s_t \in \mathbb{R}"), Text("."))),),
-        ),  # noqa: E501 - a row of the table
+        ),
         ("So\n\n$$\na\n= b\n$$\n\nholds.", (words("So"), Display("a\n= b"), words("holds."))),
         ("So $$a$$ holds.", (words("So"), Display("a"), words("holds."))),
         ("1. one\n2. two", (Bullets(((Text("one"),), (Text("two"),)), ordered=True),)),
@@ -284,7 +284,7 @@ def test_a_solution_may_hold_paragraphs_lists_and_formulas():
         (
             "A {{ hole }} of LaTeX: $x_{a}^{ {b} }$".replace("{{ hole }}", "part"),
             (Paragraph((Text("A part of LaTeX: "), Formula("x_{a}^{ {b} }"))),),
-        ),  # noqa: E501 - a row of the table
+        ),
     ],
 )
 def test_markdown_becomes_what_a_learner_reads(written: str, read_as: Prose):
