@@ -9,7 +9,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from tutorbot.checking import worker
 from tutorbot.core.answers.characters import MAX_LENGTH, too_long
-from tutorbot.core.answers.judge import echoed
+from tutorbot.core.answers.judge import echoed, judge
 from tutorbot.core.answers.verdicts import (
     Asked,
     Problem,
@@ -36,7 +36,7 @@ class Checker:
         deadline: float = _DEADLINE,
         workers: int = _WORKERS,
         memory: int = _MEMORY,
-        decide: Decide = worker.decide,
+        decide: Decide = judge,
     ) -> None:
         """``decide`` must be a function of a module, as it is called in another process."""
         self._deadline = deadline
@@ -86,7 +86,7 @@ class Checker:
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         # Loaded once, before any worker starts, if this is the first pool of the process.
-        context.set_forkserver_preload([worker.__name__])
+        context.set_forkserver_preload([*worker.PRELOADED])
         pool = ProcessPool(
             max_workers=self._workers,
             initializer=worker.prepare,

@@ -1,11 +1,12 @@
-"""The only door to SymPy. It is given our trees, never a text: its own parser executes what it reads.
+"""The only door to SymPy. It is given our trees, never a text: its parser executes what it reads.
 
-It may prove two expressions equal. What it cannot prove stays undecided; it is never asked for more.
+It may prove two expressions equal. What it cannot prove stays undecided.
 """
 
 from collections.abc import Callable
+from typing import Any
 
-import sympy
+import sympy  # pyright: ignore[reportMissingTypeStubs] -- it has none, and its own hints are partial
 
 from tutorbot.core.answers.tree import (
     Add,
@@ -22,22 +23,19 @@ from tutorbot.core.answers.tree import (
     Total,
 )
 
+S: Any = sympy  # the one line at which SymPy's missing types are let go
+
 
 def equal(got: Node, expected: Node, positive: frozenset[str], integer: frozenset[str]) -> bool:
-    """Whether SymPy can show that the difference is zero. May take long: run it under a deadline."""
-    build = _Builder(positive, integer)
+    """Whether SymPy can show that the difference is zero. May take long: set a deadline."""
+    builder = _Builder(positive, integer)
     try:
-        difference = build.build(got) - build.build(expected)
-        return any(step(difference) == 0 for step in (sympy.expand, sympy.simplify))
-    except (
-        ArithmeticError,
-        AttributeError,
-        NotImplementedError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ):
-        return False  # whatever it stumbles over is not proved
+        difference = builder.build(got) - builder.build(expected)
+        return bool(S.expand(difference) == 0 or S.simplify(difference) == 0)
+    except (ArithmeticError, AttributeError, NotImplementedError, RecursionError):
+        return False  # what it stumbles over is not proved
+    except (TypeError, ValueError):
+        return False
 
 
 class _Builder:
@@ -46,43 +44,43 @@ class _Builder:
         self.integer = integer
         self.bound: list[str] = []
 
-    def build(self, node: Node) -> sympy.Expr:
+    def build(self, node: Node) -> Any:  # noqa: ANN401 - see S
         match node:
             case Number():
-                return sympy.Rational(node.value.numerator, node.value.denominator)
+                return S.Rational(node.value.numerator, node.value.denominator)
             case Symbol():
                 return self.symbol(node.name)
             case Constant():
-                return {"pi": sympy.pi, "e": sympy.E, "i": sympy.I}[node.name]
+                return {"pi": S.pi, "e": S.E, "i": S.I}[node.name]
             case Add():
-                return sympy.Add(*map(self.build, node.terms))
+                return S.Add(*map(self.build, node.terms))
             case Mul():
-                return sympy.Mul(*map(self.build, node.factors))
+                return S.Mul(*map(self.build, node.factors))
             case Neg():
                 return -self.build(node.of)
             case Div():
                 return self.build(node.over) / self.build(node.under)
             case Pow():
-                return sympy.Pow(self.build(node.base), self.build(node.exponent))
+                return S.Pow(self.build(node.base), self.build(node.exponent))
             case Call():
                 return _CALLS[node.name](*map(self.build, node.arguments))
             case Apply():
-                function = sympy.Function(f"{node.name}{'_prime' * node.primes}")
+                function = S.Function(f"{node.name}{'_prime' * node.primes}")
                 return function(*map(self.build, node.arguments))
             case Total():
                 self.bound.append(node.index)
                 body = self.build(node.body)
                 index = self.symbol(node.index)
                 self.bound.pop()
-                return sympy.Sum(body, (index, self.build(node.low), self.build(node.high)))
+                return S.Sum(body, (index, self.build(node.low), self.build(node.high)))
 
-    def symbol(self, name: str) -> sympy.Expr:
+    def symbol(self, name: str) -> Any:  # noqa: ANN401 - see S
         base, _, subscript = name.partition("_")
         if subscript in self.bound:
-            return sympy.Function(f"{base}_")(self.symbol(subscript))
+            return S.Function(f"{base}_")(self.symbol(subscript))
         if name in self.bound:
-            return sympy.Symbol(f"{name}_bound{self.bound.index(name)}", integer=True)
-        return sympy.Symbol(
+            return S.Symbol(f"{name}_bound{self.bound.index(name)}", integer=True)
+        return S.Symbol(
             name,
             real=True,
             positive=True if name in self.positive else None,
@@ -90,9 +88,13 @@ class _Builder:
         )
 
 
-_CALLS: dict[str, Callable[..., sympy.Expr]] = {
+def _percent(of: Any) -> Any:  # noqa: ANN401 - see S
+    return of / 100
+
+
+_CALLS: dict[str, Callable[..., Any]] = {
     **{
-        name: getattr(sympy, name)
+        name: getattr(S, name)
         for name in [
             "sin",
             "cos",
@@ -125,12 +127,12 @@ _CALLS: dict[str, Callable[..., sympy.Expr]] = {
             "binomial",
         ]
     },
-    "ln": sympy.log,
-    "log": sympy.log,
-    "abs": sympy.Abs,
-    "floor": sympy.floor,
-    "ceil": sympy.ceiling,
-    "min": sympy.Min,
-    "max": sympy.Max,
-    "percent": lambda of: of / 100,
+    "ln": S.log,
+    "log": S.log,
+    "abs": S.Abs,
+    "floor": S.floor,
+    "ceil": S.ceiling,
+    "min": S.Min,
+    "max": S.Max,
+    "percent": _percent,
 }

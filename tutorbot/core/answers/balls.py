@@ -1,4 +1,4 @@
-"""Values with proved error bounds (Arb's balls) at chosen points: two that do not meet prove a difference.
+"""Values with proved error bounds (Arb's balls): two that do not meet prove a difference.
 
 Functions of which nothing is known stand for one that we make up, with its true derivatives: if two
 expressions differ for that one, they differ.
@@ -94,7 +94,7 @@ class _Ball(ABC, Generic[B]):
     def call(self, name: str, arguments: list[B]) -> B: ...
     @abstractmethod
     def wave(self, angle: B, shift: Fraction) -> B:
-        """sin(angle + shift·π)"""
+        """The sine of angle + shift·π."""
 
     def value(self, node: Node) -> B:
         match node:
@@ -155,7 +155,7 @@ class _Ball(ABC, Generic[B]):
         return self.power(base, self.value(node.exponent))
 
     def made_up(self, node: Apply) -> B:
-        """f(x, y, …) = sin(ax + by + … + c) + d(ax + by + …) + 3, differentiated as often as primed."""
+        """Say f(x, …) = sin(ax + … + c) + d(ax + …) + 3, differentiated as often as primed."""
 
         def rate(about: object) -> Fraction:
             return Fraction(oracle("rate", node.name, about) % 1_500 + 300, 1_013)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - a list of look-alikes
 """From what phones and textbooks write to plain ASCII, remembering where each character stood."""
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Whether two expressions are equal: fingerprints, then balls, then SymPy; each total and bounded."""
+"""Whether two expressions are equal: by fingerprints, then balls, then SymPy."""
 
 from fractions import Fraction
 

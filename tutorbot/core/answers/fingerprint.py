@@ -1,9 +1,9 @@
 """The value of an expression at a secret random point of a finite field.
 
 Equal expressions have equal fingerprints, whatever their form. Two different rational expressions
-agree by accident with a chance of about degree / 2⁶⁰ (Schwartz, Zippel). What has no place in a field
-(roots, sines, π, functions of which nothing is known) takes a random value that depends on the
-*values* of its arguments; so a difference there proves nothing, unless `proves` says so.
+agree by accident with a chance of about degree / 2⁶⁰ (Schwartz, Zippel). What has no place in a
+field (roots, sines, π, functions of which nothing is known) takes a random value that depends on
+the *values* of its arguments; so a difference there proves nothing, unless `proves` says so.
 """
 
 import math
@@ -57,7 +57,7 @@ def symbol_value(name: str, point: int = 0) -> int:
 
 
 def proves(node: Node, values: Values = NOWHERE) -> bool:
-    """Whether different fingerprints mean different expressions, so far as this side is concerned."""
+    """Whether different fingerprints mean different expressions, if both sides are such."""
     match node:
         case Constant():
             return node.name == "i"
@@ -152,7 +152,7 @@ class _Field:
             if base == 0 and known < 0:
                 raise UndefinedError(node)
             return pow(oracle("root", base, known.denominator), known.numerator, PRIME)
-        # The exponents of a field count modulo PRIME − 1: there the laws of powers hold by themselves.
+        # Exponents count modulo PRIME − 1: there the laws of powers hold by themselves.
         residue = self.exponent(node.exponent)
         if residue is None or base == 0:
             return oracle("power", base, self.value(node.exponent))
@@ -216,7 +216,7 @@ class _Field:
         bounds = _bounds(node, self.values)
         if bounds is not None:
             return self.terms(node, ((value, 1) for value in range(bounds[0], bounds[1] + 1)))
-        # A random combination of random terms: linear, as a sum is, and nothing else that it is not.
+        # A random combination of random terms: linear, as a sum is, and nothing beyond.
         low, high = self.value(node.low), self.value(node.high)
         return self.terms(
             node,

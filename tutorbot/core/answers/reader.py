@@ -1,82 +1,50 @@
-"""What was typed, to a tree or to the problem that stopped us: a Pratt parser that never raises."""
+"""What was typed, to a tree or to the problem that stopped us. Reading never raises."""
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Final
 
-from tutorbot.core.answers.characters import Plain, plain, vulgar
-from tutorbot.core.answers.constant import MAX_EXPONENT, TooLargeError, UndefinedError, rational
+from tutorbot.core.answers.characters import plain
+from tutorbot.core.answers.cursor import Trouble, opens, trouble_at
+from tutorbot.core.answers.parser import Parser
 from tutorbot.core.answers.tokens import Token, Word, tokens
-from tutorbot.core.answers.tree import (
-    Add,
-    Apply,
-    Call,
-    Constant,
-    Div,
-    Mul,
-    Neg,
-    Node,
-    Number,
-    Pow,
-    Size,
-    Span,
-    Symbol,
-    Total,
-    height,
-    number,
-)
+from tutorbot.core.answers.tree import Node, Size, height
 from tutorbot.core.answers.verdicts import Problem
-from tutorbot.core.answers.vocabulary import KNOWN, MANY, Vocabulary
+from tutorbot.core.answers.vocabulary import Vocabulary
 
-MAX_DEPTH = 60  # brackets, signs and exponents inside one another
 MAX_HEIGHT = 120  # of the tree; a chain such as a/b/c/d grows one level a sign
-MAX_SUMS = 3  # sums inside one another
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """A tree, and whether a slash before a product without a sign could be meant otherwise."""
+    """A tree, and whether a product without a sign after a slash could be meant otherwise."""
 
     tree: Node
     ambiguous: bool = False
 
 
 def read(typed: str, vocabulary: Vocabulary, *, tight: bool = False) -> Read | Problem:
-    """Read one expression. ``tight``: a product without a sign binds before a slash, a/bc = a/(bc)."""
-    parser = _prepared(typed, vocabulary, tight=tight)
+    """Read one expression. ``tight``: a product without a sign binds first, a/bc = a/(bc)."""
+    parser = _parser(typed, vocabulary, tight=tight)
     if isinstance(parser, Problem):
         return parser
     try:
-        tree = parser.whole()
-        parser.check_height(tree)
-    except _Trouble as trouble:
+        tree = _low_enough(parser.whole())
+    except Trouble as trouble:
         return trouble.problem
     return Read(tree=tree, ambiguous=parser.ambiguous)
 
 
 def read_size(typed: str, vocabulary: Vocabulary) -> Size | Problem:
     """Read rows by columns: ``100x50``, ``(100, 50)``, ``h × e``; an entry may be an expression."""
-    parser = _prepared(typed, vocabulary, tight=False)
+    parser = _parser(typed, vocabulary, tight=False)
     if isinstance(parser, Problem):
         return parser
     try:
-        size = parser.size()
-        for entry in size.entries:
-            parser.check_height(entry)
-    except _Trouble as trouble:
+        return _size(parser, vocabulary)
+    except Trouble as trouble:
         return trouble.problem
-    return size
 
 
-class _Trouble(Exception):
-    """Carries a problem out of the depths; never leaves this module."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-def _prepared(typed: str, vocabulary: Vocabulary, *, tight: bool) -> "_Parser | Problem":
+def _parser(typed: str, vocabulary: Vocabulary, *, tight: bool) -> Parser | Problem:
     text = plain(typed)
     if isinstance(text, Problem):
         return text
@@ -85,570 +53,40 @@ def _prepared(typed: str, vocabulary: Vocabulary, *, tight: bool) -> "_Parser | 
         return found
     if found[0].word is Word.END:
         return Problem(code="empty", at=len(typed))
-    return _Parser(text, found, vocabulary, tight=tight)
+    return Parser(text, found, vocabulary, tight=tight)
 
 
-SUM: Final = 10
-PRODUCT: Final = 20
-TIGHT: Final = 25  # a product without a sign, where that binds before a slash
-POWER: Final = 40
-
-_SIGNS: Final = {"+": SUM, "-": SUM, "*": PRODUCT, "×": PRODUCT, "/": PRODUCT, ":": PRODUCT}
-_CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
-_STARTS: Final = frozenset(
-    (
-        Word.NUMBER,
-        Word.FRACTION,
-        Word.SYMBOL,
-        Word.FUNCTION,
-        Word.KNOWN,
-        Word.CONSTANT,
-        Word.SUM,
-        Word.UNKNOWN,
-        Word.COMMAND,
-    )
-)
+def _low_enough(tree: Node) -> Node:
+    if height(tree) > MAX_HEIGHT:
+        raise trouble_at("too-deep", tree.span)
+    return tree
 
 
-class _Parser:
-    def __init__(
-        self, text: Plain, found: list[Token], vocabulary: Vocabulary, *, tight: bool
-    ) -> None:
-        self.text = text
-        self.tokens = found
-        self.vocabulary = vocabulary
-        self.tight = tight
-        self.at = 0
-        self.depth = 0
-        self.bars = 0
-        self.bound: list[str] = []
-        self.ambiguous = False
+def _size(parser: Parser, vocabulary: Vocabulary) -> Size:
+    everything = parser.tokens
+    first, last = everything[0], everything[-2]
+    around = first.text in {"(", "["} and parser.matching(0) == len(everything) - 2
+    start, end = (1, len(everything) - 2) if around else (0, len(everything) - 1)
+    cuts = _cuts(everything, start, end)
+    if not cuts:
+        parser.whole()  # what cannot be read at all has a better reason
+        end_of_text = parser.place(last)[1]
+        raise trouble_at("size-wanted", (end_of_text, end_of_text))
+    entries: list[Node] = []
+    for here, there in zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True):
+        stop = everything[there]
+        part = [*everything[here:there], Token(Word.END, "", stop.start, stop.end)]
+        entries.append(_low_enough(Parser(parser.text, part, vocabulary, tight=False).whole()))
+    return Size(tuple(entries), span=(parser.place(first)[0], parser.place(last)[1]))
 
-    # -- the whole -------------------------------------------------------------------------------
 
-    def whole(self) -> Node:
-        tree = self.expression(0)
-        self.finished()
-        return tree
-
-    def finished(self) -> None:
-        token = self.token
-        if token.word is Word.END:
-            return
-        if token.text in {")", "]", "}"}:
-            raise self.trouble("unopened-bracket", token, bracket=token.text)
-        if token.text in {"=", "<", ">"}:
-            raise self.trouble("relation", token, sign=token.text)
-        if token.text in {",", ";"}:
-            raise self.trouble("comma", token)
-        raise self.trouble("unexpected", token, found=token.text)
-
-    def size(self) -> Size:
-        first, last = self.tokens[0], self.tokens[-2]
-        around = first.text in {"(", "["} and self.matching(0) == len(self.tokens) - 2
-        start, end = (1, len(self.tokens) - 2) if around else (0, len(self.tokens) - 1)
-        cuts = self.cuts(start, end)
-        if not cuts:
-            self.expression(0)
-            self.finished()
-            raise _Trouble(Problem(code="size-wanted", at=self.place(last)[1]))
-        entries: list[Node] = []
-        everything = self.tokens
-        for here, there in zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True):
-            stop = everything[there]
-            self.tokens = [*everything[here:there], Token(Word.END, "", stop.start, stop.end)]
-            self.at = 0
-            entries.append(self.whole())
-        self.tokens = everything
-        return Size(tuple(entries), span=(self.place(first)[0], self.place(last)[1]))
-
-    def cuts(self, start: int, end: int) -> list[int]:
-        """Where the entries of a size part: at x or a comma, else at ×, else at *."""
-        outside: dict[str, list[int]] = {}
-        depth = 0
-        for place in range(start, end):
-            token = self.tokens[place]
-            if token.word is not Word.SIGN:
-                continue
-            if token.text in _CLOSES:
-                depth += 1
-            elif token.text in {")", "]", "}"}:
-                depth -= 1
-            elif depth == 0 and token.text in {"x", ",", ";", "×", "*"}:
-                outside.setdefault("," if token.text == ";" else token.text, []).append(place)
-        return next((outside[sign] for sign in ("x", ",", "×", "*") if sign in outside), [])
-
-    def matching(self, opening: int) -> int | None:
-        depth = 0
-        for place in range(opening, len(self.tokens)):
-            token = self.tokens[place]
-            if token.word is Word.SIGN and token.text in _CLOSES:
-                depth += 1
-            elif token.word is Word.SIGN and token.text in {")", "]", "}"}:
-                depth -= 1
-                if depth == 0:
-                    return place
-        return None
-
-    def check_height(self, tree: Node) -> None:
-        if height(tree) > MAX_HEIGHT:
-            start, end = tree.span
-            code = Problem(code="too-deep", at=start, length=max(1, end - start))
-            raise _Trouble(code)
-
-    # -- expressions -----------------------------------------------------------------------------
-
-    def expression(self, binding: int) -> Node:
-        """Everything that binds tighter than ``binding``."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.trouble("too-deep", self.token, limit=str(MAX_DEPTH))
-        left = self.prefix(binding)
-        # What this very loop has chained may grow; what stood in brackets stays one thing.
-        chained: type[Add | Mul] | None = None
-        while True:
-            token = self.token
-            sign = _SIGNS.get(token.text) if token.word is Word.SIGN else None
-            if sign is not None and sign > binding:
-                self.at += 1
-                right = self.expression(sign)
-                left, chained = self.joined(token.text, left, right, chained)
-            elif token.word is Word.SIGN and token.text == "^" and binding <= POWER:
-                self.at += 1
-                left, chained = self.power(left, self.exponent()), None
-            elif token.word is Word.SIGN and token.text in {"!", "%"}:
-                left, chained = self.postfix(left), None
-            elif self.starts(token) and binding < (TIGHT if self.tight else PRODUCT):
-                self.adjacent(left, token)
-                right = self.expression(TIGHT if self.tight else PRODUCT)
-                left, chained = self.joined("*", left, right, chained)
-            else:
-                self.depth -= 1
-                return left
-
-    def prefix(self, binding: int) -> Node:
-        token = self.token
-        if token.word is Word.SIGN and token.text in {"-", "+"}:
-            self.at += 1
-            operand = self.expression(max(binding, SUM))
-            if token.text == "+":
-                return operand
-            return Neg(operand, span=(self.place(token)[0], operand.span[1]))
-        return self.primary()
-
-    def joined(
-        self, sign: str, left: Node, right: Node, chained: type[Add | Mul] | None
-    ) -> tuple[Node, type[Add | Mul] | None]:
-        span = (left.span[0], right.span[1])
-        if sign in {"+", "-"}:
-            term = right if sign == "+" else Neg(right, span=right.span)
-            before = left.terms if chained is Add and isinstance(left, Add) else (left,)
-            return Add((*before, term), span=span), Add
-        if sign in {"/", ":"}:
-            return Div(left, right, span=span), None
-        before = left.factors if chained is Mul and isinstance(left, Mul) else (left,)
-        return Mul((*before, right), span=span), Mul
-
-    def adjacent(self, left: Node, token: Token) -> None:
-        """A product without a sign: refuse what could as well be a power."""
-        before = self.tokens[self.at - 1]
-        if token.word in (Word.NUMBER, Word.FRACTION):
-            if before.word in (Word.NUMBER, Word.FRACTION):
-                raise self.trouble("two-numbers", token, first=before.text, second=token.text)
-            if token.word is Word.NUMBER:
-                name = self.typed(before) if before.word is Word.SYMBOL else "…)"
-                details = {"power": f"{name}^{token.text}", "product": f"{token.text}·{name}"}
-                raise self.trouble("ambiguous-power", token, since=before, **details)
-        if isinstance(left, Div) and before.text not in {")", "]", "}"}:
-            self.ambiguous = True
-        if isinstance(left, Div) and self.tokens[self.at - 1].text == ")":
-            self.ambiguous = True
-
-    def exponent(self) -> Node:
-        return self.expression(POWER)
-
-    def power(self, base: Node, exponent: Node) -> Node:
-        span = (base.span[0], exponent.span[1])
-        try:
-            value = rational(exponent)
-        except TooLargeError:
-            value = Fraction(MAX_EXPONENT + 1)
-        except UndefinedError:
-            value = None
-        if value is not None and max(abs(value.numerator), value.denominator) > MAX_EXPONENT:
-            raise _Trouble(
-                Problem(
-                    code="exponent-too-large",
-                    at=exponent.span[0],
-                    length=max(1, exponent.span[1] - exponent.span[0]),
-                )
-            )
-        return Pow(base, exponent, span=span)
-
-    def postfix(self, operand: Node) -> Node:
-        token = self.advance()
-        span = (operand.span[0], self.place(token)[1])
-        if token.text == "%":
-            return Call("percent", (operand,), span=span)
-        if self.sign("!"):
-            raise self.trouble("double-factorial", self.token)
-        return Call("factorial", (operand,), span=span)
-
-    def primary(self) -> Node:
-        token = self.token
-        match token.word:
-            case Word.NUMBER:
-                self.at += 1
-                value = Number(token.text, Fraction(token.text), span=self.place(token))
-                following = self.token
-                if following.word is Word.FRACTION and value.value.denominator == 1:
-                    self.at += 1  # 2½
-                    part = self.vulgar(following)
-                    return Add((value, part), span=(value.span[0], part.span[1]))
-                return value
-            case Word.FRACTION:
-                self.at += 1
-                return self.vulgar(token)
-            case Word.SYMBOL | Word.UNKNOWN:
-                return self.symbol()
-            case Word.CONSTANT:
-                self.at += 1
-                return Constant(token.text, span=self.place(token))
-            case Word.FUNCTION:
-                return self.application()
-            case Word.KNOWN:
-                return self.known()
-            case Word.SUM:
-                return self.total()
-            case Word.COMMAND:
-                self.at += 1
-                over, under = self.argument(token), self.argument(token)
-                return Div(over, under, span=(self.place(token)[0], under.span[1]))
-            case Word.SIGN if token.text in _CLOSES:
-                return self.group()
-            case Word.SIGN if token.text == "|":
-                return self.absolute()
-            case _:
-                raise self.missing(token)
-
-    def missing(self, token: Token) -> "_Trouble":
-        """An operand should stand here; say it from the side of the sign that lacks it."""
-        if token.text in {"=", "<", ">"}:
-            return self.trouble("relation", token, sign=token.text)
-        before = self.tokens[self.at - 1] if self.at else None
-        if before is not None and before.word is Word.SIGN and before.text in _CLOSES:
-            if token.word is Word.END:
-                return self.trouble("unclosed-bracket", before, bracket=before.text)
-            return self.trouble("empty-bracket", before, until=token)
-        if before is not None and before.word is Word.SIGN and before.text not in {")", "]", "}"}:
-            return self.trouble("operand-missing", before, sign=self.typed(before))
-        if token.text in {")", "]", "}"} and token.word is Word.SIGN:
-            return self.trouble("unopened-bracket", token, bracket=token.text)
-        return self.trouble("unexpected", token, found=self.typed(token))
-
-    def symbol(self) -> Node:
-        token = self.advance()
-        span = self.place(token)
-        if token.word is Word.SYMBOL or token.text in self.bound:
-            return Symbol(token.text, span=span)
-        base, _, subscript = token.text.partition("_")
-        if subscript in self.bound and base in self.vocabulary.families:
-            return Symbol(token.text, span=span)
-        if all(letter in self.bound for letter in token.text):  # ij, both bound
-            return Mul(tuple(Symbol(letter, span=span) for letter in token.text), span=span)
-        name = self.typed(token)
-        if token.text in self.vocabulary.values:
-            raise self.trouble("value-name", token, name=name)
-        raise self.trouble("unknown-symbol", token, name=name, **self.suggestion(token.text))
-
-    def suggestion(self, name: str) -> dict[str, str]:
-        """The declared name that differs in capitals only."""
-        alike = [each for each in sorted(self.vocabulary.symbols) if each.lower() == name.lower()]
-        return {"suggestion": alike[0]} if alike else {}
-
-    def vulgar(self, token: Token) -> Node:
-        span = self.place(token)
-        over, under = (number(int(part)) for part in vulgar(token.text))
-        return Div(over, under, span=span)
-
-    # -- brackets --------------------------------------------------------------------------------
-
-    def group(self) -> Node:
-        opening = self.advance()
-        bars, self.bars = self.bars, 0
-        inside = self.expression(0)
-        self.close(opening)
-        self.bars = bars
-        return inside
-
-    def close(self, opening: Token) -> Token:
-        token = self.token
-        if token.word is Word.SIGN and token.text == _CLOSES[opening.text]:
-            return self.advance()
-        if token.word is Word.END:
-            raise self.trouble("unclosed-bracket", opening, bracket=opening.text)
-        if token.text in {")", "]", "}"}:
-            raise self.trouble(
-                "wrong-bracket", token, bracket=token.text, wanted=_CLOSES[opening.text]
-            )
-        if token.text in {",", ";"}:
-            raise self.trouble("comma", token)
-        if token.text in {"=", "<", ">"}:
-            raise self.trouble("relation", token, sign=token.text)
-        raise self.trouble("unexpected", token, found=self.typed(token))
-
-    def absolute(self) -> Node:
-        opening = self.advance()
-        self.bars += 1
-        inside = self.expression(0)
-        self.bars -= 1
-        if not self.sign("|"):
-            raise self.trouble("unclosed-bracket", opening, bracket="|")
-        closing = self.advance()
-        return Call("abs", (inside,), span=(self.place(opening)[0], self.place(closing)[1]))
-
-    def argument(self, command: Token) -> Node:
-        r"""What stands after \frac or \sqrt: a group in braces, or one digit or letter."""
-        token = self.token
-        if token.word is Word.SIGN and token.text == "{":
-            return self.group()
-        if token.word is Word.NUMBER and token.text.isdigit() and len(token.text) > 1:
-            # \frac12 is one half: the command takes one digit.
-            head = Token(Word.NUMBER, token.text[0], token.start, token.start + 1)
-            tail = Token(Word.NUMBER, token.text[1:], token.start + 1, token.end)
-            self.tokens[self.at : self.at + 1] = [head, tail]
-        if not self.starts(self.token):
-            raise self.trouble("argument-missing", command, command=self.typed(command))
-        return self.primary()
-
-    # -- functions -------------------------------------------------------------------------------
-
-    def application(self) -> Node:
-        token = self.advance()
-        primes = self.primes()
-        if not (self.token.word is Word.SIGN and self.token.text in {"(", "["}):
-            shown = self.typed(token) + "′" * primes
-            raise self.trouble("function-without-argument", token, function=shown)
-        arguments, end = self.arguments()
-        return Apply(token.text, primes, tuple(arguments), span=(self.place(token)[0], end))
-
-    def primes(self) -> int:
-        count = 0
-        if self.sign("^"):  # O^{\prime}
-            after = self.tokens[self.at + 1 :]
-            braced = after[0].text == "{" if after else False
-            inner = after[1 if braced else 0 :]
-            while inner and inner[count].text == "'":
-                count += 1
-            if not count:
-                return 0
-            self.at += 1 + count + (2 if braced else 0)
-            return count
-        while self.sign("'"):
-            self.at += 1
-            count += 1
-        return count
-
-    def arguments(self) -> tuple[list[Node], int]:
-        """The arguments in brackets, and where the brackets end."""
-        opening = self.advance()
-        bars, self.bars = self.bars, 0
-        found = [self.expression(0)]
-        while self.token.word is Word.SIGN and self.token.text in {",", ";"}:
-            self.at += 1
-            found.append(self.expression(0))
-        self.bars = bars
-        return found, self.place(self.close(opening))[1]
-
-    def known(self) -> Node:
-        token = self.advance()
-        name = token.text
-        start = self.place(token)[0]
-        base: Node | None = None
-        exponent: Node | None = None
-        if name in {"log", "log10", "log2"} and self.sign("_"):
-            self.at += 1
-            base = self.argument(token)
-        if name == "sqrt" and self.sign("["):
-            opening = self.advance()
-            base = self.expression(0)
-            self.close(opening)
-        if self.sign("^"):
-            self.at += 1
-            exponent = self.exponent()
-        arguments, end = self.known_arguments(token)
-        span = (start, end)
-        tree = self.called(token, name, arguments, base, span)
-        if exponent is None:
-            return tree
-        inverse = isinstance(exponent, Neg) and exponent.of == number(1)
-        if inverse and f"a{name}" in KNOWN:
-            return Call(f"a{name}", tuple(arguments), span=span)
-        return self.power(tree, exponent)
-
-    def known_arguments(self, token: Token) -> tuple[list[Node], int]:
-        following = self.token
-        if following.word is Word.SIGN and following.text in {"(", "["}:
-            return self.arguments()
-        if token.text == "binomial":
-            over, under = self.argument(token), self.argument(token)
-            return [over, under], under.span[1]
-        if following.word is Word.SIGN and following.text == "{":
-            group = self.group()
-            return [group], group.span[1]
-        if not self.starts(following) and not self.sign("-"):
-            name = self.typed(token)
-            raise self.trouble("function-without-argument", token, function=name)
-        if token.text in {"sqrt", "cbrt"}:
-            operand = self.expression(PRODUCT)
-            return [operand], operand.span[1]
-        # sin 2x: everything up to the next sign, bracket or function.
-        operand = self.expression(PRODUCT)
-        factors = [operand]
-        while self.starts(self.token) and self.token.word in (
-            Word.SYMBOL,
-            Word.CONSTANT,
-            Word.NUMBER,
-        ):
-            self.adjacent(operand, self.token)
-            factors.append(self.expression(PRODUCT))
-            self.ambiguous = True
-        end = factors[-1].span[1]
-        if len(factors) == 1:
-            return factors, end
-        return [Mul(tuple(factors), span=(operand.span[0], end))], end
-
-    def called(
-        self, token: Token, name: str, arguments: list[Node], base: Node | None, span: Span
-    ) -> Node:
-        if name in {"log10", "log2"}:
-            base = base or number(int(name[3:]))
-            name = "log"
-        if base is not None:
-            name = "root" if name == "sqrt" else name
-            arguments = [*arguments, base]
-        if name == "log" and len(arguments) == 1:
-            name = "ln"
-        least, most = KNOWN[name]
-        if not least <= len(arguments) <= most:
-            wanted = str(least) if len(arguments) < least else str(most)
-            shown = self.typed(token)
-            raise self.trouble("argument-count", token, function=shown, wanted=wanted)
-        assert most <= MANY
-        return Call(name, tuple(arguments), span=span)
-
-    # -- finite sums -----------------------------------------------------------------------------
-
-    def total(self) -> Node:
-        token = self.advance()
-        if len(self.bound) >= MAX_SUMS:
-            raise self.trouble("too-deep", token, limit=str(MAX_SUMS))
-        if self.sign("("):
-            return self.total_called(token)
-        low: Node | None = None
-        high: Node | None = None
-        index: str | None = None
-        while self.token.word is Word.SIGN and self.token.text in {"_", "^"}:
-            if self.advance().text == "_":
-                opening = self.advance() if self.sign("{") or self.sign("(") else None
-                index = self.index(token)
-                if not self.sign("="):
-                    raise self.trouble("sum-shape", token)
-                self.at += 1
-                low = self.expression(0 if opening else PRODUCT)
-                if opening:
-                    self.close(opening)
-            else:
-                high = self.group() if self.sign("{") or self.sign("(") else self.primary()
-        if index is None or low is None or high is None:
-            raise self.trouble("sum-shape", token)
-        self.bound.append(index)
-        body = self.expression(SUM)
-        self.bound.pop()
-        return Total(body, index, low, high, span=(self.place(token)[0], body.span[1]))
-
-    def total_called(self, token: Token) -> Node:
-        """sum(body, t, 1, T): the index stands behind what it binds, so look ahead for it."""
-        closing = self.matching(self.at)
-        opening = self.token
-        if closing is None:
-            raise self.trouble("unclosed-bracket", opening, bracket="(")
-        commas: list[int] = []
-        depth = 0
-        for place in range(self.at + 1, closing):
-            each = self.tokens[place]
-            if each.word is not Word.SIGN:
-                continue
-            if each.text in _CLOSES:
-                depth += 1
-            elif each.text in {")", "]", "}"}:
-                depth -= 1
-            elif each.text in {",", ";"} and depth == 0:
-                commas.append(place)
-        if len(commas) != 3:  # noqa: PLR2004 - body, index, from, to
-            raise self.trouble("sum-shape", token)
-        here = self.at + 1
-        self.at = commas[0] + 1
-        index = self.index(token)
-        if self.at != commas[1]:
-            raise self.trouble("sum-shape", token)
-        self.at = here
-        self.bound.append(index)
-        body = self.expression(0)
-        self.bound.pop()
-        if self.at != commas[0]:
-            raise self.trouble("unexpected", self.token, found=self.typed(self.token))
-        self.at = commas[1] + 1
-        low = self.expression(0)
-        if self.at != commas[2]:
-            raise self.trouble("unexpected", self.token, found=self.typed(self.token))
-        self.at += 1
-        high = self.expression(0)
-        end = self.place(self.close(opening))[1]
-        return Total(body, index, low, high, span=(self.place(token)[0], end))
-
-    def index(self, token: Token) -> str:
-        name = self.token
-        if name.word not in (Word.SYMBOL, Word.UNKNOWN, Word.CONSTANT) or "_" in name.text:
-            raise self.trouble("sum-shape", token)
-        self.at += 1
-        return name.text
-
-    # -- small steps -----------------------------------------------------------------------------
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def advance(self) -> Token:
-        token = self.tokens[self.at]
-        self.at += 1
-        return token
-
-    def sign(self, sign: str) -> bool:
-        token = self.tokens[self.at]
-        return token.word is Word.SIGN and token.text == sign
-
-    def starts(self, token: Token) -> bool:
-        if token.word is Word.SIGN:
-            return token.text in _CLOSES or (token.text == "|" and not self.bars)
-        return token.word in _STARTS
-
-    def place(self, token: Token) -> Span:
-        return self.text.span(token.start, token.end)
-
-    def typed(self, token: Token) -> str:
-        return self.text.text[token.start : token.end].strip() or token.text
-
-    def trouble(
-        self,
-        code: str,
-        token: Token,
-        *,
-        until: Token | None = None,
-        since: Token | None = None,
-        **details: str,
-    ) -> _Trouble:
-        first = self.place(since or token)[0]
-        last = self.place(until or token)[1]
-        return _Trouble(Problem(code=code, at=first, length=max(1, last - first), details=details))
+def _cuts(tokens: list[Token], start: int, end: int) -> list[int]:
+    """Where the entries of a size part: at x or a comma, else at ×, else at *."""
+    outside: dict[str, list[int]] = {}
+    depth = 0
+    for place in range(start, end):
+        token = tokens[place]
+        depth += opens(token)
+        if token.word is Word.SIGN and depth == 0 and token.text in {"x", ",", ";", "×", "*"}:
+            outside.setdefault("," if token.text == ";" else token.text, []).append(place)
+    return next((outside[sign] for sign in ("x", ",", "×", "*") if sign in outside), list[int]())

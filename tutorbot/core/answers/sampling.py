@@ -38,8 +38,8 @@ At = Callable[[Expression, Expression, Mapping[str, Fraction]], Comparison]
 def by_balls(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     words = got.words | expected.words
     if not got.symbols | expected.symbols:
-        real = _tried(_real, got, expected, iter([{}]), 1)
-        return _tried(_complex, got, expected, iter([{}]), 1) if real == Unknown() else real
+        real = _real(got, expected, {})
+        return _complex(got, expected, {}) if real == Unknown() else real
     points = _Points(got, expected, domain)
     outcome: Comparison = Unknown()
     if words & _IN_PIECES:

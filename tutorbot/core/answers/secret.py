@@ -73,4 +73,4 @@ def oracle(*about: object) -> int:
 
 def dice(*about: object) -> Random:
     """Dice that fall the same way whenever thrown about the same, within this process."""
-    return Random(oracle("dice", *about))  # noqa: S311 - seeded from a secret; picks sample points
+    return Random(oracle("dice", *about))  # seeded from a secret, to pick sample points

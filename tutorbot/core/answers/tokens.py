@@ -1,4 +1,4 @@
-"""Plain text to tokens: numbers, words cut by what the question declares, operators, LaTeX commands."""
+"""Plain text to tokens: numbers, words cut by what the question declares, signs, commands."""
 
 import re
 from dataclasses import dataclass
@@ -333,7 +333,7 @@ class _Lexer:
         self.add(_KINDS[kind], name, start, end)
 
     def unknown_letter(self) -> int:
-        """One letter that starts no declared name, unless with its subscript or digits it is one."""
+        """One letter that starts no declared name; with its subscript or digits it may be one."""
         start = self.at
         letter = self.text[start]
         for base in dict.fromkeys((letter, letter.lower())):

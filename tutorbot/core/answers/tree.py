@@ -1,7 +1,7 @@
 """What was typed, as a tree that keeps it: ``2/4`` stays two over four, ``a − b`` a difference.
 
-Two nodes are equal when they say the same in the same order; where they stood (``span``, code points
-of the text as typed) does not count. The reader bounds the height, so that walking down is safe.
+Two nodes are equal when they say the same in the same order; where they stood (``span``, code
+points of the text as typed) does not count. The reader bounds the height, so walking down is safe.
 """
 
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ class Pow(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(_Node):
-    """A function that everybody knows: sqrt, sin, factorial, percent …"""
+    """A function that everybody knows: sqrt, sin, factorial, percent."""
 
     name: str
     arguments: tuple["Node", ...]
@@ -78,7 +78,7 @@ class Apply(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Total(_Node):
-    """A finite sum. Inside ``body`` the ``index`` is bound, as the name t and as the subscript of s_t."""
+    """A finite sum. In ``body`` the ``index`` is bound, as the name t and in s_t alike."""
 
     body: "Node"
     index: str

@@ -19,7 +19,7 @@ def for_author(asked: Asked) -> Vocabulary:
 
 
 def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
-    """What the author may use, but for parameters; and e and i only where the key goes beyond algebra.
+    """The author's words but for parameters, and e and i only where the key goes beyond algebra.
 
     In a question about n and m, a lone e is a slip of the finger and costs no try.
     """

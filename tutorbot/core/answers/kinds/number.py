@@ -1,11 +1,11 @@
-"""A number, exact or within a relative tolerance; it may be typed as a sum that was not worked out."""
+"""A number, exact or within a relative tolerance; it may be typed as a sum not worked out."""
 
 from fractions import Fraction
 
 from tutorbot.core.answers.compare import compare
 from tutorbot.core.answers.expression import Comparison, Domain, Expression
-from tutorbot.core.answers.sampling import within
 from tutorbot.core.answers.kinds.scalar import Lines, lines
+from tutorbot.core.answers.sampling import within
 from tutorbot.core.answers.tree import Neg, Number
 from tutorbot.core.answers.verdicts import Asked, Slip
 

@@ -1,8 +1,10 @@
 """What formulas and numbers share: one expression, held against the lines of the key."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -11,7 +13,6 @@ from tutorbot.core.answers.expression import (
     Same,
     Unknown,
 )
-from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.fingerprint import fingerprint
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
@@ -42,6 +43,8 @@ class UnsoundKeyError(ValueError):
         self.line = line
         self.problem = problem
 
+
+_SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 
 Compare = Callable[[Expression, Expression], Comparison]
 Diagnose = Callable[[Expression, Expression], Slip | None]
@@ -113,7 +116,28 @@ def judge(key: Lines, text: str) -> Verdict:
         if not isinstance(other, Problem) and isinstance(hold(key, Expression(other.tree)), Right):
             slip = Slip(code="reading", details={"other": unicode(other.tree)})
             return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+    if isinstance(verdict, Wrong):
+        separator = _SEPARATOR.search(text)
+        if separator and isinstance(_separated_otherwise(key, text), Right):
+            start, end = separator.span()
+            details = {
+                "first": text[start:end].replace(",", "."),
+                "second": "".join(separator.groups()),
+            }
+            code = "ambiguous-number"
+            return Unreadable(
+                problem=Problem(code=code, at=start, length=end - start, details=details)
+            )
     return verdict
+
+
+def _separated_otherwise(key: Lines, text: str) -> Verdict | None:
+    """The verdict if points and commas in numbers meant what they mean in another country."""
+    other = _SEPARATOR.sub(
+        lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
+    )
+    outcome = read(other, key.vocabulary)
+    return None if isinstance(outcome, Problem) else hold(key, Expression(outcome.tree))
 
 
 def hold(key: Lines, got: Expression) -> Verdict:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import PRIME
@@ -57,7 +57,7 @@ class Pair:
         return self._monomial(divide=False)
 
     def equal_where(self, values: Mapping[str, int]) -> bool:
-        """Whether ``got``, at a point where some symbols have other values, is ``expected`` at the point."""
+        """Whether ``got`` with other values for some symbols is ``expected``."""
         assert self.expected.prints is not None
         try:
             return fingerprint(self.got.tree, 0, values) == self.expected.prints[0]

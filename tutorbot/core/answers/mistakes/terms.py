@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import fingerprint
 from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.printing import unicode
