@@ -18,7 +18,6 @@ SEEDS = Path(__file__).parents[1] / "tests" / "drawing" / "seed_formulas.tsv"
 
 START = """
 import json, resource, time
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.perf_counter()
 from tutorbot.drawing import formulas
 from tutorbot.drawing.theme import Theme
@@ -26,7 +25,7 @@ imported = time.perf_counter()
 formulas.png([formulas.FormulaLine(latex="x")], Theme.LIGHT)
 ready = time.perf_counter()
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([imported - start, ready - imported, before, after]))
+print(json.dumps([imported - start, ready - imported, after]))
 """
 
 
@@ -35,7 +34,7 @@ def main() -> None:
     started = [_start() for _ in range(5)]
     _show("start: import", [run[0] for run in started])
     _show("start: MathJax and a first formula", [run[1] for run in started])
-    print(f"memory: {started[0][3] / 1024:.0f} MB, {started[0][2] / 1024:.0f} MB of it Python's")
+    print(f"memory: {started[0][2] / 1024:.0f} MB")
     _in_process(latex)
     asyncio.run(_in_studio(latex))
 

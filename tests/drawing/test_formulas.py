@@ -94,6 +94,18 @@ def test_what_teachers_write_is_drawn(latex: str):
     ET.fromstring(formulas.svg(latex, display=True))  # noqa: S314 -- our own drawing
 
 
+@pytest.mark.parametrize(
+    "latex", [r'\color{"><script>}{x}', r'\text{"><b>}', r'\text{ж"><b>\&amp;}', r"\text{ж'<ж}"]
+)
+def test_what_looks_like_markup_stays_text(latex: str):
+    svg = formulas.svg(latex, display=True)
+    root = ET.fromstring(svg)  # noqa: S314 -- our own drawing
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
+        "svg", "g", "defs", "path", "use", "text",
+    }  # fmt: skip
+    assert one(latex)
+
+
 def test_the_lines_of_a_table_are_seen():
     cells = r"\begin{array}{%s} a & b \\ c & d \end{array}"
     assert one(cells % "c|c") != one(cells % "cc")
@@ -119,6 +131,8 @@ def test_a_long_formula_goes_on_in_the_next_line_instead_of_shrinking():
     ("latex", "why"),
     [
         ("", "empty"),
+        ("x\x00y", "no text"),
+        ("x\ud800", "no text"),
         ("x" * 5000, "too long"),
         (r"\foo{x}", r"unknown \foo"),
         (r"\frac{a}{", "Missing close brace"),

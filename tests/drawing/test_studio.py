@@ -16,7 +16,7 @@ from tutorbot.drawing.theme import Theme
 from tutorbot.views.reply import CalendarPicture
 
 X = [FormulaLine(latex="x^2")]
-# Two seconds of typesetting: the deadline of a test comes first.
+# Seconds of typesetting: the deadline of a test comes first.
 SLOW = [FormulaLine(latex=r"\sqrt{" * 60 + "x" + "}" * 60)] * 100
 YEAR = CalendarPicture(
     today=date(2026, 11, 19),
@@ -32,10 +32,8 @@ YEAR = CalendarPicture(
 
 @pytest.fixture
 async def studio() -> AsyncIterator[Studio]:
-    studio = Studio(deadline=5, patience=30)
-    studio.start()
-    yield studio
-    await studio.close()
+    async with Studio(deadline=5, patience=30) as studio:
+        yield studio
 
 
 def send(number: signal.Signals) -> None:

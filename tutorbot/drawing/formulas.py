@@ -7,6 +7,7 @@ process of its own.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from tutorbot.drawing import breaking, canvas, mathjax
 from tutorbot.drawing.canvas import NotDrawable
@@ -88,6 +89,7 @@ _EX = 1 / 0.442  # one em in ex, the measure of MathJax's font
 _UNITS = 1000  # of MathJax in one em
 _WIDEST_EM, _HIGHEST_EM = 100, 80
 
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # engines end at these, or worse
 # What reaches outside the formula: links, styles, definitions that would stay for the next one.
 _FORBIDDEN = re.compile(
     r"\\(href|url|require|style|class|cssId|data|html\w*|mmlToken|bbox|unicode|toggle|mathtip|"
@@ -130,11 +132,13 @@ def _typeset(latex: str, *, display: bool) -> _Drawing:
         raise NotDrawable("too long")
     if not latex.strip():
         raise NotDrawable("empty")
+    if _NO_TEXT.search(latex):
+        raise NotDrawable("signs that are no text")
     if found := _FORBIDDEN.search(latex):
         raise NotDrawable(f"\\{found[1]} is not for formulas")
     drawn = mathjax.typeset(latex, display=display)
     if found := _FAULT.search(drawn):
-        raise NotDrawable(found[1])
+        raise NotDrawable(unescape(found[1]))
     if found := _UNKNOWN.search(drawn):
         raise NotDrawable(f"unknown {found[1]}")
     opening = _OPENING.match(drawn)
@@ -147,7 +151,6 @@ def _typeset(latex: str, *, display: bool) -> _Drawing:
         raise NotDrawable("of no sensible size")
     body = drawn[opening.end() : drawn.rindex("</svg>")]
     body = _RULE.sub(_visible_rule, body)
-    body = _WORDS.sub(_fitted_words, body)
     return _Drawing(
         body=_GLYPH.sub(r"\1mjx-", _NOTES.sub("", body)),
         view_box=opening[1],
@@ -191,7 +194,7 @@ def _placed(drawing: _Drawing, left: float, top: float, em: float, ink: str) -> 
     return (
         f'<svg x="{left:.1f}" y="{top:.1f}" width="{drawing.width * em:.1f}"'
         f' height="{drawing.height * em:.1f}" viewBox="{drawing.view_box}" color="{ink}"'
-        f' overflow="visible">{drawing.body}</svg>'
+        f' overflow="visible">{_WORDS.sub(_fitted_words, drawing.body)}</svg>'
     )
 
 

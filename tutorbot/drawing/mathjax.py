@@ -1,5 +1,6 @@
 """MathJax inside a small JavaScript engine: LaTeX in, SVG out."""
 
+import json
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
@@ -26,9 +27,7 @@ def typeset(latex: str, *, display: bool) -> str:
     except _JSError as fault:
         _engine.cache_clear()  # out of time or memory: what is left may be in any state
         raise NotDrawable(f"typesetting failed: {str(fault)[:200]}") from fault
-    if not isinstance(drawn, str):
-        raise NotDrawable("typesetting gave nothing")
-    return drawn
+    return str(json.loads(drawn))
 
 
 class _Context(Protocol):
@@ -42,17 +41,25 @@ class _Context(Protocol):
 _JSError = cast("type[Exception]", quickjs.JSException)  # pyright: ignore[reportUnknownMemberType] -- untyped
 
 
+# QuickJS-NG keeps a text that was added up in pieces, and its binding takes whole ones only.
+_IN_ONE_PIECE = """
+globalThis.drawn = latex => JSON.stringify(render(latex));
+globalThis.drawnInline = latex => JSON.stringify(renderInline(latex));
+"""
+
+
 @cache
-def _engine() -> dict[bool, Callable[[str], object]]:
+def _engine() -> dict[bool, Callable[[str], str]]:
     """MathJax, loaded once for each process: its functions for display and for inline formulas."""
     context = cast("_Context", quickjs.Context())  # pyright: ignore[reportUnknownMemberType] -- untyped
     context.set_max_stack_size(_STACK)
     context.set_memory_limit(_MEMORY)
     context.eval(_bundle().read_text(encoding="utf-8"))
+    context.eval(_IN_ONE_PIECE)
     context.set_time_limit(_SECONDS)
     return {
-        True: cast("Callable[[str], object]", context.get("render")),
-        False: cast("Callable[[str], object]", context.get("renderInline")),
+        True: cast("Callable[[str], str]", context.get("drawn")),
+        False: cast("Callable[[str], str]", context.get("drawnInline")),
     }
 
 

@@ -4,8 +4,9 @@ import asyncio
 import multiprocessing
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, Self, TypeVar, cast
 
+import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from tutorbot.drawing import charts, formulas
@@ -14,12 +15,14 @@ from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.theme import Theme
 from tutorbot.views.reply import CalendarPicture
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _DEADLINE = 2.0  # seconds for one drawing
 _PATIENCE = 4 * _DEADLINE  # seconds, with the wait for one's turn
-_KEPT = 512  # pictures of some 10 kB
+_KEPT = 256  # pictures, of 5 to 60 kB
 
 
 class Studio:
@@ -35,6 +38,13 @@ class Studio:
         self._drawn: OrderedDict[object, object] = OrderedDict()
         self._under_way: dict[object, asyncio.Task[object]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     def start(self) -> None:
         """Start the worker and let it load MathJax, so that the first learner need not wait."""
@@ -121,6 +131,9 @@ class Studio:
             except RuntimeError:
                 # A worker that dies between two drawings takes its pool along.
                 self._replace(pool)
+            except Exception as fault:  # noqa: BLE001 -- whatever fails here, the words still go out
+                _log.warning("drawing.failed", fault=type(fault).__name__)
+                return _LostError("a fault of ours")
         return _LostError("the worker dies again and again")
 
     def _replace(self, broken: ProcessPool) -> None:
