@@ -63,6 +63,8 @@ def missable(day: date, timezone: str, day_starts: int = DAY_STARTS) -> bool:
     skipped hours end up in the next one: in Athens the clocks go from 3:00 to 4:00 once a year,
     and who studies at 3:30 every night does so at 4:30 then, when the next study day has begun.
     """
+    if _steady(day, timezone, day_starts):
+        return True
     start = day_start(day, timezone, day_starts)
     end = day_start(day + _DAY, timezone, day_starts)
     lost = _FULL - (end - start)
@@ -111,6 +113,13 @@ def _missed(after: date, before: date, timezone: str, day_starts: int) -> int:
         for year in range(after.year, before.year + 1)
         for day in _unmissable(year, timezone, day_starts)
     )
+
+
+def _steady(day: date, timezone: str, day_starts: int) -> bool:
+    """Tell at a glance, as for most days, that the clocks show the same offset at both ends."""
+    start = datetime.combine(day, time(day_starts), _zone(timezone))
+    end = start + _DAY  # by the clocks, as arithmetic within a zone is
+    return start.utcoffset() == end.utcoffset() == end.replace(fold=1).utcoffset()
 
 
 @lru_cache(maxsize=8192)  # a date or two in each entry

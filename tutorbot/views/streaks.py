@@ -9,7 +9,7 @@ from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.core.streaks import Streak
 from tutorbot.views.reply import Button, CalendarPicture, Reply, Say, Utterance
 
-YEAR = timedelta(days=364)  # 52 weeks back, and from there to the Monday before
+_WEEKS = 52  # in the picture, the current one included
 
 
 def show(
@@ -28,12 +28,12 @@ def streak_reply(
     days: Iterable[tuple[date, int]],
     today: date,
 ) -> Reply:
-    """Say how the run stands, and how the last two weeks and the last year went.
+    """Say how the run stands, and how the last two weeks and the year went.
 
     Args:
         words: the learner's language.
         streak: how the runs stand.
-        days: study days and how many answers each had, a year back or more, in any order.
+        days: study days and how many answers each had, 52 weeks back or more, in any order.
         today: the learner's study day.
     """
     _ = words.gettext
@@ -46,7 +46,11 @@ def streak_reply(
             keyboard=_papers(words),
         )
     today = max(today, streak.last_day)  # a day that was reached stays reached, wherever one flies
-    counts = {day: count for day, count in sorted(days) if _first(today) <= day <= today}
+    counts = {
+        day: count
+        for day, count in sorted(days)
+        if _monday(today, weeks=_WEEKS - 1) <= day <= today
+    }
     title = _run(words, streak.length)
     year = _year(words, len(counts))
     longest = _longest(words, streak.longest)
@@ -68,7 +72,7 @@ def streak_reply(
         subtitle=f"{longest} {year}",
         weekdays=_weekdays(words),
         months=_months(words),
-        less=_("fewer answers"),
+        less=_("less"),
         more=_("more"),
     )
     keyboard = () if streak.studied_today else _papers(words)
@@ -118,8 +122,10 @@ def _longest(words: NullTranslations, longest: int) -> str:
 
 def _year(words: NullTranslations, studied: int) -> str:
     return words.ngettext(
-        "{days} study day in the past year.", "{days} study days in the past year.", studied
-    ).format(days=studied)
+        "{days} study day in the past {weeks} weeks.",
+        "{days} study days in the past {weeks} weeks.",
+        studied,
+    ).format(days=studied, weeks=_WEEKS)
 
 
 def _week(
@@ -143,11 +149,6 @@ def _week(
 
 def _papers(words: NullTranslations) -> tuple[tuple[Button, ...], ...]:
     return ((Button(label=words.gettext("Papers"), action=ListCourses()),),)
-
-
-def _first(today: date) -> date:
-    """Find the first day of the year shown, which begins on a Monday."""
-    return _monday(today - YEAR)
 
 
 def _monday(day: date, weeks: int = 0) -> date:
