@@ -88,6 +88,17 @@ async def test_what_was_put_off_holds_up_its_chat_and_no_other(unit: Unit, noon:
     assert await _claim(unit, until) == [first, second]
 
 
+async def test_nothing_overtakes_what_was_put_off_in_the_middle(unit: Unit, noon: datetime) -> None:
+    ids = await _add(unit, HERE, noon, _say("1"), _say("2"), _say("3"))
+    first, second, _ = await _claim(unit, noon)
+    until = noon + timedelta(seconds=30)
+    await outbox.later(unit, second, until, "too many requests")
+    await outbox.later(unit, first, noon, "too many requests")
+    assert await _claim(unit, noon) == [first]
+    await outbox.sent(unit, first, 1, noon)
+    assert await _claim(unit, until) == list(ids[1:])
+
+
 async def test_what_a_dead_process_claimed_is_handed_out_again(unit: Unit, noon: datetime) -> None:
     (first,) = await _add(unit, HERE, noon, _say("1"))
     assert await _claim(unit, noon) == [first]
@@ -188,6 +199,6 @@ async def test_senders_at_once_keep_the_order_of_each_chat_and_send_once(
             async with store.unit() as unit:
                 waiting = await outbox.depth(unit)
 
-    dices = [Random(seed) for seed in range(4)]  # noqa: S311 - variety, no secret
+    dices = [Random(seed) for seed in range(4)]
     await asyncio.gather(write(dices[0]), *(send(dice) for dice in dices[1:]))
     assert said == meant

@@ -21,6 +21,7 @@ import pwd
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -39,6 +40,7 @@ _SOCKET_BYTES = 103  # macOS allows 104 with the final zero, Linux 108
 _START_SECONDS = 300  # replaying the log of a crash can take minutes
 _ORPHAN_SECONDS = 15  # the backends of a killed server notice within a second or so
 _LOG_BYTES = 10_000_000
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the cheapest question; needs no account
 _SETTINGS = {
     "listen_addresses": "",
     "port": str(_PORT),
@@ -123,16 +125,19 @@ class EmbeddedPostgres:
                 self._process = None
 
     def _serving(self) -> bool:
-        # Nobody but our server has its socket in our folder, and a killed one accepts nothing.
+        # Nobody but our server has its socket in our folder. One that was just killed may still
+        # take a connection, but gives no answer.
         lines = self._pid_lines()
         if len(lines) < 8 or lines[7].strip() != "ready":  # noqa: PLR2004 - the line of the state
             return False
         with socket.socket(socket.AF_UNIX) as probe:
             try:
+                probe.settimeout(5)
                 probe.connect(str(self._socket / f".s.PGSQL.{_PORT}"))
+                probe.sendall(_SSL_REQUEST)
+                return probe.recv(1) in {b"N", b"S"}
             except OSError:
                 return False
-            return True
 
     def _pid_lines(self) -> list[str]:
         try:
@@ -221,6 +226,9 @@ class EmbeddedPostgres:
         log = self._folder / "server.log"
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.old"))
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None  # served us before, and has died since
+        said_before = log.stat().st_size if log.exists() else 0
         deadline = time.monotonic() + _START_SECONDS
         orphans_gone = time.monotonic() + _ORPHAN_SECONDS
         while not self._serving():
@@ -237,8 +245,9 @@ class EmbeddedPostgres:
             else:
                 if self._process is not None:
                     # The backends of a killed server hold its memory until they notice.
-                    if time.monotonic() > orphans_gone:
-                        raise _log_says(log)
+                    complaint = _since(log, said_before)
+                    if "still in use" not in complaint or time.monotonic() > orphans_gone:
+                        raise _explain(complaint, "the server does not start", f"see {log}")
                     time.sleep(0.2)
                 self._process = self._spawn(binaries, account, log, stale)
 
@@ -365,8 +374,8 @@ def _reachable(binaries: Path, account: pwd.struct_passwd | None) -> Path:
 def _refuse_closed_path(path: Path, account: pwd.struct_passwd) -> None:
     resolved = path.resolve()
     for folder in (*reversed(resolved.parents), resolved):
-        if not folder.exists():
-            return  # ours to make
+        if not folder.is_dir():
+            return  # ours to make, or to fail at
         found = folder.stat()
         # The bit for entering, of the class that counts for this account.
         bit = 0o100 if found.st_uid == account.pw_uid else 0o001
@@ -401,11 +410,10 @@ def _run(
     return done.stdout
 
 
-def _log_says(log: Path) -> PostgresUnusable:
+def _since(log: Path, offset: int) -> str:
     with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 4000))
-        tail = file.read().decode(errors="replace")
-    return _explain(tail, "the server does not start", f"see {log}")
+        file.seek(offset)
+        return file.read(_LOG_BYTES).decode(errors="replace")
 
 
 def _explain(output: str, what: str, remedy: str) -> PostgresUnusable:
