@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from telegram import Update
 
 from tutorbot.core.learner import Learner
 from tutorbot.core.prose import words
@@ -14,8 +15,9 @@ from tutorbot.drawing.studio import Studio
 from tutorbot.playground import Playground
 from tutorbot.playground.people import Actor
 from tutorbot.store.unit import Store, Unit
-from tutorbot.telegram.app import TelegramBot
+from tutorbot.telegram.app import TelegramBot, english
 from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.net import Net
 from tutorbot.telegram.read import Said, Wrote
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
@@ -95,6 +97,29 @@ class House:
                 yield sender, api
             finally:
                 await sender.close()
+
+    def net(self, sender: Sender) -> Net:
+        """The part that decides, without the part that hears."""
+        return Net(
+            store=self.store,
+            sender=sender,
+            conversation=self.script,
+            languages=english,
+            clock=clock,
+            timezone="UTC",
+            day_starts=0,
+        )
+
+    def parsed(self, raw: dict[str, object], api: BotApi) -> Update:
+        return Update.de_json(raw, api)
+
+    def clock(self) -> datetime:
+        return clock()
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not done():  # noqa: ASYNC110 - what is awaited is a condition, not an event
+                await asyncio.sleep(0.01)
 
     def person(self, name: str = "Ada") -> Actor:
         return self.playground.person(name=name)

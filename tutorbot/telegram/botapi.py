@@ -1,11 +1,15 @@
 """PTB's bot, with what is newer than it: rich messages, and updates that are read one by one."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any, cast
 
 from telegram import Bot, InlineKeyboardMarkup, Message
 
 from tutorbot.telegram.rich import Json
+
+# Below this level PTB writes down the token and whatever is said.
+logging.getLogger("telegram").setLevel(logging.WARNING)
 
 
 class BotApi(Bot):

@@ -59,6 +59,10 @@ async def poll(
         if updates:
             await batches.work_through(updates)
             offset = max(update["update_id"] for update in updates) + 1
+        else:
+            # All of it is acknowledged. After a quiet week Telegram goes on with ids at random, and
+            # an offset above them would throw them away.
+            offset = None
 
 
 _EVENTS: dict[type[TelegramError], str] = {
