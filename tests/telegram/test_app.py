@@ -197,9 +197,10 @@ async def test_a_stop_comes_within_a_second_and_lets_what_is_in_hand_finish(hous
     assert [bubble.text for bubble in ada.messages()] == ["hello", "You said hello"]
 
 
-async def test_a_wrong_token_is_named_with_its_remedy(house: "House"):
+@pytest.mark.parametrize("token", ["1:wrong", "nonsense", "a/../b", " "])
+async def test_a_wrong_token_is_named_with_its_remedy(house: "House", token: str):
     with pytest.raises(BadToken, match="@BotFather"):
-        await house.bot(token="1:wrong").run(asyncio.Event())
+        await house.bot(token=token).run(asyncio.Event())
 
 
 async def test_no_way_to_telegram_is_named_with_its_remedy_and_without_the_token(house: "House"):

@@ -67,6 +67,9 @@ class TelegramBot:
         commands: what the menu of commands shows, by name; None for the usual
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
+
+    Raises:
+        BadToken: there is none
     """
 
     def __init__(
@@ -85,6 +88,9 @@ class TelegramBot:
         poll_seconds: int = 30,
         sweep_seconds: float = 2,
     ) -> None:
+        token = token.strip()
+        if not token:
+            raise BadToken
         self._url = base_url.rstrip("/")
         proxied = self._url.startswith("https://")  # a server of one's own is near
         self._bot = BotApi(
