@@ -38,6 +38,23 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def _stopped() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="tutorbot-"))
+    folder.chmod(0o711)
+    with EmbeddedPostgres(folder):
+        pass
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def used(home: Path, _stopped: Path) -> Path:
+    """A folder whose server has run before, and was stopped."""
+    subprocess.run(["cp", "-a", *_stopped.iterdir(), str(home)], check=True)
+    return home
+
+
 async def test_a_warm_start_finds_what_the_first_one_left(home: Path) -> None:
     with EmbeddedPostgres(home) as server:
         await _write(server, 1)
@@ -46,22 +63,22 @@ async def test_a_warm_start_finds_what_the_first_one_left(home: Path) -> None:
         assert await _rows(server) == [1]
 
 
-async def test_what_was_acknowledged_survives_the_death_of_the_server(home: Path) -> None:
-    with EmbeddedPostgres(home) as server:
+async def test_what_was_acknowledged_survives_the_death_of_the_server(used: Path) -> None:
+    with EmbeddedPostgres(used) as server:
         for number in range(20):
             await _write(server, number)
-        os.kill(_pid(home), signal.SIGKILL)
+        os.kill(_pid(used), signal.SIGKILL)
         server.start()
         assert await _rows(server) == list(range(20))
-    assert not _runs(home)
+    assert not _runs(used)
 
 
-async def test_a_store_goes_on_after_the_server_was_brought_back(home: Path) -> None:
-    with EmbeddedPostgres(home) as server:
+async def test_a_store_goes_on_after_the_server_was_brought_back(used: Path) -> None:
+    with EmbeddedPostgres(used) as server:
         store = Store.open(server.url)
         async with store.unit() as unit:
             await unit.execute(text("SELECT 1"))
-        os.kill(_pid(home), signal.SIGKILL)
+        os.kill(_pid(used), signal.SIGKILL)
         with pytest.raises(StoreUnavailable):
             for _ in range(100):
                 async with store.unit() as unit:
@@ -73,16 +90,16 @@ async def test_a_store_goes_on_after_the_server_was_brought_back(home: Path) -> 
 
 
 async def test_the_server_of_a_killed_process_serves_the_next_and_stops_with_it(
-    home: Path,
+    used: Path,
 ) -> None:
-    client = _Client(home)
+    client = _Client(used)
     client.ready()
-    pid = _pid(home)
+    pid = _pid(used)
     client.process.kill()
     client.process.wait()
     assert _is_postgres(pid)
-    with EmbeddedPostgres(home) as server:
-        assert _pid(home) == pid
+    with EmbeddedPostgres(used) as server:
+        assert _pid(used) == pid
         await _write(server, 1)
     _wait_until(lambda: not _is_postgres(pid))
     client.close()
@@ -111,18 +128,18 @@ def test_of_two_processes_the_last_one_stops_the_server(home: Path) -> None:
         _wait_until(lambda: not _is_postgres(pid))
 
 
-def test_a_stale_pid_file_that_names_a_living_process_is_seen_through(home: Path) -> None:
-    pid_file = home / "data" / "postmaster.pid"
-    with EmbeddedPostgres(home):
+def test_a_stale_pid_file_that_names_a_living_process_is_seen_through(used: Path) -> None:
+    pid_file = used / "data" / "postmaster.pid"
+    with EmbeddedPostgres(used):
         left = pid_file.read_text()
-        os.kill(_pid(home), signal.SIGKILL)
+        os.kill(_pid(used), signal.SIGKILL)
         _wait_until(lambda: not _is_postgres(int(left.split()[0])))
     # PostgreSQL takes any living process of its own account for a server.
     account = pid_file.stat().st_uid
     with subprocess.Popen(["sleep", "60"], user=account if ROOT else None) as foreign:
         pid_file.write_text(re.sub(r"^\d+", str(foreign.pid), left))
-        with EmbeddedPostgres(home):
-            assert _is_postgres(_pid(home))
+        with EmbeddedPostgres(used):
+            assert _is_postgres(_pid(used))
         assert foreign.poll() is None, "whoever got the number was left alone"
         foreign.kill()
 
@@ -192,11 +209,9 @@ def test_a_folder_without_binaries_is_told_in_one_sentence(home: Path) -> None:
     _refused(home / "here", "holds no PostgreSQL binaries", home)
 
 
-def test_data_of_another_version_are_told_and_left_alone(home: Path) -> None:
-    with EmbeddedPostgres(home):
-        pass
-    (home / "data" / "PG_VERSION").write_text("9\n")
-    _refused(home, "was written by PostgreSQL 9")
+def test_data_of_another_version_are_told_and_left_alone(used: Path) -> None:
+    (used / "data" / "PG_VERSION").write_text("9\n")
+    _refused(used, "was written by PostgreSQL 9")
 
 
 def test_data_that_are_not_ours_are_left_alone(home: Path) -> None:
@@ -210,12 +225,10 @@ def test_data_that_are_not_ours_are_left_alone(home: Path) -> None:
     assert precious.exists()
 
 
-def test_a_server_that_does_not_start_says_why(home: Path) -> None:
-    with EmbeddedPostgres(home):
-        pass
-    with (home / "data" / "postgresql.conf").open("a") as settings:
+def test_a_server_that_does_not_start_says_why(used: Path) -> None:
+    with (used / "data" / "postgresql.conf").open("a") as settings:
         settings.write("max_connections = plenty\n")
-    _refused(home, 'postgresql.conf" contains errors')
+    _refused(used, 'postgresql.conf" contains errors')
 
 
 class _Client:
