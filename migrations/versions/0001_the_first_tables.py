@@ -203,6 +203,7 @@ _UPGRADE = (
     )
     """,
     "CREATE INDEX outbox_waiting_idx ON outbox (chat_id, id) WHERE fate IS NULL",
+    "CREATE INDEX outbox_line_idx ON outbox (id) WHERE fate IS NULL",
     "CREATE INDEX outbox_chat_id_slot_idx ON outbox (chat_id, slot)",
     """
     CREATE TABLE pictures (

@@ -150,9 +150,6 @@ async def prune(unit: Unit, before: datetime) -> int:
 _ADD = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 
 _ahead = outbox.alias("ahead")
-_held = _ahead.c.fate.is_(None) & or_(
-    _ahead.c.not_before > bindparam("now"), _ahead.c.claimed_at > bindparam("stale")
-)
 _DUE = and_(
     outbox.c.fate.is_(None),
     outbox.c.not_before <= bindparam("now"),
@@ -167,11 +164,21 @@ _OLDEST = ~(
     )
     .exists()
 )
-_heads = select(outbox.c.id, outbox.c.chat_id).where(_DUE, _OLDEST)
+_held = (
+    select(func.min(_ahead.c.id))
+    .where(
+        _ahead.c.chat_id == outbox.c.chat_id,
+        _ahead.c.fate.is_(None),
+        or_(_ahead.c.not_before > bindparam("now"), _ahead.c.claimed_at > bindparam("stale")),
+    )
+    .scalar_subquery()
+)
+"""The first row of the chat that is put off or claimed: nothing from there on is handed out."""
+_heads = select(outbox.c.id, outbox.c.chat_id, _held.label("held")).where(_DUE, _OLDEST)
 _WAITING = select(outbox.c.chat_id).where(_DUE, _OLDEST).order_by(outbox.c.id)
 
 
-def _claiming(heads: Select[Any, Any]) -> Update:
+def _claiming(heads: Select[Any, Any, Any]) -> Update:
     """Lock the oldest waiting rows of some chats, and take what stands in line behind them.
 
     Only the oldest is locked with SKIP LOCKED: it stands for its chat. Were each row locked for
@@ -186,15 +193,13 @@ def _claiming(heads: Select[Any, Any]) -> Update:
         .cte("mine")
         .prefix_with("MATERIALIZED")
     )
-    held_before = (
-        select(_ahead.c.id)
-        .where(_ahead.c.chat_id == outbox.c.chat_id, _ahead.c.id <= outbox.c.id, _held)
-        .exists()
-    )
     line = (
         select(outbox.c.id)
         .join(mine, mine.c.chat_id == outbox.c.chat_id)
-        .where(outbox.c.fate.is_(None), ~held_before)
+        .where(
+            outbox.c.fate.is_(None),
+            or_(mine.c.held.is_(None), outbox.c.id < mine.c.held),
+        )
         .order_by(outbox.c.id)
         .limit(bindparam("rows"))
         .cte("line")

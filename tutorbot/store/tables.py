@@ -220,6 +220,8 @@ Index(
     outbox.c.id,
     postgresql_where=outbox.c.fate.is_(None),
 )
+# So that the oldest waiting rows are found among years of sent ones, however long the line.
+Index("outbox_line_idx", outbox.c.id, postgresql_where=outbox.c.fate.is_(None))
 Index(None, outbox.c.chat_id, outbox.c.slot)
 
 pictures = Table(
