@@ -414,7 +414,8 @@ _CHARACTERS = list("abx \n\t-#>*_`$\\{}[]()0!&<|:;\"'%\r\x00\u2028\ud800é😀")
 _SNIPPETS = """\
 - (x) |- [?] |- answer: `|- wrong: `|- hint: |- key: disputed, a|  > |$$|{{h}}|{#a}|{tag=b}
 ## Q {#q}|# S {#s .stem}|# T {#t .stem uses=s}|### Solution|```meta|```|---|<!--|-->
-params: {h: [1, 2, 3]}|where: h != 2|type: formula|symbols: n|&a |*a |!!str |"\\U99999999"|\\begin{|\\left"""
+params: {h: [1, 2, 3]}|where: h != 2|type: formula|symbols: n|&a |*a |!!str
+"\\U99999999"|\\begin{|\\left"""
 _PIECES = st.sampled_from(
     [
         *_CHARACTERS,
@@ -424,6 +425,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(_PIECES, max_size=60).map("".join))
 @settings(max_examples=300, deadline=2_000)
 def test_any_text_is_read_or_refused_with_faults(text: str):
@@ -437,6 +439,7 @@ def test_any_text_is_read_or_refused_with_faults(text: str):
             assert all(fault.what and fault.mend for fault in found)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 @settings(max_examples=100, deadline=2_000)
 def test_any_meta_block_is_read_or_refused(text: str):
