@@ -90,7 +90,7 @@ def test_a_night_whose_last_hour_is_skipped_cannot_be_missed(zone: str):
     assert missable(date(2026, 3, 29), zone)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(dates, zones, hours)
 def test_a_study_day_begins_once_and_the_instant_before_is_of_an_earlier_one(
     day: date, zone: str, begins: int
@@ -106,7 +106,7 @@ def test_every_study_day_of_a_zone_that_skips_one_begins_when_the_last_ends():
     assert day_start(date(2011, 12, 31), "Pacific/Apia") == datetime(2011, 12, 30, 14, tzinfo=UTC)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data(), zones, hours)
 def test_a_day_that_can_be_missed_has_all_its_clock_times(
     data: st.DataObject, zone: str, begins: int
@@ -137,7 +137,7 @@ def changes(zone: str) -> st.SearchStrategy[date]:
     return st.sampled_from(near) if near else dates
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(dates, st.integers(0, 60), zones, hours)
 def test_missed_days_are_counted_one_by_one(last: date, gap: int, zone: str, begins: int):
     day = min(last + gap * DAY, date(2036, 12, 30))

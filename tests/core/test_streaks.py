@@ -204,7 +204,7 @@ def test_where_the_first_answer_is_not_known_the_learner_is_believed():
 # Laws.
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(zones), st.randoms(use_true_random=False))
 def test_the_order_in_which_days_are_read_and_repeats_change_nothing(
     given: list[Answer], dice: Random
@@ -215,21 +215,21 @@ def test_the_order_in_which_days_are_read_and_repeats_change_nothing(
     assert streak(shuffled, *given[-1]) == streak(days, *given[-1])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(zones))
 def test_an_answer_delivered_twice_counts_once(given: list[Answer]):
     twice = [answer for answer in given for _ in range(2)]
     assert kept(twice) == kept(given)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(st.just(BERLIN)), st.randoms(use_true_random=False))
 def test_the_order_of_answers_within_a_day_changes_nothing(given: list[Answer], dice: Random):
     mixed = sorted(given, key=lambda answer: (study_day(*answer), dice.random()))
     assert streak(kept(mixed), *given[-1]) == streak(kept(given), *given[-1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data(), zones, hours)
 def test_in_one_zone_the_run_is_what_living_day_by_day_would_make_it(
     data: st.DataObject, zone: str, begins: int
@@ -253,7 +253,7 @@ def test_in_one_zone_the_run_is_what_living_day_by_day_would_make_it(
     assert seen.studied_today is (today in studied)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     zones,
     st.integers(0, 23),
@@ -271,7 +271,7 @@ def test_the_same_time_by_the_clock_every_day_never_breaks(
     assert streak(days, *given[-1], begins).length == len(days)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     instants,
     st.lists(
@@ -289,7 +289,7 @@ def test_steps_under_23_hours_never_break_wherever_one_goes(
     assert streak(days, *given[-1], begins).length == len(days)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(zones), zones, strides)
 def test_a_change_of_zone_rewrites_nothing(given: list[Answer], other: str, stride: timedelta):
     at, zone = given[-1]
@@ -301,7 +301,7 @@ def test_a_change_of_zone_rewrites_nothing(given: list[Answer], other: str, stri
     assert (here.longest, here.days) == (there.longest, there.days)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(zones), zones, strides)
 def test_a_run_is_never_longer_than_the_longest_nor_than_all_days(
     given: list[Answer], zone: str, stride: timedelta
@@ -311,7 +311,7 @@ def test_a_run_is_never_longer_than_the_longest_nor_than_all_days(
     assert seen.longest >= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(answers(zones), zones, strides, hours)
 def test_one_more_answer_never_lowers_anything(
     given: list[Answer], zone: str, stride: timedelta, begins: int
