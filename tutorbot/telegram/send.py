@@ -110,7 +110,6 @@ class Sender:
     async def _lane(self, chat: ChatId) -> None:
         try:
             while chat in self._woken and not self._stopping.is_set():
-                self._woken.discard(chat)
                 async with self._slots:
                     until = await self._empty(chat)
                 if until is not None:
@@ -125,34 +124,34 @@ class Sender:
             del self._lanes[chat]
 
     async def _empty(self, chat: ChatId) -> datetime | None:
-        """Send all that is due; return when to go on, where something had to be put off."""
-        done: Done | None = None
-        while True:
-            row, taste = await self._write_down_and_claim(chat, done)
-            if row is None:
-                return done.until if done else None
+        """Send a batch of what is due; return when to go on, where something had to be put off."""
+        self._woken.discard(chat)  # whatever was committed until now is seen now
+        async with self._store.unit() as unit:
+            rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=self._clock())
+            taste = await _taste(unit, chat) if rows else Taste()
+        for row in rows:
             fate = await self._bring(row, taste)
             done = Done(row=row, fate=fate, at=self._clock())
+            await self._keep(done)
+            if done.until or self._stopping.is_set():
+                return done.until
+        if len(rows) == _BATCH:
+            self._woken.add(chat)
+        return None
 
-    async def _write_down_and_claim(
-        self, chat: ChatId, done: "Done | None"
-    ) -> tuple[Outgoing | None, Taste]:
-        """In one transaction, so that a reply costs two."""
+    async def _keep(self, done: "Done") -> None:
+        """What was sent must be known as sent, or it would be sent again."""
         while True:
             try:
                 async with self._store.unit() as unit:
-                    if done:
-                        await _write_down(unit, done)
-                    if self._stopping.is_set() or (done and done.until):
-                        return None, Taste()
-                    rows = await outbox.claim(unit, chat=chat, limit=1, now=self._clock())
-                    return (rows[0], await _taste(unit, chat)) if rows else (None, Taste())
+                    await _write_down(unit, done)
             except StoreUnavailable as error:
-                if done is None or self._stopping.is_set():
+                if self._stopping.is_set():
                     raise
-                # What was sent must be known as sent, or it would be sent again.
-                log.warning("outbox.unreachable", chat=chat, error=story(error))
+                log.warning("outbox.unreachable", chat=done.row.chat, error=story(error))
                 await self._rest(1)
+            else:
+                return
 
     async def _bring(self, row: Outgoing, taste: Taste) -> Fate:
         try:
@@ -228,5 +227,6 @@ async def _taste(unit: Unit, chat: ChatId) -> Taste:
     return Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
 
 
+_BATCH = 8  # messages to a chat; all are sent long before `outbox.STALE`
 _LONGEST_TOAST = 200  # characters
 _SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little
