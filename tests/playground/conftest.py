@@ -1,53 +1,44 @@
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import telegram
 from telegram.request import HTTPXRequest
 
 from tutorbot.playground import Playground
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    now: datetime = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    seconds: float = 0.0
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def passes(self, seconds: float) -> None:
-        self.seconds += seconds
-        self.now += timedelta(seconds=seconds)
-
-
-def bot_of(playground: Playground) -> telegram.Bot:
-    return telegram.Bot(
-        playground.token,
-        base_url=f"{playground.url}/bot",
-        base_file_url=f"{playground.url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=8, read_timeout=3),
-    )
+from tutorbot.playground.testing import BareBot, StillClock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest.fixture
-async def playground(clock: Clock) -> AsyncIterator[Playground]:
+async def playground(clock: StillClock) -> AsyncIterator[Playground]:
     async with Playground(clock=clock, first_pause=0.01) as running:
         yield running
 
 
 @pytest.fixture
 async def bot(playground: Playground) -> AsyncIterator[telegram.Bot]:
-    async with bot_of(playground) as made:
+    """What a bot really uses."""
+    made = telegram.Bot(
+        playground.token,
+        base_url=f"{playground.url}/bot",
+        base_file_url=f"{playground.url}/file/bot",
+        request=_request(),
+        get_updates_request=_request(),
+    )
+    async with made:
         yield made
+
+
+@pytest.fixture
+async def api(playground: Playground) -> AsyncIterator[BareBot]:
+    async with BareBot(playground) as bare:
+        yield bare
+
+
+def _request() -> HTTPXRequest:
+    # Without verification it makes no TLS context, which takes longer than most tests.
+    return HTTPXRequest(connection_pool_size=8, read_timeout=3, httpx_kwargs={"verify": False})

@@ -48,7 +48,6 @@ def new_poll(world: World, params: Params) -> Poll:
     }
     if right:
         wire["correct_option_ids"] = list(right)
-        wire["correct_option_id"] = right[0]
     if explanation := params.text("explanation"):
         if len(explanation) > _EXPLANATION_LIMIT or explanation.count("\n") > _EXPLANATION_LINES:
             raise bad_request("explanation is too long")

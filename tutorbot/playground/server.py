@@ -195,7 +195,8 @@ class Playground:
             self.world.calls_under_way -= not polls
             self.world.calls_made += not polls
             self.world.pulse.beat()
-        if not polls or error:
+        gone = polls and request.state.transport.is_closing()  # a poller that left is no news
+        if (not polls or error) and not gone:
             self._note(name, params, answer.status_code, error, self._monotonic() - began)
         return answer
 
@@ -300,18 +301,34 @@ def _bind(port: int) -> socket.socket:
 
 
 def _own_host_only(app: ASGIApp) -> ASGIApp:
-    """Refuse names that are not this machine's, so that no other site can reach in by DNS."""
+    """Refuse names that are not this machine's, and what other sites let a browser send.
+
+    The first keeps out a foreign name that was made to point here; the second a form or a picture
+    on a foreign page that has this address. A link to the chat page may be followed.
+    """
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            headers = dict(scope["headers"])
-            host: str = headers.get(b"host", b"").decode("latin-1")
+            headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+            host = headers.get(b"host", "")
+            refusal = None
             if host.rpartition(":")[0] not in _HOSTS and host not in _HOSTS:
-                await PlainTextResponse("Unknown host", status_code=421)(scope, receive, send)
+                refusal = PlainTextResponse("Unknown host", status_code=421)
+            elif _foreign(headers, host) and scope["path"] != "/":
+                refusal = PlainTextResponse("Not from another site", status_code=403)
+            if refusal:
+                await refusal(scope, receive, send)
                 return
         await app(scope, receive, send)
 
     return checked
+
+
+def _foreign(headers: dict[bytes, str], host: str) -> bool:
+    origin = headers.get(b"origin", "")
+    if origin and origin != f"http://{host}":
+        return True
+    return headers.get(b"sec-fetch-site", "none") not in {"none", "same-origin"}
 
 
 class _Server(uvicorn.Server):

@@ -38,10 +38,11 @@ class Keeper:
 
 
 def load(world: World, path: Path) -> None:
-    """Bring back what `Keeper` wrote; nothing happens when there is no file."""
-    if not path.exists():
+    """Bring back what `Keeper` wrote; nothing happens when there is no file to read."""
+    try:
+        kept: JsonObject = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
         return
-    kept: JsonObject = json.loads(path.read_text(encoding="utf-8"))
     if kept.get("version") != _VERSION:
         return
     world.bot |= kept["bot"]
