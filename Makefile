@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The locks are complete, so pip need not look for more.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+BROWSER := $(and $(shell command -v chromium),$(shell command -v chromedriver))
 
 .PHONY: demo test quick lint lock clean
 
@@ -13,7 +16,8 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	@$(if $(BROWSER),,echo "No chromium and chromedriver here: the page is not played in a browser.")
+	$(BIN)/pytest -n auto $(if $(BROWSER),,-m "not browser")
 
 quick: $(VENV)/.dev
 	$(BIN)/pytest -q -m "not postgres and not slow"
@@ -26,8 +30,8 @@ lint: $(VENV)/.dev
 
 # Exact versions by hash, so that a fresh machine gets what was tested. Needs uv.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)
@@ -35,10 +39,12 @@ clean:
 $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("tutorbot needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 demo") if sys.version_info < (3, 11) else 0'
 	@test -x $(BIN)/python || { echo "Making a virtual environment in $(VENV) (once) ..."; $(PYTHON) -m venv $(VENV); }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing what tutorbot needs (once, a minute) ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "Installing what its tests need (once) ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@

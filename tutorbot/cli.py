@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = read_settings()
-        wiring.configure_logging(settings)
+        wiring.configure_logging("warning" if options.quiet else settings.log)
         return options.command(settings, options)
     except (BadSettings, *wiring.TROUBLE) as trouble:
         print(f"tutorbot: {wiring.one_sentence(trouble)}", file=sys.stderr)
@@ -33,11 +33,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="tutorbot",
         description="A Telegram tutor that reads formulas, explains mistakes and keeps the streak.",
     )
+    parser.set_defaults(quiet=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="try the bot on a chat page of this machine")
     demo.add_argument("--no-browser", action="store_true", help="only print the page's address")
-    demo.set_defaults(command=_demo)
+    demo.set_defaults(command=_demo, quiet=True)
 
     run = commands.add_parser("run", help="run the bot on Telegram (TUTORBOT_TELEGRAM_TOKEN)")
     run.set_defaults(command=_run)

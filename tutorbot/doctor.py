@@ -13,6 +13,7 @@ from tutorbot.core.course import Expression, Kind, Typed
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.studio import Studio
 from tutorbot.settings import Settings
+from tutorbot.store import learners
 from tutorbot.telegram.app import whoami
 
 
@@ -53,12 +54,12 @@ async def _courses(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     async with wiring.database(settings) as store, store.unit() as unit:
         where = "embedded" if settings.database_url is None else "the server of the settings"
-        return f"{where}, migrated, {await wiring.count_learners(unit)} learners so far"
+        return f"{where}, migrated, {await learners.count(unit)} learners so far"
 
 
 async def _judge(_settings: Settings) -> str:
     typed = Typed(kind=Kind.FORMULA, symbols=("n",), accepted=(Expression(text="n*(n+1)/2"),))
-    async with Checker() as checker:
+    async with wiring.started(Checker()) as checker:
         verdict = await checker.judge(Asked(typed=typed), "½n² + n/2")
     if not isinstance(verdict, Right):
         raise wiring.Ailing("the judge did not recognise ½n² + n/2; reinstall the dependencies.")
@@ -66,7 +67,7 @@ async def _judge(_settings: Settings) -> str:
 
 
 async def _drawing(_settings: Settings) -> str:
-    async with Studio() as studio:
+    async with wiring.started(Studio()) as studio:
         lines = (FormulaLine(label=None, latex=r"\frac{n(n+1)}{2}"),)
         picture = await studio.formulas(lines, Theme.LIGHT)
     return f"a formula was drawn ({len(picture) // 1000} kB)"

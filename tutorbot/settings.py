@@ -14,6 +14,9 @@ PREFIX = "TUTORBOT_"
 
 def _data_folder() -> Path:
     """Where each system keeps what a program of one user remembers."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        # The embedded Postgres never runs as root, and nobody else may look into root's home.
+        return Path("/var/lib/tutorbot")
     home = Path.home()
     if sys.platform == "darwin":
         return home / "Library" / "Application Support" / "tutorbot"

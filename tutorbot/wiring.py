@@ -275,9 +275,9 @@ def languages(_language: str) -> gettext.NullTranslations:
     return gettext.NullTranslations()
 
 
-def configure_logging(settings: Settings) -> None:
+def configure_logging(level_name: str) -> None:
     """Events to standard error; libraries only when they warn, and never with a token in them."""
-    level = logging.getLevelNamesMapping()[settings.log.upper()]
+    level = logging.getLevelNamesMapping()[level_name.upper()]
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for name in ("httpx", "telegram", "aiohttp"):
         logging.getLogger(name).setLevel(logging.ERROR)

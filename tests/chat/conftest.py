@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tutorbot.checking.checker import Checker
 
 from tutorbot import wiring
+from tutorbot.checking.checker import Checker
 from tutorbot.core.course import Course, Option
 from tutorbot.core.practice import LETTERS, Posed
 from tutorbot.core.prose import Paragraph, Prose, Text
@@ -79,13 +79,13 @@ class School:
 
 @pytest.fixture(scope="session")
 async def studio() -> AsyncIterator[Studio]:
-    async with Studio() as studio:
+    async with wiring.started(Studio()) as studio:
         yield studio
 
 
 @pytest.fixture(scope="session")
 async def checker() -> AsyncIterator[Checker]:
-    async with Checker() as checker:
+    async with wiring.started(Checker()) as checker:
         yield checker
 
 
@@ -129,8 +129,12 @@ class Sitter:
         await self.sees(f"Question 1 of {len(paper.questions)}")
 
     async def sees(self, words: str) -> Bubble:
-        news = await self.actor.hears(lambda bubble: words in bubble.text)
-        return next(bubble for bubble in news if words in bubble.text)
+        """Wait for a new message with these words; an edit of an old one is none."""
+
+        def fits(bubble: Bubble) -> bool:
+            return words in bubble.text and not bubble.edited
+
+        return next(filter(fits, await self.actor.hears(fits)))
 
     async def presses_and_sees(self, label: str, words: str) -> Bubble:
         await self.actor.presses(label)

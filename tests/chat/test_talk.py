@@ -121,8 +121,7 @@ async def test_a_paper_is_resumed_where_it_was_left_after_a_restart(closed_schoo
         await ada.presses_and_sees("Skip", "Question 2 of")
         order = [option.id for option in (await ada.at_hand(paper)).shown]
     async with closed_school.bot():
-        await ada.actor.says("/start")
-        await ada.actor.hears()
+        await ada.writes_and_sees("/start", "Pick a paper")
         await ada.presses_and_sees("▶", "Question 2 of")
         posed = await ada.at_hand(paper)
         assert [option.id for option in posed.shown] == order
@@ -150,8 +149,7 @@ async def test_an_unknown_command_points_to_help(ada):
 async def test_starting_over_begins_at_the_first_question(ada):
     await ada.opens(ada.school.paper(1))
     await ada.presses_and_sees("Skip", "Question 2 of")
-    await ada.actor.says("/start")
-    await ada.actor.hears()
+    await ada.writes_and_sees("/start", "Pick a paper")
     await ada.presses_and_sees("↺", "Question 1 of")
 
 
@@ -160,8 +158,7 @@ async def test_two_papers_side_by_side_keep_their_places(ada):
     await ada.opens(first)
     await ada.presses_and_sees("Skip", "Question 2 of")
     await ada.opens(second)
-    await ada.actor.says("/start")
-    await ada.actor.hears()
+    await ada.writes_and_sees("/start", "Pick a paper")
     await ada.presses_and_sees(f"▶ {first.title[:16]}", "Question 2 of")
 
 
@@ -239,8 +236,7 @@ async def test_formulas_come_natively_only_after_the_learner_has_seen_one(ada):
     assert not shown[-1].rich
     await ada.actor.presses("Yes, I see it")
     assert "part of the message" in (await ada.actor.sees_toast()).text
-    await ada.actor.says("/start")
-    await ada.actor.hears()
+    await ada.writes_and_sees("/start", "Pick a paper")
     again = await ada.presses_and_sees("▶", f"Question {number} of")
     assert again.rich
 
@@ -256,8 +252,7 @@ async def test_who_sees_no_native_formula_gets_dark_pictures_on_request(ada):
 async def test_days_in_a_row_are_counted_and_told_kindly(ada):
     paper = ada.school.paper(1)
     for day in range(3):
-        await ada.actor.says("/start")
-        await ada.actor.hears()
+        await ada.writes_and_sees("/start", "Pick a paper")
         label = "▶" if day else paper.title[:20]
         await ada.presses_and_sees(label, f"Question {day + 1} of")
         await ada.actor.presses("A")

@@ -1,12 +1,8 @@
 """The colours of pictures, which stand in a light or a dark chat."""
 
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Theme(Enum):
-    LIGHT = "light"
-    DARK = "dark"
+from tutorbot.core.actions import Theme
 
 
 @dataclass(frozen=True, kw_only=True)

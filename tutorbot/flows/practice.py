@@ -56,7 +56,8 @@ from tutorbot.core.practice import (
     solution_due,
     with_values,
 )
-from tutorbot.core.prose import Display, Prose
+from tutorbot.core.prose import formulas
+from tutorbot.drawing.unicode import say
 from tutorbot.flows import streaks
 from tutorbot.flows.library import Library
 from tutorbot.store import courses, learners, practice
@@ -458,15 +459,10 @@ def pose(course: Course, attempt: Attempt) -> Posed:
 
 def _wants_probe(learner: Learner, posed: Posed) -> bool:
     """Ask once whether native formulas are seen, just before the first that would profit."""
+    read = (posed.question.stem, posed.question.prose, *(each.prose for each in posed.shown))
     return not learner.probed and any(
-        isinstance(block, Display)
-        for prose in (posed.question.stem, posed.question.prose, *_options(posed))
-        for block in prose
+        say(latex) is None for prose in read for latex in formulas(prose)
     )
-
-
-def _options(posed: Posed) -> tuple[Prose, ...]:
-    return tuple(option.prose for option in posed.shown)
 
 
 def _as_kept(posed: Posed, verdict: Verdict) -> dict[str, object]:

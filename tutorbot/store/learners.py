@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.actions import FormulaForm, Theme
@@ -90,6 +90,11 @@ async def blocked_at(unit: Unit, telegram_id: int) -> datetime | None:
     return (await unit.execute(_BLOCKED_AT, {"telegram": telegram_id})).scalar_one_or_none()
 
 
+async def count(unit: Unit) -> int:
+    return (await unit.execute(_COUNT)).scalar_one()
+
+
+_COUNT = select(func.count()).select_from(learners)
 _SHOWN = (
     learners.c.id,
     learners.c.chat_id,

@@ -179,6 +179,25 @@ class TelegramBot:
                 log.warning("tidying.failed", error=story(error))
 
 
+async def whoami(token: str, base_url: str) -> str:
+    """The user name of the bot that the token opens, without the ``@``.
+
+    Raises:
+        BadToken: Telegram does not know the token
+        Unreachable: Telegram does not answer
+    """
+    url = base_url.rstrip("/")
+    request = AiohttpRequest(trust_env=url.startswith("https://"))
+    try:
+        bot = BotApi(token, base_url=f"{url}/bot", request=request)
+        async with bot:
+            return bot.username
+    except InvalidToken:
+        raise BadToken from None
+    except TelegramError as error:
+        raise Unreachable(url, error.message) from None
+
+
 def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ...]:
     _ = words.gettext
     return (
