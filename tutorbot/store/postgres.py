@@ -187,10 +187,12 @@ class EmbeddedPostgres:
         if self._data.exists():
             self._check_version(binaries, account)
         else:
-            # Renamed when it is whole: who is killed in between leaves nothing half made.
-            half = self._folder / "data.new"
-            shutil.rmtree(half, ignore_errors=True)
-            _make_private(half, account)
+            # Renamed when it is whole: who is killed in between leaves nothing half made. Their
+            # initdb may live on for a moment, hence a folder of our own.
+            for left in self._folder.glob("data.new-*"):
+                shutil.rmtree(left, ignore_errors=True)
+            half = Path(tempfile.mkdtemp(prefix="data.new-", dir=self._folder))
+            _give(half, account)
             # -A trust: whoever can enter the folder of the socket is let in.
             options = ("-U", _ROLE, "-A", "trust", "-E", "UTF8", "--locale=C")
             _run(binaries, account, "initdb", "-D", str(half), *options)
@@ -199,7 +201,8 @@ class EmbeddedPostgres:
             _run(binaries, account, "postgres", *single, said=create)
             half.rename(self._data)
         if not self._socket.exists():
-            _make_private(self._socket, account)
+            self._socket.mkdir(mode=0o700)
+            _give(self._socket, account)
         elif self._socket.stat().st_uid not in {os.geteuid(), self._data.stat().st_uid}:
             raise PostgresUnusable(
                 f"{self._socket}, where the server's socket would be, belongs to somebody else",
@@ -320,8 +323,7 @@ def _make_folder(folder: Path) -> None:
         folder.chmod(0o711)
 
 
-def _make_private(folder: Path, account: pwd.struct_passwd | None) -> None:
-    folder.mkdir(mode=0o700)
+def _give(folder: Path, account: pwd.struct_passwd | None) -> None:
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
 
