@@ -47,6 +47,7 @@ _KINDS = {
 _SHOWN_CALLS = 100
 _SIGN_OF_LIFE = 15  # seconds between two on a quiet stream
 _UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes, as much as a bot may fetch
+_MOST_DRAWN = 1000  # formulas kept
 _LONGEST_FORMULA = 4000  # characters
 _INLINE_PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
@@ -87,6 +88,8 @@ class Page:
                 svg = await self._formula_svg(source, display)
             except Exception:  # noqa: BLE001 - whatever a renderer may say, the source can be read
                 return Response(status_code=422, headers=_FILE_HEADERS)
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
             self._drawn[source, display] = svg
         return Response(
             self._drawn[source, display], media_type="image/svg+xml", headers=_FILE_HEADERS

@@ -1,10 +1,10 @@
 """The world on disk, so that a second start shows the conversation of the first.
 
 Written a moment after each change, whole and by renaming, so that a crash leaves the one before.
+What was uploaded never changes, so each file is written once, beside it.
 """
 
 import asyncio
-import base64
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +23,8 @@ class Keeper:
     def __init__(self, world: World, path: Path) -> None:
         self._world = world
         self._path = path
+        self._stored: set[str] = set()
+        self._written = ""
 
     async def run(self) -> None:
         while True:
@@ -31,10 +33,18 @@ class Keeper:
             self.save()
 
     def save(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        now = json.dumps(_dump(self._world))
+        if now == self._written:
+            return
+        folder = _folder(self._path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file_id in self._world.files.keys() - self._stored:
+            (folder / file_id).write_bytes(self._world.files[file_id].content)
+            self._stored.add(file_id)
         fresh = self._path.with_name(self._path.name + ".new")
-        fresh.write_text(json.dumps(_dump(self._world)), encoding="utf-8")
+        fresh.write_text(now, encoding="utf-8")
         fresh.replace(self._path)
+        self._written = now
 
 
 def load(world: World, path: Path) -> None:
@@ -54,7 +64,7 @@ def load(world: World, path: Path) -> None:
         for chat, message, made in kept["reactions"]
     }
     world.files = {
-        one["id"]: StoredFile(**one | {"content": base64.b64decode(one["content"])})
+        one["id"]: StoredFile(**one, content=(_folder(path) / one["id"]).read_bytes())
         for one in kept["files"]
     }
     world.polls = {
@@ -75,6 +85,10 @@ def load(world: World, path: Path) -> None:
     world.next_number = kept["next_number"] + _GAP
 
 
+def _folder(path: Path) -> Path:
+    return path.with_name(path.name + ".files")
+
+
 def _dump(world: World) -> JsonObject:
     return {
         "version": _VERSION,
@@ -84,7 +98,7 @@ def _dump(world: World) -> JsonObject:
         "messages": [[*place, wire] for place, wire in world.messages.items()],
         "reactions": [[*place, made] for place, made in world.reactions.items()],
         "files": [
-            asdict(one) | {"content": base64.b64encode(one.content).decode()}
+            {"id": one.id, "path": one.path, "name": one.name, "mime": one.mime}
             for one in world.files.values()
         ],
         "polls": [asdict(one) for one in world.polls.values()],
