@@ -109,6 +109,18 @@ async def test_a_stream_begins_with_all_there_is_and_goes_on(
     assert {kind for kind, _ in rest} <= {"message", "call"}
 
 
+async def test_whoever_opens_an_empty_playground_finds_two_people_and_a_class(browser: Browser):
+    ((_, state),) = await browser.events(1)
+    assert [(chat["name"], chat["title"]) for chat in state["chats"]] == [
+        ("Ada", ""),
+        ("Ada", "Evening class"),
+        ("Ben", ""),
+        ("Ben", "Evening class"),
+    ]
+    ((_, again),) = await browser.events(1)
+    assert again["chats"] == state["chats"]
+
+
 async def test_what_is_done_on_the_page_reaches_the_bot(
     browser: Browser, playground: Playground, bot: Bot
 ):

@@ -176,6 +176,8 @@ class Page:
     async def _stream(self) -> AsyncIterator[str]:
         """The whole state first, so that a page that comes back needs nothing else."""
         queue: asyncio.Queue[tuple[str, JsonObject]] = asyncio.Queue()
+        if not self._world.people:
+            _invite_company(self._world)
         stop = self._world.listen(lambda kind, data: queue.put_nowait((kind, data)))
         try:
             yield "retry: 500\n" + _event("state", self._state())
@@ -234,6 +236,13 @@ class Page:
                 *((group.id, group.title, len(group.members) + 1) for group in groups),
             )
         ]
+
+
+def _invite_company(world: World) -> None:
+    """Two people and their class, for who opens the page of an empty playground."""
+    ada, ben = world.add_person("Ada", "en"), world.add_person("Ben", "en")
+    group = world.add_group("Evening class", [ada.id, ben.id])
+    acts.add_bot(world, ada, group.id)
 
 
 def _event(kind: str, data: JsonObject) -> str:
