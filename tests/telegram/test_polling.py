@@ -81,13 +81,13 @@ async def test_another_bot_with_the_same_token_is_named_once_and_outlived(house:
 @pytest.mark.slow
 async def test_telegram_may_go_away_and_come_back(house: "House", tmp_path: Path):
     stop, kept = asyncio.Event(), tmp_path / "playground.json"
-    async with Playground(clock=house.clock, snapshot=kept) as before:
-        port = before.port
-        running = asyncio.create_task(house.bot(url=before.url).run(stop))
-        ada = before.person(name="Ada")
-        await ada.says("hello")
-        await ada.hears()
     with capture_logs() as logs:
+        async with Playground(clock=house.clock, snapshot=kept) as before:
+            port = before.port
+            running = asyncio.create_task(house.bot(url=before.url).run(stop))
+            ada = before.person(name="Ada")
+            await ada.says("hello")
+            await ada.hears()
         await asyncio.sleep(0.6)
         async with Playground(clock=house.clock, port=port, snapshot=kept) as after:
             ada = after.person(name="Ada")
@@ -96,4 +96,5 @@ async def test_telegram_may_go_away_and_come_back(house: "House", tmp_path: Path
             stop.set()
             await running
     events = [entry["event"] for entry in logs]
-    assert (events.count("updates.unreachable"), events.count("updates.reachable")) == (1, 1)
+    assert {"updates.unreachable", "updates.reachable"} <= set(events)
+    assert len(events) < 8  # it is not said at each try

@@ -180,7 +180,7 @@ def reference_of(update_id: int) -> str:
     """What a learner can quote, and a log can be searched for.
 
     >>> reference_of(712_345_678)
-    'BS42D1A'
+    'N7B22E'
     """
     digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
     told = ""
