@@ -2,8 +2,12 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import forkserver
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -87,6 +91,8 @@ class Checker:
         context = multiprocessing.get_context("forkserver")
         # Loaded once, before any worker starts, if this is the first pool of the process.
         context.set_forkserver_preload([*worker.PRELOADED])
+        with _deaf_to_ctrl_c():
+            forkserver.ensure_running()
         pool = ProcessPool(
             max_workers=self._workers,
             initializer=worker.prepare,
@@ -107,6 +113,22 @@ class Checker:
         farewell = asyncio.create_task(asyncio.to_thread(_stop, pool))
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Generator[None]:
+    """What is started inside ignores Ctrl-C from its first breath, as do its children.
+
+    Otherwise a worker that is just being born prints a traceback: it sets its own ear too late.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _stop(pool: ProcessPool) -> None:

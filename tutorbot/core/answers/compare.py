@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from tutorbot.core.answers.constant import UndefinedError, rational
+from tutorbot.core.answers.constant import UndefinedError, integer, rational
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -13,9 +13,12 @@ from tutorbot.core.answers.expression import (
 )
 from tutorbot.core.answers.fingerprint import fingerprint, proves
 from tutorbot.core.answers.sampling import by_balls, shown
+from tutorbot.core.answers.tree import Node, Number, Pow, Total, walk
 from tutorbot.core.answers.verdicts import Proof
 
 MAX_SYMPY = 60  # nodes of both sides; beyond it SymPy rarely comes back in time
+MAX_SYMPY_DEGREE = 12
+MAX_SYMPY_NUMBER = 1_000  # it works out factorials and powers before anyone can ask how large
 
 _SMALL = ((2, 3, 5, 7, 4, 6, 8), (3, 2, 4, 5, 6, 7, 8), (1, 2, 3, 4, 5, 6, 7))
 
@@ -31,19 +34,41 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
         return Different(proof=proof)
     if got.proves and expected.proves:
         return Different(proof=_counterexample(got, expected))
-    if got.bounds or expected.bounds:
-        written_out = _written_out(got, expected)
-        if written_out is not None:
-            return written_out
-    numerically = by_balls(got, expected, domain)
-    if not isinstance(numerically, Unknown) or got.size + expected.size > MAX_SYMPY:
-        return numerically
+    summed = bool(got.bounds or expected.bounds)
+    outcome = _written_out(got, expected) if summed else None
+    if outcome is None:
+        outcome = by_balls(got, expected, domain)
+        if summed and isinstance(outcome, Same):
+            outcome = Unknown()  # only a few lengths of the sum were tried
+    if not isinstance(outcome, Unknown) or not _is_for_sympy(got, expected):
+        return outcome
     # SymPy takes half a second to load, and hardly any answer needs it.
     from tutorbot.core.answers import algebra  # noqa: PLC0415
 
     if algebra.equal(got.tree, expected.tree, domain.positive, domain.integer):
         return Same(method="sympy")
-    return numerically
+    return outcome
+
+
+def _is_for_sympy(got: Expression, expected: Expression) -> bool:
+    """Small sums, for which it knows closed forms; elsewhere the cheaper tiers know as much."""
+    if got.size + expected.size > MAX_SYMPY or "factorial" in got.words | expected.words:
+        return False
+    nodes = [*walk(got.tree), *walk(expected.tree)]
+    return any(isinstance(each, Total) for each in nodes) and all(map(_is_small, nodes))
+
+
+def _is_small(node: Node) -> bool:
+    """Whether it is no large number, written out or as a power."""
+    if not isinstance(node, Number | Pow):
+        return True
+    try:
+        value = rational(node)
+    except ArithmeticError:
+        return False
+    if isinstance(node, Pow) and (integer(node.exponent) or 0) > MAX_SYMPY_DEGREE:
+        return False
+    return value is None or abs(value) <= MAX_SYMPY_NUMBER
 
 
 def _counterexample(got: Expression, expected: Expression) -> Proof:

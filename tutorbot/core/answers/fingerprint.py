@@ -116,6 +116,8 @@ class _Field:
             case Apply():
                 arguments = tuple(map(self.value, node.arguments))
                 return oracle("apply", self.point, node.name, node.primes, arguments)
+            case Call("exp", (argument,)):
+                return self.power(Pow(Constant("e"), argument))
             case Call():
                 return self.call(node)
             case Total():
@@ -201,8 +203,6 @@ class _Field:
             case "sqrt":
                 exact = fraction(node)
                 return oracle("root", arguments[0], 2) if exact is None else _residue(exact)
-            case "exp":
-                return self.power(Pow(Constant("e"), node.arguments[0]))
             case "min" | "max":
                 arguments = tuple(sorted(arguments))
             case "log":

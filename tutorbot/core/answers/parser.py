@@ -246,7 +246,8 @@ class Parser(Cursor):
         token = self.token
         if self.sign(CLOSES[opening.text]):
             return self.advance()
-        if token.word is Word.END:
+        later = any(opens(each) < 0 for each in self.tokens[self.at :])
+        if token.word is Word.END or (self.sign(",", ";") and not later):
             raise self.trouble("unclosed-bracket", opening, bracket=opening.text)
         if self.sign(*CLOSING):
             wanted = CLOSES[opening.text]

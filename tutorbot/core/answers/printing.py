@@ -141,13 +141,12 @@ def _unicode_base(base: Node) -> str:
 
 
 def _unicode_exponent(exponent: Node) -> str:
-    written = _unicode(exponent).replace("−", "-")
-    unsigned = exponent.of if isinstance(exponent, Neg) else exponent
-    if isinstance(unsigned, Number) and all(each in _RAISED for each in written):
-        return "".join(_RAISED[each] for each in written)
-    postfix = isinstance(exponent, Call) and exponent.name in {"factorial", "percent"}
     inside = _unicode(exponent)
-    if postfix or isinstance(exponent, Add | Neg | Mul | Div | Pow | Total):
+    unsigned = exponent.of if isinstance(exponent, Neg) else exponent
+    raised = [_RAISED.get(each) for each in inside.replace("−", "-")]
+    if isinstance(unsigned, Number) and None not in raised:
+        return "".join(each for each in raised if each)
+    if isinstance(exponent, Add | Neg | Mul | Div | Pow | Total) or _ends_in_postfix(exponent):
         return f"^({inside})"
     return f"^{inside}"
 
@@ -238,24 +237,23 @@ def _latex_name(name: str) -> str:
 
 
 def _latex_call(node: Call) -> str:
-    first = _latex(node.arguments[0])
+    if node.name in {"factorial", "percent"}:
+        sign = "!" if node.name == "factorial" else r"\%"
+        return _latex_grouped(node.arguments[0], Add, Neg, Mul, Div, Pow, Call) + sign
+    first, *rest = map(_latex, node.arguments)
     match node.name:
         case "sqrt":
             return rf"\sqrt{{{first}}}"
         case "root":
-            return rf"\sqrt[{_latex(node.arguments[1])}]{{{first}}}"
+            return rf"\sqrt[{rest[0]}]{{{first}}}"
         case "abs":
             return rf"\left|{first}\right|"
-        case "factorial":
-            return _latex_grouped(node.arguments[0], Add, Neg, Mul, Div, Pow, Call) + "!"
-        case "percent":
-            return _latex_grouped(node.arguments[0], Add, Neg, Mul, Div, Pow, Call) + r"\%"
         case "binomial":
-            return rf"\binom{{{first}}}{{{_latex(node.arguments[1])}}}"
-        case "log" if len(node.arguments) > 1:
-            return rf"\log_{{{_latex(node.arguments[1])}}}\left({first}\right)"
+            return rf"\binom{{{first}}}{{{rest[0]}}}"
+        case "log" if rest:
+            return rf"\log_{{{rest[0]}}}\left({first}\right)"
         case name:
-            inside = ", ".join(map(_latex, node.arguments))
+            inside = ", ".join((first, *rest))
             word = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
             return rf"{word}\left({inside}\right)"
 

@@ -10,6 +10,7 @@ from tutorbot.core.answers.tree import Node, Size, height
 from tutorbot.core.answers.verdicts import Problem
 from tutorbot.core.answers.vocabulary import Vocabulary
 
+MAX_ENTRIES = 8  # of a size
 MAX_HEIGHT = 120  # of the tree; a chain such as a/b/c/d grows one level a sign
 
 
@@ -72,9 +73,14 @@ def _size(parser: Parser, vocabulary: Vocabulary) -> Size:
         parser.whole()  # what cannot be read at all has a better reason
         end_of_text = parser.place(last)[1]
         raise trouble_at("size-wanted", (end_of_text, end_of_text))
+    if len(cuts) >= MAX_ENTRIES:
+        raise parser.trouble("comma", everything[cuts[MAX_ENTRIES - 1]])
     entries: list[Node] = []
     for here, there in zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True):
         stop = everything[there]
+        if here == there:
+            separator = everything[there if there in cuts else here - 1]
+            raise parser.trouble("operand-missing", separator, sign=parser.typed(separator))
         part = [*everything[here:there], Token(Word.END, "", stop.start, stop.end)]
         entries.append(_low_enough(Parser(parser.text, part, vocabulary, tight=False).whole()))
     return Size(tuple(entries), span=(parser.place(first)[0], parser.place(last)[1]))

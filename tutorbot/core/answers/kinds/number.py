@@ -30,8 +30,8 @@ def prepare(asked: Asked) -> Lines:
 def rounding(expected: Expression) -> Fraction:
     """How far, relatively, a value may lie from a decimal key because the author rounded it.
 
-    Half a unit in the last place, and never more than a millionth: 0.5 is one half, and
-    1.414213562 is the root of two.
+    Half a unit in the last place, if that is less than a millionth of it: 1.414213562 stands for
+    the root of two, and 0.5 for one half.
     """
     tree = expected.tree.of if isinstance(expected.tree, Neg) else expected.tree
     if not isinstance(tree, Number) or "." not in tree.text or not tree.value:
@@ -39,7 +39,8 @@ def rounding(expected: Expression) -> Fraction:
     decimals = len(tree.text.partition("e")[0].partition(".")[2])
     _, _, power = tree.text.partition("e")
     half = Fraction(1, 2) / 10**decimals * Fraction(10) ** int(power or 0)
-    return min(half / tree.value, MOST_ROUNDING)
+    room = half / tree.value
+    return room if room <= MOST_ROUNDING else Fraction(0)
 
 
 def slip(got: Expression, expected: Expression) -> Slip | None:

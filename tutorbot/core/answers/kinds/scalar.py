@@ -88,14 +88,21 @@ def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
 def lines(asked: Asked, same: Compare, alike: Compare, diagnose: Diagnose) -> Lines:
     accepted, mistaken = author_lines(asked)
     return Lines(
-        accepted=tuple(map(Expression, accepted)),
-        mistaken=tuple(map(Expression, mistaken)),
+        accepted=tuple(map(_worked_out, accepted)),
+        mistaken=tuple(map(_worked_out, mistaken)),
         vocabulary=for_learner(asked, accepted + mistaken),
         domain=domain(asked),
         same=same,
         alike=alike,
         diagnose=diagnose,
     )
+
+
+def _worked_out(tree: Node) -> Expression:
+    """With all at hand that every comparison asks for."""
+    expression = Expression(tree)
+    _ = expression.prints, expression.proves, expression.value
+    return expression
 
 
 def domain(asked: Asked) -> Domain:
@@ -153,12 +160,21 @@ def hold(key: Lines, got: Expression) -> Verdict:
             case Unknown():
                 pass
     for at, mistake in enumerate(key.mistaken):
-        if isinstance(key.alike(got, mistake), Same):
+        if _is(key, got, mistake):
             proof = proofs[0] if proofs else Proof(method="mistaken")
             return Wrong(echo=shown, proof=proof, mistaken=at)
     if len(proofs) < len(key.accepted):
         return Undecided(echo=shown)
     return Wrong(echo=shown, proof=proofs[0], slip=key.diagnose(got, key.accepted[0]))
+
+
+def _is(key: Lines, got: Expression, mistake: Expression) -> bool:
+    """Whether it is this mistake; no proof is sought that it is not."""
+    if got.prints == mistake.prints:
+        return got.prints is not None
+    if got.proves and mistake.proves:
+        return False
+    return isinstance(key.alike(got, mistake), Same)
 
 
 def undefined(tree: Node) -> Problem:

@@ -1,0 +1,129 @@
+"""What a learner reads about what was typed."""
+
+import re
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+
+from tutorbot.core.answers.judge import judge
+from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Right, Slip, Unreadable, Wrong
+from tutorbot.core.course import Expression, Kind, Typed
+from tutorbot.core.prose import Paragraph, Prose, Text, Verbatim
+from tutorbot.views.answers import COLUMNS, echo_prose, pointed, problem_prose, slip_prose
+
+WORDS = NullTranslations()
+GRU = Asked(
+    typed=Typed(kind=Kind.FORMULA, accepted=(Expression(text="3*(n^2+n*m+n)"),), symbols=("n", "m"))
+)
+
+
+def said(prose: Prose) -> str:
+    lines: list[str] = []
+    for block in prose:
+        match block:
+            case Verbatim(text):
+                lines.append(text)
+            case Paragraph(line):
+                lines.append("".join(part.text for part in line if isinstance(part, Text)))
+            case _:
+                pytest.fail("words and monospaced lines only")
+    return "\n".join(lines)
+
+
+def test_the_echo_says_what_was_read():
+    verdict = judge(GRU, "3(n²+nm+n)")
+    assert isinstance(verdict, Right)
+    assert said(echo_prose(WORDS, verdict.echo)) == "I read 3·(n² + n·m + n)."
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("3(n²+nm+n", "3(n²+nm+n\n ^\nThe “(” opened here is never closed."),
+        ("3n²+nm+n)", "3n²+nm+n)\n        ^\nThis “)” closes nothing."),
+        ("3n²+k", "3n²+k\n    ^\n“k” is not a symbol of this question."),
+        ("n2+nm", "n2+nm\n^^\nDo you mean n^2 or 2·n?"),
+        ("n²+", "n²+\n  ^\nSomething is missing after “+”."),
+        ("9^9^9^9", "9^9^9^9\n  ^^^^^\nThis makes a number too large for me."),
+        ("", "I see no answer there."),
+        ("  ", "I see no answer there."),
+        ("(" * 100_000, "That is longer than the 2000 characters I can read."),
+        ("n/0", "n/0\n^^^\nThis divides by zero."),
+        ("n = 3", "n = 3\n  ^\nOnly one side, please"),
+        ('__import__("os")', '__import__("os")\n           ^\nI don\'t know what “"” means'),
+        ("foo", "foo\n^^^\n“foo” is not a symbol of this question."),
+    ],
+)
+def test_what_cannot_be_read_is_pointed_at_with_a_way_to_mend_it(typed: str, words: str):
+    verdict = judge(GRU, typed)
+    assert isinstance(verdict, Unreadable)
+    assert said(problem_prose(WORDS, verdict.problem, typed)).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "length", "lines"),
+    [
+        ("abc", 3, 1, "abc\n   ^"),
+        ("３（ｎ", 1, 1, "３（ｎ\n  ^^"),
+        ("a\u0301b", 2, 1, "a\u0301b\n ^"),
+        ("a\tb\nc", 4, 1, "a b c\n    ^"),
+        ("0123456789" * 5, 0, 1, "012345678901234567890123456789…\n^"),
+        ("0123456789" * 5, 49, 1, "…012345678901234567890123456789\n" + " " * 30 + "^"),
+    ],
+)
+def test_the_caret_stands_under_the_place(text: str, at: int, length: int, lines: str):
+    assert pointed(text, at, length) == lines
+
+
+@pytest.mark.parametrize("at", range(0, 400, 7))
+@pytest.mark.parametrize("letter", ["n", "ｎ", "²"])
+def test_a_long_line_is_clipped_around_the_caret(letter: str, at: int):
+    text = letter * at + "@" + letter * (399 - at)
+    line, carets = pointed(text, at).split("\n")
+    wide = sum(2 if each == "ｎ" else 1 for each in line)
+    assert wide <= COLUMNS
+    before = line[: line.index("@")]
+    assert len(carets) - 1 == sum(2 if each == "ｎ" else 1 for each in before)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("-3n(n+m+1)", "Everything is right but the sign."),
+        ("6n(n+m+1)", "You are off by the factor 2."),
+        ("3n²+3nm", "A term is missing: 3·n."),
+        ("3n(n+m+1)+m", "You have a term too many: m."),
+        ("3(n²-nm+n)", "Look at the sign of 3·n·m."),
+    ],
+)
+def test_a_slip_is_named_in_one_sentence(typed: str, words: str):
+    verdict = judge(GRU, typed)
+    assert isinstance(verdict, Wrong)
+    assert verdict.slip is not None
+    assert said(slip_prose(WORDS, verdict.slip)) == words
+
+
+def test_a_slip_without_words_says_nothing():
+    assert slip_prose(WORDS, Slip(code="of-tomorrow")) == ()
+
+
+def test_braces_in_an_answer_do_no_harm():
+    assert said(echo_prose(WORDS, Echo(text="{x}", latex=""))) == "I read {x}."
+    problem = Problem(code="unknown-symbol", at=0, details={"name": "{0}"})
+    assert "{0}" in said(problem_prose(WORDS, problem, "{0}"))
+
+
+def test_every_problem_that_reading_can_find_has_a_sentence_of_its_own():
+    folder = Path(__file__).parents[2] / "tutorbot" / "core" / "answers"
+    source = "".join(path.read_text() for path in folder.rglob("*.py"))
+    codes = set(re.findall(r'(?:trouble|trouble_from|trouble_at|problem)\(\s*"([a-z-]+)"', source))
+    codes |= set(re.findall(r'code="([a-z-]+)"', source))
+    codes -= set(re.findall(r'Slip\(code="([a-z-]+)"', source)) | {"unexpected"}
+    assert len(codes) > 20
+    holes = "limit character bracket wanted name command sign first second power product function"
+    details: dict[str, str] = dict.fromkeys(holes.split(), "?")
+    fallback = said(problem_prose(WORDS, Problem(code="unexpected", at=0), "n"))
+    for code in codes - {"extra-term", "missing-term"}:
+        problem = Problem(code=code, at=0, details=details)
+        assert said(problem_prose(WORDS, problem, "n")) != fallback, code
