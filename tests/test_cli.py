@@ -1,13 +1,16 @@
 """What keeps a command from starting is one sentence with the remedy, and no traceback."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from tutorbot import wiring
 from tutorbot.playground.server import Playground
 
 pytestmark = pytest.mark.slow
@@ -100,9 +103,7 @@ async def test_a_database_of_an_older_version_is_not_touched_unasked(empty_datab
 
 @pytest.mark.postgres
 async def test_a_wrong_token_is_told_without_the_token(database_url: str):
-    async with Playground() as playground:
-        import asyncio
-
+    async with Playground(clock=wiring.clock) as playground:
         result = await asyncio.to_thread(
             tutorbot,
             "run",
@@ -115,18 +116,18 @@ async def test_a_wrong_token_is_told_without_the_token(database_url: str):
 
 
 @pytest.mark.postgres
-def test_the_doctor_finds_a_fresh_installation_sound(tmp_path: Path):
-    tmp_path.chmod(0o755)
-    result = tutorbot("doctor", TUTORBOT_DATA=str(tmp_path / "data"))
+def test_the_doctor_finds_a_fresh_installation_sound():
+    # Not below pytest's own folder: as root, the server's account may not enter it.
+    with tempfile.TemporaryDirectory(prefix="tutorbot-") as folder:
+        Path(folder).chmod(0o755)
+        result = tutorbot("doctor", TUTORBOT_DATA=str(Path(folder, "data")))
     assert result.returncode == 0, result.stdout + result.stderr
     for word in ("courses: 2 papers", "database: embedded", "½n² + n/2", "a formula was drawn"):
         assert word in result.stdout
 
 
 def test_the_doctor_says_how_to_mend_what_is_not_sound():
-    result = tutorbot(
-        "doctor", TUTORBOT_DATABASE_URL="postgresql://tutor:sesame@127.0.0.1:9/tutor"
-    )
+    result = tutorbot("doctor", TUTORBOT_DATABASE_URL="postgresql://tutor:sesame@127.0.0.1:9/tutor")
     assert result.returncode == 1
     assert "MEND  database: " in result.stdout
     assert "Traceback" not in result.stdout + result.stderr

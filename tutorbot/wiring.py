@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.checking.checker import Checker
 from tutorbot.courses.load import Loaded, Unsound, load
@@ -287,7 +288,8 @@ def configure_logging(level_name: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            # Frames, but never their variables: those hold what people typed, and the token.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),

@@ -168,6 +168,7 @@ _UPGRADE = (
     CREATE TABLE study_days (
         learner_id bigint NOT NULL REFERENCES learners,
         day date NOT NULL,
+        first_timezone text NOT NULL,
         timezone text NOT NULL,
         first_at timestamptz NOT NULL,
         last_at timestamptz NOT NULL,

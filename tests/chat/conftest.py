@@ -1,80 +1,20 @@
 """A school for conversations: the real bot on the real database, over HTTP to the playground."""
 
-import asyncio
-import random
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.chat.school import Clock, School, Sitter
 from tutorbot import wiring
 from tutorbot.checking.checker import Checker
-from tutorbot.core.course import Course, Option
-from tutorbot.core.practice import LETTERS, Posed
-from tutorbot.core.prose import Paragraph, Prose, Text
 from tutorbot.courses.load import Loaded, load
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows.library import publish
-from tutorbot.flows.practice import pose
-from tutorbot.playground.people import Actor, Bubble
 from tutorbot.playground.server import Playground
-from tutorbot.store import learners, practice
 from tutorbot.store.unit import Store
 
 CONTENT = Path(__file__).parents[2] / "content"
-
-
-@dataclass
-class Clock:
-    """The time, which a test moves."""
-
-    now: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, **amount: float) -> None:
-        self.now += timedelta(**amount)
-
-
-@dataclass
-class School:
-    playground: Playground
-    store: Store
-    studio: Studio
-    checker: Checker
-    clock: Clock
-    papers: tuple[Loaded, ...]
-
-    def person(self, name: str = "Ada") -> Actor:
-        return self.playground.person(name=name)
-
-    def paper(self, number: int) -> Course:
-        """The first paper is 1."""
-        return self.papers[number - 1].course
-
-    @asynccontextmanager
-    async def bot(self) -> AsyncGenerator[None]:
-        """The bot at work; leaving stops it, entering again is a restart."""
-        stop = asyncio.Event()
-        bot = wiring.make_bot(
-            token=self.playground.token,
-            url=self.playground.url,
-            store=self.store,
-            studio=self.studio,
-            checker=self.checker,
-            clock=self.clock,
-            dice=random.Random(7),
-        )
-        running = asyncio.create_task(bot.run(stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            await running
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +42,7 @@ async def closed_school(
 ) -> AsyncIterator[School]:
     """A school whose bot has not been started yet."""
     clock = Clock()
-    async with AsyncExitStack() as stack:
-        playground = await stack.enter_async_context(Playground(clock=clock))
+    async with Playground(clock=clock) as playground:
         async with store.unit() as unit:
             await publish(unit, papers, clock())
         yield School(playground, store, studio, checker, clock, papers)
@@ -115,77 +54,6 @@ async def school(closed_school: School) -> AsyncIterator[School]:
         yield closed_school
 
 
-@dataclass
-class Sitter:
-    """Someone who sits a paper, and knows which option stands behind which letter."""
-
-    school: School
-    actor: Actor
-
-    async def opens(self, paper: Course) -> None:
-        await self.actor.says("/start")
-        await self.actor.hears(lambda bubble: "Pick a paper" in bubble.text)
-        await self.actor.presses(paper.title[:20])
-        await self.sees(f"Question 1 of {len(paper.questions)}")
-
-    async def sees(self, words: str) -> Bubble:
-        """Wait for a new message with these words; an edit of an old one is none."""
-
-        def fits(bubble: Bubble) -> bool:
-            return words in bubble.text and not bubble.edited
-
-        return next(filter(fits, await self.actor.hears(fits)))
-
-    async def presses_and_sees(self, label: str, words: str) -> Bubble:
-        await self.actor.presses(label)
-        return await self.sees(words)
-
-    async def writes_and_sees(self, text: str, words: str) -> Bubble:
-        await self.actor.says(text)
-        return await self.sees(words)
-
-    async def at_hand(self, paper: Course) -> Posed:
-        """The question that waits for this person's answer."""
-        async with self.school.store.unit() as unit:
-            learner = await learners.find(unit, self.actor.id)
-            assert learner is not None
-            assert learner.current is not None
-            found = await practice.attempt(unit, learner.current, learner.id)
-        assert found is not None
-        return pose(paper, found[0])
-
-    @staticmethod
-    def letter(posed: Posed, option: Option) -> str:
-        place = next(place for place, each in enumerate(posed.shown) if each.id == option.id)
-        return LETTERS[place]
-
-
-@pytest.fixture
-def sitter():
-    return lambda school, name: Sitter(school, school.person(name))
-
-
 @pytest.fixture
 def ada(school: School) -> Sitter:
     return Sitter(school, school.person("Ada"))
-
-
-def words_of(prose: Prose) -> list[str]:
-    """What must stand in a message that shows this prose: its words, without its formulas."""
-    return [
-        part.text.strip()
-        for block in prose
-        if isinstance(block, Paragraph)
-        for part in block.line
-        if isinstance(part, Text) and part.text.strip(" .,;:")
-    ]
-
-
-@pytest.fixture
-def shows():
-    def check(bubble: Bubble, prose: Prose) -> None:
-        text = " ".join(bubble.text.split())
-        for words in words_of(prose):
-            assert " ".join(words.split()) in text, f"{words!r} is not in {bubble.text!r}"
-
-    return check

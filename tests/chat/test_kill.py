@@ -9,6 +9,8 @@ import sys
 import pytest
 from sqlalchemy import text
 
+from tests.chat.school import School, Sitter
+
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
 
 ANSWERS = 40
@@ -16,10 +18,10 @@ KILLS = 5
 
 
 async def test_answers_survive_a_bot_that_is_killed_again_and_again(
-    closed_school, sitter, database_url
+    closed_school: School, database_url: str
 ):
     school, dice = closed_school, random.Random(11)
-    ada = sitter(school, "Ada")
+    ada = Sitter(school, school.person("Ada"))
     paper = school.paper(1)
     async with school.bot():
         await ada.opens(paper)
@@ -57,7 +59,7 @@ async def test_answers_survive_a_bot_that_is_killed_again_and_again(
         assert any(f"I read {count + 4}·(" in each for each in said), f"no reply to answer {count}"
 
 
-async def start(school, database_url: str) -> asyncio.subprocess.Process:
+async def start(school: School, database_url: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

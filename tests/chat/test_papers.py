@@ -1,22 +1,20 @@
 """Both papers from the first question to the last, as learners with all kinds of answers."""
 
-from collections.abc import Callable
 from itertools import count
 
 import pytest
 
-from tutorbot.core.course import Choice, Course, Mark, Question, Typed
+from tests.chat.school import Sitter, check_shown
+from tutorbot.core.course import Choice, Course, Mark, Option, Question, Typed
 from tutorbot.core.practice import Posed
-from tutorbot.core.prose import Prose
+from tutorbot.courses.load import Loaded
 from tutorbot.playground.people import Bubble
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(180)]
 
-Shows = Callable[[Bubble, Prose], None]
-
 
 @pytest.mark.parametrize("number", [1, 2])
-async def test_every_answer_to_every_question_gets_its_own_word(ada, shows: Shows, number: int):
+async def test_every_answer_to_every_question_gets_its_own_word(ada: Sitter, number: int):
     """Each wrong option and each expected mistake, each hint, then the right answer."""
     paper: Course = ada.school.paper(number)
     await ada.opens(paper)
@@ -25,13 +23,13 @@ async def test_every_answer_to_every_question_gets_its_own_word(ada, shows: Show
         assert posed.question.id == question.id
         if posed.question.hints:
             hint = await ada.presses_and_sees("Hint", f"Hint 1 of {len(question.hints)}")
-            shows(hint, posed.question.hints[0].prose)
+            check_shown(hint, posed.question.hints[0].prose)
         if isinstance(posed.question.body, Choice):
-            await choose_everything(ada, posed, shows)
+            await choose_everything(ada, posed)
         else:
-            await type_everything(ada, posed, shows)
+            await type_everything(ada, posed)
         solution = await ada.presses_and_sees("Solution", "Solution")
-        shows(solution, posed.question.solution)
+        check_shown(solution, posed.question.solution)
         last = place + 1 == len(paper.questions)
         following = "The end of" if last else f"Question {place + 2} of {len(paper.questions)}"
         await ada.presses_and_sees("Finish" if last else "Next", following)
@@ -40,14 +38,14 @@ async def test_every_answer_to_every_question_gets_its_own_word(ada, shows: Show
     assert f"{len(paper.questions)} more after a second look." in end
 
 
-async def choose_everything(ada, posed: Posed, shows: Shows) -> None:
+async def choose_everything(ada: Sitter, posed: Posed) -> None:
     body = posed.question.body
     assert isinstance(body, Choice)
     right = [option for option in body.options if option.mark is Mark.RIGHT]
     for wrong in (option for option in body.options if option.mark is Mark.WRONG):
         taken = [*right, wrong] if body.several else [wrong]
         verdict = await take(ada, posed, taken, "Not quite")
-        shows(verdict, wrong.feedback)
+        check_shown(verdict, wrong.feedback)
         if body.several:
             assert "1 tick is too many." in verdict.text
         await ada.presses_and_sees("Try again", f"Question {posed.number} of")
@@ -57,12 +55,12 @@ async def choose_everything(ada, posed: Posed, shows: Shows) -> None:
         await ada.presses_and_sees("Try again", f"Question {posed.number} of")
     verdict = await take(ada, posed, right, "Right.")
     for option in right:
-        shows(verdict, option.feedback)
+        check_shown(verdict, option.feedback)
     if posed.question.dispute:
         assert "disputed" in verdict.text
 
 
-async def take(ada, posed: Posed, options: list, words: str) -> Bubble:
+async def take(ada: Sitter, posed: Posed, options: list[Option], words: str) -> Bubble:
     body = posed.question.body
     assert isinstance(body, Choice)
     if not body.several:
@@ -74,19 +72,19 @@ async def take(ada, posed: Posed, options: list, words: str) -> Bubble:
     return await ada.presses_and_sees("Done", words)
 
 
-async def type_everything(ada, posed: Posed, shows: Shows) -> None:
+async def type_everything(ada: Sitter, posed: Posed) -> None:
     body = posed.question.body
     assert isinstance(body, Typed)
     values = {name: str(value) for name, value in posed.values}
     for line in body.mistaken:
         verdict = await ada.writes_and_sees(with_numbers(line.text, values), "Not quite")
         assert "I read" in verdict.text
-        shows(verdict, line.feedback)
+        check_shown(verdict, line.feedback)
     verdict = await ada.writes_and_sees("3(n²+nm", "That cost you nothing")
     assert "▲" in verdict.text or "^" in verdict.text
     for line in body.accepted[:1]:
         verdict = await ada.writes_and_sees(with_numbers(line.text, values), "Right.")
-        shows(verdict, line.feedback)
+        check_shown(verdict, line.feedback)
 
 
 def with_numbers(expression: str, values: dict[str, str]) -> str:
@@ -96,7 +94,7 @@ def with_numbers(expression: str, values: dict[str, str]) -> str:
     return expression
 
 
-async def test_who_answers_all_at_once_is_told_so_at_the_end(ada):
+async def test_who_answers_all_at_once_is_told_so_at_the_end(ada: Sitter):
     paper: Course = ada.school.paper(1)
     await ada.opens(paper)
     for place in count():
@@ -111,7 +109,7 @@ async def test_who_answers_all_at_once_is_told_so_at_the_end(ada):
     assert "second look" not in end.text
 
 
-async def answer_right(ada, posed: Posed) -> None:
+async def answer_right(ada: Sitter, posed: Posed) -> None:
     body = posed.question.body
     if isinstance(body, Choice):
         await take(ada, posed, [each for each in body.options if each.mark is Mark.RIGHT], "Right.")
@@ -120,11 +118,11 @@ async def answer_right(ada, posed: Posed) -> None:
         await ada.writes_and_sees(with_numbers(body.accepted[0].text, values), "Right.")
 
 
-def questions_of(paper: Course, kind: type) -> list[Question]:
+def questions_of(paper: Course, kind: type[Choice | Typed]) -> list[Question]:
     return [question for question in paper.questions if isinstance(question.body, kind)]
 
 
-def test_the_papers_hold_twenty_questions_and_typed_siblings(papers):
+def test_the_papers_hold_twenty_questions_and_typed_siblings(papers: tuple[Loaded, ...]):
     choices = [len(questions_of(each.course, Choice)) for each in papers]
     typed = [len(questions_of(each.course, Typed)) for each in papers]
     assert choices == [10, 10]

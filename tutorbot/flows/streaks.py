@@ -43,7 +43,15 @@ async def count(unit: Unit, learner: Learner, at: datetime) -> Counted:
 async def current(unit: Unit, learner: Learner, now: datetime) -> Streak:
     days = await streaks.days(unit, learner.id, date.min)
     return streak(
-        [Day(day=each.day, timezone=each.timezone, first_at=each.first_at) for each in days],
+        [
+            Day(
+                day=each.day,
+                timezone=each.timezone,
+                first_at=each.first_at,
+                first_timezone=each.first_timezone,
+            )
+            for each in days
+        ],
         now,
         learner.timezone,
         learner.day_starts,

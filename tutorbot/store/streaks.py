@@ -15,7 +15,8 @@ from tutorbot.store.unit import Unit
 @dataclass(frozen=True, kw_only=True)
 class StudyDay:
     day: date
-    timezone: str  # in which it was decided, at its latest answer
+    first_timezone: str  # in which its first answer was given
+    timezone: str  # in which its latest was
     first_at: datetime
     last_at: datetime
     answers: int
@@ -31,6 +32,7 @@ async def add(unit: Unit, learner: LearnerId, day: date, timezone: str, at: date
     parameters = {
         "learner_id": learner,
         "day": day,
+        "first_timezone": timezone,
         "timezone": timezone,
         "first_at": at,
         "last_at": at,
@@ -47,6 +49,7 @@ async def days(unit: Unit, learner: LearnerId, since: date) -> tuple[StudyDay, .
 
 _SHOWN = (
     study_days.c.day,
+    study_days.c.first_timezone,
     study_days.c.timezone,
     study_days.c.first_at,
     study_days.c.last_at,
@@ -69,6 +72,7 @@ _ADD = _INSERT.on_conflict_do_update(
 def _study_day(row: Row[Any]) -> StudyDay:
     return StudyDay(
         day=row.day,
+        first_timezone=row.first_timezone,
         timezone=row.timezone,
         first_at=row.first_at,
         last_at=row.last_at,

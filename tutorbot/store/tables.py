@@ -179,6 +179,7 @@ study_days = Table(
     metadata,
     _reference("learner_id", learners),
     Column("day", Date, nullable=False),
+    Column("first_timezone", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     _instant("first_at"),
     _instant("last_at"),

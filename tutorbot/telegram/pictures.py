@@ -8,7 +8,6 @@ from typing import TypeVar
 from telegram import Message
 from telegram.error import BadRequest
 
-from tutorbot.drawing import theme as drawn
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import pictures
@@ -52,7 +51,7 @@ class Pictures:
         return sent
 
     async def _draw(self, photo: PhotoMessage) -> bytes:
-        picture, theme = photo.picture, drawn.Theme(photo.theme.value)
+        picture, theme = photo.picture, photo.theme
         if isinstance(picture, FormulasPicture):
             lines = [FormulaLine(label=label, latex=latex) for label, latex in picture.lines]
             return await self._studio.formulas(lines, theme)

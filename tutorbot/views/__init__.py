@@ -1,1 +1,1 @@
-"""What shows. Pure: an outcome becomes words, formulas, pictures and buttons; no chat program here."""
+"""What shows. Pure: an outcome becomes words, formulas and buttons; no chat program in sight."""

@@ -133,6 +133,8 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _(
                 "Two “!” can mean two things. Please put brackets around the first factorial."
             )
+        case "inverse-function":
+            sentence = _("Is this the inverse, or one divided by the value? Please write it out.")
         case "division-by-zero":
             sentence = _("This divides by zero.")
         case "size-wanted":
