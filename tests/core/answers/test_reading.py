@@ -29,6 +29,13 @@ Ask = Callable[..., Asked]
         ("1,500n", "1500·n"),
         (".5n", "0.5·n"),
         ("N", "n"),
+        ("log_10(n)", "log₁₀(n)"),
+        (r"\log_2 n", "log₂(n)"),
+        (r"\sqrt[3]{n}", "root(n, 3)"),
+        ("sin 2n + cos n m", "sin(2·n) + cos(n·m)"),
+        ("|n||m|", "|n|·|m|"),
+        ("2^n^m", "2^(n^m)"),
+        ("-n^2", "−n²"),
     ],
 )
 def test_the_echo_keeps_the_order_and_form_that_was_typed(gru: Asked, typed: str, text: str):
@@ -70,6 +77,8 @@ def test_the_echo_of_names_and_functions_is_how_they_are_written(derivative: Ask
         ("n+", "operand-missing", 1, {"sign": "+"}),
         ("n*/m", "operand-missing", 1, {"sign": "*"}),
         ("n =", "relation", 2, {"sign": "="}),
+        ("n ≤ m", "relation", 2, {"sign": "≤"}),
+        ("n·", "operand-missing", 1, {"sign": "·"}),
         ("n, m", "comma", 1, {}),
         ("n!!", "double-factorial", 2, {}),
         ("sin", "function-without-argument", 0, {"function": "sin"}),
@@ -83,7 +92,7 @@ def test_the_echo_of_names_and_functions_is_how_they_are_written(derivative: Ask
         ("n🙂", "character", 1, {"character": "🙂"}),
         ("n\x00", "character", 1, {"character": "U+0000"}),
         ('__import__("os")', "character", 11, {"character": '"'}),
-        ("𝑛²+𝑥", "unknown-symbol", 3, {"name": "x"}),
+        ("𝑛²+𝑥", "unknown-symbol", 3, {"name": "𝑥"}),
         ("½(", "unclosed-bracket", 1, {"bracket": "("}),
     ],
 )
@@ -121,6 +130,10 @@ def test_a_function_without_brackets_is_asked_about(derivative: Asked):
         ("O(V)c", "O(V)·c"),
         ("c(V+1)", "c·(V + 1)"),
         ("cO(V)", "c·O(V)"),
+        ("O²(V)", "O(V)²"),
+        ("O'(V)²", "O′(V)²"),
+        (r"\mathbf{s}_4 V", "s₄·V"),
+        (r"\mathrm{V}c", "V·c"),
     ],
 )
 def test_declared_names_part_what_is_written_together(derivative: Asked, typed: str, text: str):

@@ -13,6 +13,7 @@ MAX_LENGTH = 2_000  # code points
 class Plain:
     """ASCII text, except for vulgar fractions such as ½, which stay whole."""
 
+    typed: str
     text: str
     places: tuple[int, ...]  # places[i]: where text[i] stood as typed; one more for the end
 
@@ -56,7 +57,7 @@ def plain(typed: str) -> Plain | Problem:
             start + min(width - 1, round(place * (width - 1) / last) if last else 0)
             for place in range(len(written))
         )
-    return Plain(text="".join(text), places=(*places, len(typed)))
+    return Plain(typed=typed, text="".join(text), places=(*places, len(typed)))
 
 
 def too_long(typed: str) -> Problem:
@@ -177,6 +178,9 @@ _MEANS = {
     **dict.fromkeys("″ʺ”", "''"),
     "‴": "'''",
     "∣": "|",
+    "≤": "<",
+    "≥": ">",
+    **dict.fromkeys("≠≈≡", "="),
     "⟨": "(",
     "⟩": ")",
     "\u2061": "",  # function application, invisible

@@ -72,7 +72,8 @@ class Cursor:
         return self.text.span(token.start, token.end)
 
     def typed(self, token: Token) -> str:
-        return self.text.text[token.start : token.end].strip() or token.text
+        start, end = self.place(token)
+        return self.text.typed[start:end].strip() or token.text
 
     def trouble(self, code: str, token: Token, **details: str) -> Trouble:
         return self.trouble_from(code, token, token, details)
@@ -88,7 +89,7 @@ class Cursor:
             if token.text in CLOSING:
                 return self.trouble("unopened-bracket", token, bracket=token.text)
             if token.text in RELATIONS:
-                return self.trouble("relation", token, sign=token.text)
+                return self.trouble("relation", token, sign=self.typed(token))
             if token.text in {",", ";"}:
                 return self.trouble("comma", token)
         return self.trouble("unexpected", token)

@@ -133,7 +133,7 @@ class Parser(Cursor):
         return self.expression(POWER)
 
     def power(self, base: Node, exponent: Node) -> Node:
-        span = (base.span[0], exponent.span[1])
+        span = (base.span[0], max(base.span[1], exponent.span[1]))
         try:
             value = rational(exponent)
         except TooLargeError:
@@ -283,11 +283,19 @@ class Parser(Cursor):
     def application(self) -> Node:
         token = self.advance()
         primes = self.primes()
+        exponent: Node | None = None
+        if self.sign("^"):  # f²(x)
+            self.at += 1
+            exponent = self.exponent()
+            if isinstance(exponent, Neg):  # f⁻¹: the inverse, or one over f?
+                raise trouble_at("inverse-function", (self.place(token)[0], exponent.span[1]))
         if not (self.token.word is Word.SIGN and self.token.text in {"(", "["}):
             shown = self.typed(token) + "′" * primes
             raise self.trouble("function-without-argument", token, function=shown)
         arguments, end = self.arguments()
-        return Apply(token.text, primes, tuple(arguments), span=(self.place(token)[0], end))
+        span = (self.place(token)[0], end)
+        applied = Apply(token.text, primes, tuple(arguments), span=span)
+        return applied if exponent is None else self.power(applied, exponent)
 
     def primes(self) -> int:
         count = 0
@@ -325,7 +333,7 @@ class Parser(Cursor):
         exponent: Node | None = None
         if name in {"log", "log10", "log2"} and self.sign("_"):
             self.at += 1
-            base = self.argument(token)
+            base = self.primary() if self.token.word is Word.NUMBER else self.argument(token)
         if name == "sqrt" and self.sign("["):
             opening = self.advance()
             base = self.expression(0)

@@ -172,6 +172,8 @@ def _unicode_call(node: Call) -> str:
             isinstance(each, Call) and each.name == "abs" for each in walk(first)
         ):
             return f"|{_unicode(first)}|"
+        case "log" if isinstance(node.arguments[1], Number) and node.arguments[1].text.isdigit():
+            return name_shown(f"log_{node.arguments[1].text}") + f"({_unicode(first)})"
         case name:
             return f"{name}({', '.join(map(_unicode, node.arguments))})"
 

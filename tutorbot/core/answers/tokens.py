@@ -405,15 +405,15 @@ class _Lexer:
             return
         group = 1 if word.group(1) else 2
         start, stop = word.span(group)
+        subscript = _SUBSCRIPT.match(self.text, word.end())
+        if subscript is not None:
+            self.subscripted(self.text[start:stop], start, subscript)
+            return
         match = self.longest_name(start, stop)
         if match is not None and start + match[2] == stop and match[1] != "x":
             self.named(match[0], match[1], start, stop)
             if group == 1 and self.at == stop:
                 self.at = word.end()
-                last = self.found[-1]
-                if subscript := _SUBSCRIPT.match(self.text, word.end()):
-                    self.found.pop()
-                    self.subscripted(last.text, start, subscript)
 
     def command_word(self, name: str, start: int, end: int) -> None:
         names = self.vocabulary.names
