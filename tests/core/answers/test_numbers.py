@@ -60,7 +60,22 @@ def test_a_learner_types_the_numbers_and_not_their_names(count: Asked):
     assert (verdict.problem.code, verdict.problem.at) == ("value-name", 2)
 
 
-@pytest.mark.parametrize("typed", ["3,5", "3.5", "7/2", "3½", "35/10", "3+0,5", "350%", "0,0035e3"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "|-3,5|",
+        "abs(3.5)",
+        "sqrt(49/4)",
+        "3,5",
+        "3.5",
+        "7/2",
+        "3½",
+        "35/10",
+        "3+0,5",
+        "350%",
+        "0,0035e3",
+    ],
+)
 def test_decimals_are_exact(ask: Ask, typed: str):
     assert isinstance(judge(ask(Kind.NUMBER, "7/2"), typed), Right)
 

@@ -30,6 +30,8 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
     if got.prints == expected.prints:
         return Same(method="fingerprint")
     if got.value is not None and expected.value is not None:
+        if got.value == expected.value:
+            return Same(method="exact")
         proof = Proof(method="exact", got=str(got.value), expected=str(expected.value))
         return Different(proof=proof)
     if got.proves and expected.proves:
