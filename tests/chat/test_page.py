@@ -125,7 +125,7 @@ def play(browser: webdriver.Chrome, url: str, paper: str) -> None:
     page.taps("Solution")
     page.sees("3(n² + nm + n)")
     assert "−sₜ·O′(V sₜ + c)/O(V sₜ + c)" in page.describes_a_picture()
-    width = int(browser.find_element(By.TAG_NAME, "body").get_property("scrollWidth") or 0)  # pyright: ignore[reportArgumentType] - the width of an element is a number
+    width = browser.execute_script("return document.documentElement.scrollWidth")  # pyright: ignore[reportUnknownMemberType] - its arguments are untyped
     assert width <= PHONE, "the page is wider than a phone"
 
 
