@@ -73,11 +73,15 @@ def grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
             inner,
         ),
         st.builds(applied, st.sampled_from(["O", "f"]), st.integers(0, 2), inner),
-        inner.map(summed),
     )
 
 
+def grown_with_sums(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    return st.one_of(grown(inner), inner.map(summed))
+
+
 trees = st.recursive(leaves, grown, max_leaves=12)
+trees_with_sums = st.recursive(leaves, grown_with_sums, max_leaves=12)
 polynomials = st.recursive(
     st.one_of(st.sampled_from("nm").map(Symbol), st.integers(1, 9).map(number)),
     lambda inner: st.one_of(
@@ -90,7 +94,8 @@ polynomials = st.recursive(
 )
 
 
-@given(trees)
+@given(trees_with_sums)
+@settings(deadline=None)
 def test_reading_what_is_printed_gives_the_same_tree(tree: Node):
     written = unicode(tree)
     outcome = read(written, WORDS)
@@ -103,7 +108,7 @@ def test_reading_what_is_printed_gives_the_same_tree(tree: Node):
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=30).map("".join)))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_gets_a_verdict(gru: Asked, weights: Asked, count: Asked, total: Asked, text: str):
     for asked in (gru, weights, count, total):
         verdict = judge(asked, text)
@@ -114,6 +119,7 @@ def test_any_text_gets_a_verdict(gru: Asked, weights: Asked, count: Asked, total
 
 
 @given(polynomials)
+@settings(deadline=None)
 def test_an_expression_equals_itself_rearranged(tree: Node):
     assert compare(Expression(_rearranged(tree)), Expression(tree), Domain()) == Same(
         method="fingerprint"
@@ -121,6 +127,7 @@ def test_an_expression_equals_itself_rearranged(tree: Node):
 
 
 @given(trees)
+@settings(deadline=None)
 def test_the_opposite_is_never_right(tree: Node):
     expected = Expression(tree)
     assume(expected.prints is not None and expected.prints[0] != 0)
@@ -132,6 +139,7 @@ def test_the_opposite_is_never_right(tree: Node):
 
 
 @given(polynomials, st.integers(1, 9))
+@settings(deadline=None)
 def test_one_more_is_wrong_with_a_counterexample(tree: Node, more: int):
     outcome = compare(Expression(Add((tree, number(more)))), Expression(tree), Domain())
     assert isinstance(outcome, Different)
