@@ -88,3 +88,34 @@ def resident(pid: int) -> float:
             total += int(line.split()[1])
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return total / 1024 + sum(resident(int(child)) for child in children)
+
+
+def say(port: int, text: str) -> None:
+    """Type a message on the page, as the first person there."""
+    ada = chats(port)["chats"][0]["person"]
+    body = json.dumps({"do": "say", "person": ada, "chat": ada, "text": text}).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/playground/acts",
+        data=body,
+        headers={"Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - our own page
+
+
+def messages(port: int) -> int:
+    """How many messages stand in the chats."""
+    return len(chats(port)["messages"])
+
+
+def chats(port: int) -> dict[str, list[dict[str, int]]]:
+    """What the page is told first when it opens."""
+    address = f"http://127.0.0.1:{port}/playground/events"
+    with urllib.request.urlopen(address, timeout=5) as stream:
+        for line in stream:
+            if line.startswith(b"data: "):
+                return json.loads(line.removeprefix(b"data: "))
+    raise OSError("the page said nothing")
+
+
+if __name__ == "__main__":
+    main()

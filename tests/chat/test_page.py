@@ -124,7 +124,7 @@ def play(browser: webdriver.Chrome, url: str, paper: str) -> None:
     page.sees("Right.")
     page.taps("Solution")
     page.sees("3(n² + nm + n)")
-    assert "−sₜ·O′(V sₜ + c)/O(V sₜ + c)" in page.describes_a_picture()
+    assert "−sₜ·O′(V sₜ + c)" in page.describes_a_picture()
     width = browser.execute_script("return document.documentElement.scrollWidth")  # pyright: ignore[reportUnknownMemberType] - its arguments are untyped
     assert width <= PHONE, "the page is wider than a phone"
 

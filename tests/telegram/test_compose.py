@@ -103,8 +103,8 @@ QUESTION: Prose = (
 )
 LINEAR = (
     "<b>Question 3</b>\n\n"
-    "Which of these is ∑_{k=1..n} k(k + 1)/2?\n\n"
-    "<b>A</b>  ∑_{k=1..n} k(k + 1)/2\n<b>B</b>  (a + b)/c\n<b>C</b>  2"
+    "Which of these is ∑_{k=1..n} k(k + 1)/\u20602?\n\n"
+    "<b>A</b>  ∑_{k=1..n} k(k + 1)/\u20602\n<b>B</b>  (a + b)/\u2060c\n<b>C</b>  2"
 )
 
 
@@ -116,6 +116,13 @@ def test_a_picture_shows_the_formulas_that_words_cannot_say_and_its_caption_says
     )
     assert photo.html == LINEAR
     assert photo.keyboard
+
+
+def test_a_fraction_on_a_line_holds_no_command_to_tap_on():
+    """Apps would make a link of the ``/O`` in ``O(z)/O'(z)``; real commands stay what they are."""
+    prose = (words("/start goes on; O(z)/O′(z), n/2 and 1/(n+1) are answers"),)
+    said = "/start goes on; O(z)/\u2060O′(z), n/2 and 1/(n+1) are answers"
+    assert text_of(compose(Reply(prose=prose), form=FormulaForm.PLAIN, theme=Theme.LIGHT)) == said
 
 
 def test_who_wants_plain_text_gets_no_picture():

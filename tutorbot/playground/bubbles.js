@@ -90,7 +90,7 @@ function quotation(quoted, does) {
 }
 
 function stamp(message, place) {
-  return el("span", { class: "stamp" }, message.edit_date ? "edited " : "",
+  return el("span", { class: "stamp" }, message.edit_date && !message.edit_hide ? "edited " : "",
     el("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)),
     place.own ? icon(TICKS, "0 0 16 12") : null);
 }

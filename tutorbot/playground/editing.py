@@ -20,7 +20,8 @@ from tutorbot.playground.world import QUERY_LIFE, World
 _DELETABLE = timedelta(hours=48)
 _BODY = ("text", "entities", "rich_message")
 _CAPTION = ("caption", "caption_entities")
-_COMPARED = (*_BODY, *_CAPTION, "photo", "document", "reply_markup")
+_CONTENT = (*_BODY, *_CAPTION, "photo", "document")
+_COMPARED = (*_CONTENT, "reply_markup")
 _REACTIONS = set(
     "👍👎🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝🤗🫡🎅🎄"
     "💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾😡"
@@ -182,5 +183,10 @@ def _change(
         changed["reply_markup"] = keyboard
     if all(changed.get(name) == message.get(name) for name in _COMPARED):
         raise bad_request(NOT_MODIFIED)
+    only_keyboard = all(changed.get(name) == message.get(name) for name in _CONTENT)
+    if only_keyboard and (message.get("edit_hide") or "edit_date" not in message):
+        changed["edit_hide"] = True  # TDLib's name: apps do not call such a message edited
+    else:
+        changed.pop("edit_hide", None)
     changed["edit_date"] = world.date()
     return world.replace(changed)

@@ -1,5 +1,6 @@
 """Prose as Telegram's HTML, measured and split the way Telegram counts."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -107,7 +108,7 @@ def _lines(block: Block, spell: Spell) -> Iterator[tuple[Span, ...]]:
         case Paragraph(line):
             yield _spans(line, spell)
         case Display(latex):
-            yield (Span(spell(latex)),)
+            yield (Span(_no_command(spell(latex))),)
         case Bullets(items, ordered):
             for number, item in enumerate(items, 1):
                 yield (Span(f"{number}. " if ordered else _BULLET), *_spans(item, spell))
@@ -128,9 +129,20 @@ def _spans(line: Line, spell: Spell) -> tuple[Span, ...]:
 
 
 def _span(part: Inline, spell: Spell) -> Span:
-    return (
-        Span(spell(part.latex)) if isinstance(part, Formula) else Span(part.text, _TAGS[part.style])
-    )
+    if isinstance(part, Formula):
+        return Span(_no_command(spell(part.latex)))
+    return Span(_no_command(part.text), _TAGS[part.style])
+
+
+def _no_command(text: str) -> str:
+    """Keep apps from taking the ``/O`` of ``O(z)/O′(z)`` for a command to tap on.
+
+    A word joiner is not seen, and is passed over when an answer with it is read.
+    """
+    return _LIKE_A_COMMAND.sub("/\u2060", text)
+
+
+_LIKE_A_COMMAND = re.compile(r"(?<=[^\s\w/<>])/(?=\w)")
 
 
 def _stacked(lines: Iterable[tuple[Span, ...]]) -> Iterator[Span]:
