@@ -91,7 +91,10 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     if settings.telegram_token is None:
         raise NoToken
     token = settings.telegram_token.get_secret_value()
-    async with assembled(settings, token, settings.telegram_url) as bot:
+    async with (
+        workers() as (checker, studio),
+        assembled(settings, token, settings.telegram_url, checker, studio) as bot,
+    ):
         await bot.run(stop)
 
 
@@ -99,7 +102,7 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
     """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
     _make_data_folder(settings)
     async with AsyncExitStack() as stack:
-        studio = await stack.enter_async_context(started(Studio()))
+        checker, studio = await stack.enter_async_context(workers())
         playground = Playground(
             port=settings.playground_port,
             limits=Limits(chat_burst=20),  # Telegram bears a burst from a person who taps on
@@ -109,7 +112,7 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
         )
         await stack.enter_async_context(playground)
         bot = await stack.enter_async_context(
-            assembled(settings, playground.token, playground.url, studio)
+            assembled(settings, playground.token, playground.url, checker, studio)
         )
         announce(playground.url)
         await bot.run(stop)
@@ -117,14 +120,11 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, token: str, url: str, studio: Studio | None = None
+    settings: Settings, token: str, url: str, checker: Checker, studio: Studio
 ) -> AsyncGenerator[TelegramBot]:
-    """A bot that is ready to run: database migrated, courses published, workers on their way."""
+    """A bot that is ready to run: courses checked and published, the database migrated."""
     loaded = await asyncio.to_thread(courses, settings)
     async with AsyncExitStack() as stack:
-        checker = await stack.enter_async_context(started(Checker()))
-        if studio is None:
-            studio = await stack.enter_async_context(started(Studio()))
         store = await stack.enter_async_context(database(settings))
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
@@ -165,6 +165,16 @@ def make_bot(
         day_starts=day_starts,
         languages=languages,
     )
+
+
+@asynccontextmanager
+async def workers() -> AsyncGenerator[tuple[Checker, Studio]]:
+    """The processes that judge and draw, loading while the rest starts.
+
+    The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
+    """
+    async with started(Checker()) as checker, started(Studio()) as studio:
+        yield checker, studio
 
 
 class Startable(Protocol):
