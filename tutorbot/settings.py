@@ -4,10 +4,11 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tutorbot.core.calendar import known_timezone
 
 PREFIX = "TUTORBOT_"
 
@@ -78,7 +79,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
+        if not known_timezone(name):
             raise ValueError("is not a time zone that this machine knows, such as Europe/Rome")
         return name
 

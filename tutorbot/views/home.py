@@ -218,6 +218,6 @@ def _label(words: NullTranslations, paper: OnShelf) -> str:
     )
 
 
-def _short(title: str, limit: int = 44) -> str:
+def _short(title: str, limit: int = 48) -> str:
     """A title that a button can carry on a phone."""
     return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
