@@ -20,7 +20,7 @@ test: $(VENV)/.dev
 	$(BIN)/pytest -n auto $(if $(BROWSER),,-m "not browser")
 
 quick: $(VENV)/.dev
-	$(BIN)/pytest -q -m "not postgres and not slow"
+	$(BIN)/pytest -q -n auto -m "not postgres and not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format .
