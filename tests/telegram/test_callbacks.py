@@ -72,6 +72,9 @@ def test_foreign_data_is_refused_and_never_breaks_the_bot(data: str):
         "1c1.0\n",
         "1c\u0661.0",  # an Arabic-Indic one
         "1d" + "9" * 30,
+        f"1d{2**63}",  # an id that the database has no room for
+        f"1c{2**63}.0",
+        "1n" + "9" * 19,
         "1fnative.purple",
         "1l1",
         "answer:right",

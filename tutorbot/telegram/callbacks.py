@@ -11,6 +11,7 @@ from enum import Enum
 from tutorbot.core.actions import (
     Action,
     AskHint,
+    AskStartOver,
     Choose,
     Done,
     FormulaForm,
@@ -65,7 +66,9 @@ def decode(data: str) -> Action | None:
         return None
     pattern, read = reader
     fields = pattern.fullmatch(data, 2)
-    return read(fields) if fields else None
+    if fields is None or int(fields.groupdict().get("attempt", 0)) > _LARGEST_ATTEMPT:
+        return None
+    return read(fields)
 
 
 def _one_of(names: type[Enum]) -> str:
@@ -75,8 +78,9 @@ def _one_of(names: type[Enum]) -> str:
 _VERSION = "1"
 
 # Numbers are written in one way only, so that equal data means equal actions. An attempt's id is a
-# bigint, at most 19 digits.
-_ATTEMPT = re.compile(r"(0|[1-9][0-9]{0,18})")
+# bigint; whoever made up a larger one would get an error from the database, and not from us.
+_LARGEST_ATTEMPT = 2**63 - 1
+_ATTEMPT = re.compile(r"(?P<attempt>0|[1-9][0-9]{0,18})")
 _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _COURSE = re.compile(r"([!-~]+)")
 _NOTHING = re.compile("")
@@ -89,6 +93,8 @@ def _letter_and_fields(action: Action) -> str:
             return "l"
         case OpenCourse(course):
             return f"o{course}"
+        case AskStartOver(course):
+            return f"q{course}"
         case StartOver(course):
             return f"r{course}"
         case Choose(attempt, shown):
@@ -122,6 +128,7 @@ def _course(fields: re.Match[str]) -> CourseId:
 _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]] = {
     "l": (_NOTHING, lambda _: ListCourses()),
     "o": (_COURSE, lambda fields: OpenCourse(_course(fields))),
+    "q": (_COURSE, lambda fields: AskStartOver(_course(fields))),
     "r": (_COURSE, lambda fields: StartOver(_course(fields))),
     "c": (_PLACE, lambda fields: Choose(_attempt(fields), int(fields[2]))),
     "t": (_PLACE, lambda fields: Tick(_attempt(fields), int(fields[2]))),
