@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from structlog.testing import capture_logs
 
 from tutorbot.core.actions import AskHint
+from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.ids import AttemptId
 from tutorbot.core.learner import Learner
 from tutorbot.core.prose import words
@@ -47,7 +48,7 @@ async def test_a_learner_is_met_with_the_settings_of_the_house(house: "House"):
     async with house.store.unit() as unit:
         learner = await learners.find(unit, ada.id)
     assert learner is not None
-    assert (learner.timezone, learner.day_starts) == ("Europe/Berlin", 3)
+    assert (learner.timezone, learner.day_starts) == ("Europe/Berlin", DAY_STARTS)
 
 
 async def test_a_button_asks_for_its_action_and_is_answered_at_once(house: "House"):

@@ -12,6 +12,7 @@ from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
+from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import outbox, updates
 from tutorbot.store.unit import Store
@@ -82,7 +83,7 @@ class TelegramBot:
         conversation: Conversation,
         clock: Callable[[], datetime],
         timezone: str = "UTC",
-        day_starts: int = 3,
+        day_starts: int = DAY_STARTS,
         languages: Languages = english,
         commands: Sequence[tuple[str, str]] | None = None,
         poll_seconds: int = 30,
