@@ -2,7 +2,8 @@ import asyncio
 from datetime import datetime
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import TextClause, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from tutorbot.store import pictures
 from tutorbot.store.errors import StoreUnavailable
@@ -80,6 +81,43 @@ async def test_a_lost_connection_is_unavailable_and_the_next_unit_has_a_new_one(
         assert await pictures.file_id(unit, "lost") is None
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        "58P01",  # a file of the database is gone
+        "58030",  # the disk cannot be read
+        "XX001",  # a table is damaged
+        "XX002",  # an index is damaged
+        "53100",  # the disk is full
+        "57P03",  # starting
+        "25006",  # read-only, as a standby is
+        "40P01",  # a deadlock
+    ],
+)
+async def test_a_fault_of_the_storage_is_not_taken_for_one_of_the_work(
+    store: Store, state: str
+) -> None:
+    with pytest.raises(StoreUnavailable):
+        async with store.unit() as unit:
+            await unit.execute(_fails_with(state))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "22012",  # a division by zero
+        "23505",  # a key that is taken
+        "57014",  # took too long
+    ],
+)
+async def test_work_that_would_fail_again_is_not_taken_for_a_fault_of_the_storage(
+    store: Store, state: str
+) -> None:
+    with pytest.raises(DBAPIError):
+        async with store.unit() as unit:
+            await unit.execute(_fails_with(state))
+
+
 async def test_idle_connections_that_the_server_closed_are_renewed_unnoticed(
     store: Store,
 ) -> None:
@@ -103,3 +141,7 @@ async def test_our_own_errors_inside_a_unit_stay_what_they_are(store: Store) -> 
     with pytest.raises(FileNotFoundError):
         async with store.unit():
             raise FileNotFoundError
+
+
+def _fails_with(state: str) -> TextClause:
+    return text(f"DO $$ BEGIN RAISE 'as asked' USING ERRCODE = '{state}'; END $$")

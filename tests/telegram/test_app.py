@@ -89,6 +89,27 @@ async def test_a_foreign_button_is_told_apart_and_answered(house: "House"):
     assert isinstance(house.script.heard[-1], PressedUnknown)
 
 
+async def test_no_message_is_dropped_for_a_fault_of_the_storage(house: "House"):
+    outages = iter(("58P01", "XX001"))
+
+    async def first(unit: Unit, _learner: Learner | None, _said: Said) -> None:
+        for state in outages:
+            await unit.execute(
+                text(f"DO $$ BEGIN RAISE 'as asked' USING ERRCODE = '{state}'; END $$")
+            )
+
+    house.script.first = first
+    with capture_logs() as logs:
+        async with house.open():
+            ada = house.person()
+            await ada.says("hello")
+            (reply,) = await ada.hears()
+    assert reply.text == "You said hello"
+    told = [entry["error"] for entry in logs if entry["event"] == "update.store_unavailable"]
+    assert [each.split()[-1] for each in told] == ["58P01", "XX001"]
+    assert all(len(each) < 100 for each in told), "an outage fills no log"
+
+
 async def test_a_bug_in_one_chat_stops_no_other_and_is_answered_kindly(house: "House"):
     async def first(unit: Unit, learner: Learner | None, said: Said) -> None:
         if isinstance(said, Wrote) and "boom" in said.text:

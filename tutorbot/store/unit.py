@@ -69,8 +69,11 @@ class Store:
                 await connection.commit()
 
 
-# SQLSTATE classes: 08 connection, 53 no room (disk, memory, connections), 57P stopping or starting.
-_UNAVAILABLE = ("08", "53", "57P")
+# What is no fault of the work, so that it may be tried again as it is; by the start of SQLSTATE: 08
+# connection, 25006 read-only (a standby), 40 deadlock, 53 no room (disk, memory, connections), 57P
+# stopping or starting, 58 the system (files gone), XX corruption. Not 57014: work that takes too
+# long would do so again, and hold up all others.
+_UNAVAILABLE = ("08", "25006", "40001", "40P01", "53", "57P", "58", "XX")
 
 
 @contextmanager
@@ -91,7 +94,7 @@ def _asking() -> Generator[None]:
     except DBAPIError as error:
         state = str(getattr(error.orig, "sqlstate", None) or "")
         if error.connection_invalidated or state.startswith(_UNAVAILABLE):
-            raise StoreUnavailable(f"the database went away: {error.orig}") from error
+            raise StoreUnavailable(f"the database cannot take work: {error.orig}") from error
         raise
 
 

@@ -6,9 +6,13 @@ The message of an exception may quote its values, and a URL of Telegram's has th
 import traceback
 from pathlib import Path
 
+from tutorbot.store.errors import StoreUnavailable
+
 
 def story(error: BaseException) -> str:
     """The exception's class and the places that it came through, with those of its causes.
+
+    That the store is away is no bug of a place, and is told over and over: it is kept short.
 
     >>> try:
     ...     int("what the learner typed")
@@ -16,6 +20,8 @@ def story(error: BaseException) -> str:
     ...     story(error)
     'ValueError at <doctest tutorbot.telegram.incident.story[0]>:2'
     """
+    if isinstance(error, StoreUnavailable):
+        return _outage(error)
     told: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -30,6 +36,21 @@ def story(error: BaseException) -> str:
 
 
 _INNERMOST = 8
+
+
+def _outage(error: StoreUnavailable) -> str:
+    """The class of the first cause, with PostgreSQL's code if it has one.
+
+    >>> _outage(StoreUnavailable("nobody answers"))
+    'StoreUnavailable'
+    """
+    first: BaseException = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    if first is error:
+        return type(error).__name__
+    state = str(getattr(first, "sqlstate", None) or "")
+    return f"{type(error).__name__} because of {type(first).__name__} {state}".rstrip()
 
 
 def _short(filename: str) -> str:
