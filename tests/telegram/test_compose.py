@@ -103,8 +103,8 @@ QUESTION: Prose = (
 )
 LINEAR = (
     "<b>Question 3</b>\n\n"
-    "Which of these is ∑_{k=1..n} k(k + 1)/\u20602?\n\n"
-    "<b>A</b>  ∑_{k=1..n} k(k + 1)/\u20602\n<b>B</b>  (a + b)/\u2060c\n<b>C</b>  2"
+    "Which of these is ∑_{k=1}^{n} k(k + 1)/\u20602?\n\n"
+    "<b>A</b>  ∑_{k=1}^{n} k(k + 1)/\u20602\n<b>B</b>  (a + b)/\u2060c\n<b>C</b>  2"
 )
 
 

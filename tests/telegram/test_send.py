@@ -63,7 +63,7 @@ async def test_a_formula_comes_as_a_picture_whose_caption_says_it_too(house: "Ho
         (reply,) = await ada.hears()
     assert reply.photo is not None
     assert reply.photo.startswith(PNG)
-    assert reply.text == "What is\n\n∑_{k=1..n} k(k + 1)/\u20602"
+    assert reply.text == "What is\n\n∑_{k=1}^{n} k(k + 1)/\u20602"
     assert reply.buttons == ("Hint",)
 
 

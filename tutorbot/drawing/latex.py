@@ -265,7 +265,15 @@ class _Reader:
             raise UnreadableError(f"unexpected {lexeme}")
         if lexeme in TYPED:
             return (Sign(*TYPED[lexeme]),)
+        if lexeme == "." and self._ends_a_sentence():
+            return (Sign(".", Role.PUNCTUATION),)
         return (Sign(lexeme, Role.NUMBER if lexeme[0].isdigit() else Role.ORDINARY),)
+
+    def _ends_a_sentence(self) -> bool:
+        """Whether the full stop just read is one, not a part of a name, of .5 or of three dots."""
+        before = self._lexemes[self._at - 2] if self._at > 1 else "."
+        after = (self._peek() or " ")[0]
+        return before != "." and after != "." and not after.isalnum()
 
     def _command(self, name: str) -> Row:
         if name in COMMANDS:

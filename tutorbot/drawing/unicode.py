@@ -62,6 +62,7 @@ def plain(latex: str) -> str:
 
 
 _LONGEST_SCRIPT = 6  # raised or lowered signs in a row that an eye still reads
+_LONGEST_WORD = 3  # xₘₐₓ, but not ∑ₚₐₜₕₛ
 _FACTORS = {Role.ORDINARY, Role.NUMBER, Role.CLOSE, Role.FRACTION, Role.POSTFIX}
 _FACTOR_STARTS = _FACTORS - {Role.CLOSE, Role.POSTFIX} | {
     Role.OPEN,
@@ -188,9 +189,13 @@ class _Writer:
         role = Role.ORDINARY if base.role in {Role.PREFIX, Role.NUMBER} else base.role
         below, above = node.below, node.above
         if base.role is Role.BIG and above is not None:
+            # Braces whatever is in them: so typed answers are written, and read.
             self._lose()
-            low = "" if below is None else self.row(below, tight=True)
-            return _Piece(f"{text}_{{{low}..{self.row(above, tight=True)}}}", Role.BIG, long=True)
+            low = "" if below is None else f"_{{{self.row(below, tight=True)}}}"
+            high = f"^{{{self.row(above, tight=True)}}}"
+            return _Piece(text + low + high, Role.BIG, long=True)
+        if above is not None and _is_star(above):
+            return self._starred(node, before, after)
         low = None if below is None else self._in_script(below, LOWERED)
         board = isinstance(node.base, Sign) and node.base.alphabet is Alphabet.BLACKBOARD
         high = None if above is None else self._in_script(above, RAISED, dimension=board)
@@ -198,13 +203,24 @@ class _Writer:
             return _Piece(text + (low or "") + (high or ""), role, scripted=True, long=base.long)
         self._lose()
         if below is not None:
-            text += low or _on_the_line(self.row(below, tight=True), bare=above is None)
+            bare = above is None and base.role is not Role.BIG
+            text += low or _on_the_line(self.row(below, tight=True), bare=bare)
         if above is not None:
             text += high if high and low else _raised_on_the_line(self.row(above, tight=True))
         return _Piece(text, role, scripted=True, long=True)
 
+    def _starred(self, node: Scripted, before: _Piece | None, after: Role | None) -> _Piece:
+        """A star is high as it is: g*; before a bracket it could be taken for a product."""
+        if after is Role.OPEN:
+            self._lose()
+        starless = Scripted(node.base, node.below, None, node.primes)
+        piece = self._scripted(starless, before, after)
+        return _Piece(f"{piece.text}*", piece.role, scripted=True, long=True)
+
     def _in_script(self, row: Row, signs: dict[str, str], *, dimension: bool = False) -> str | None:
         """The row in raised or lowered signs, if Unicode has them all and they stay readable."""
+        if any(isinstance(node, Words) and len(node.text) > _LONGEST_WORD for node in row):
+            return None
         try:
             said = _Writer(row, strict=True).row(row, tight=True)
         except _FlatError:
@@ -267,7 +283,7 @@ def _between(left: _Piece, right: _Piece, gap: Gap | None, *, tight: bool) -> st
     roles = (left.role, right.role)
     if Role.WORDS in roles:
         touching = left.text[-1:].isalnum() and right.text[:1].isalnum()
-        return " " if touching or (gap is not None and gap.meant) else ""
+        return " " if touching or left.role is Role.BIG or (gap is not None and gap.meant) else ""
     if left.role is Role.OPEN or right.role in {Role.CLOSE, Role.PUNCTUATION, Role.POSTFIX}:
         return ""
     if Role.TIGHT in roles:
@@ -365,7 +381,25 @@ def _needs_no_brackets_below(row: Row) -> bool:
     nodes = _solid(row)
     if _is_simple(row):
         return True
-    return len(nodes) > 1 and _is_a_call(nodes[0]) and _is_one_bracket(nodes[1:])
+    if len(nodes) > 1 and _is_a_call(nodes[0]) and _is_one_bracket(nodes[1:]):
+        return True
+    return _is_absolute(nodes)
+
+
+def _is_absolute(nodes: list[Node]) -> bool:
+    """Whether all of it stands between two bars, and no other bar in between: |g| or ‖w‖."""
+    bars = {
+        at: node.text
+        for at, node in enumerate(nodes)
+        if isinstance(node, Sign) and node.text in {"|", "‖"}
+    }
+    ends = [0, len(nodes) - 1]
+    return len(nodes) > len(ends) and list(bars) == ends and len(set(bars.values())) == 1
+
+
+def _is_star(row: Row) -> bool:
+    nodes = _solid(row)
+    return len(nodes) == 1 and isinstance(nodes[0], Sign) and nodes[0].text == "*"
 
 
 def _stands_high(base: Node) -> bool:
