@@ -18,7 +18,7 @@ CONTENT = Path(__file__).parents[2] / "content"
 # paper had a damaged last option; the last option of question 5 of the second is accepted by its
 # key and disputed, which a question mark says.
 GATES = (
-    r"$o_t = \sigma(W_o state_{t-1} + U_o x_t + b_o)$ "
+    r"$o_t = \sigma(W_o state_{t-1} + U_o x_t + b_o) \text{ and}$ "
     r"$i_t = \sigma(W_i state_{t-1} + U_i x_t + b_i)$"
 )
 KEYS = {
