@@ -11,7 +11,7 @@ import random
 import secrets
 import sys
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -36,6 +36,8 @@ from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
 
 PACKAGE = Path(__file__).parent
+
+log = structlog.stdlib.get_logger()
 
 
 class NoToken(Exception):
@@ -211,6 +213,7 @@ async def database(settings: Settings) -> AsyncGenerator[Store]:
             server = EmbeddedPostgres(settings.data / "postgres", settings.postgres_binaries)
             await asyncio.to_thread(server.start)
             stack.push_async_callback(asyncio.to_thread, server.stop)
+            await stack.enter_async_context(_kept_up(server))
             url = server.url
             await migrate.upgrade(url, folder)
         else:
@@ -219,6 +222,40 @@ async def database(settings: Settings) -> AsyncGenerator[Store]:
         store = Store.open(url)
         stack.push_async_callback(store.close)
         yield store
+
+
+@asynccontextmanager
+async def _kept_up(server: EmbeddedPostgres) -> AsyncGenerator[None]:
+    """Bring the server back whenever it dies; whoever works meanwhile tries again."""
+    leaving = asyncio.Event()
+    watching = asyncio.create_task(_watch(server, leaving))
+    try:
+        yield
+    finally:
+        # Not cancelled: a start goes on in its thread, and must not outlast the stop after us.
+        leaving.set()
+        await watching
+
+
+async def _watch(server: EmbeddedPostgres, leaving: asyncio.Event) -> None:
+    told = ""
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_BETWEEN_LOOKS):
+                await leaving.wait()
+                return
+        try:
+            if not await asyncio.to_thread(server.serving):
+                await asyncio.to_thread(server.start)
+                log.warning("database.brought_back")
+            told = ""
+        except PostgresUnusable as error:
+            if str(error) != told:  # once for each trouble, not for each try
+                told = str(error)
+                log.error("database.down", error=told)  # noqa: TRY400 - it says all there is to say
+
+
+_BETWEEN_LOOKS = 1.0  # seconds
 
 
 async def upgrade(settings: Settings) -> str:

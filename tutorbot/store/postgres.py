@@ -92,6 +92,10 @@ class EmbeddedPostgres:
         Blocks until it is ready. May be called again, to bring back a server that has died.
         """
         with self._explained():
+            if self._users is not None and not self._data.exists():
+                raise PostgresUnusable(  # empty ones in their place would help nobody
+                    f"{self._data} is gone", "stop, put it back, and start again"
+                )
             account = self._account()
             _make_folder(self._folder)
             with _locked(self._folder / "lock"):
@@ -124,6 +128,11 @@ class EmbeddedPostgres:
                 # Otherwise it outlives us on purpose, and Popen need not warn of it.
                 self._process.returncode = 0
                 self._process = None
+
+    def serving(self) -> bool:
+        """Whether the server answers now. Blocks, for some seconds if it hangs."""
+        with self._explained():
+            return self._serving()
 
     def _serving(self) -> bool:
         # Nobody but our server has its socket in our folder. One that was just killed may still
