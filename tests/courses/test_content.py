@@ -232,6 +232,15 @@ def test_the_sizes_to_type_come_in_many_variants_and_never_in_those_of_the_paper
     assert all((dict(each)["e"], dict(each)["h"]) != (50, 100) for each in variants)
 
 
+def test_the_count_is_worked_out_to_the_number_that_is_asked_for():
+    (asked,) = (each for each in COURSES["rnn-2"] if each.id == "lstm-count-number")
+    for variant in asked.variants:
+        sizes = dict(variant)
+        result = 4 * (sizes["h"] ** 2 + sizes["h"] * sizes["e"])
+        shown = formulas(fill(asked.solution, {name: str(value) for name, value in variant}))
+        assert any(latex.endswith(f"= {result}.") for latex in shown)
+
+
 TYPED = [
     ("rnn-1", "gru-count-typed", "3(n²+nm+n)", True),
     ("rnn-1", "gru-count-typed", "3n^2 + 3mn + 3n", True),
@@ -257,6 +266,7 @@ TYPED = [
     ("rnn-2", "w-yh-typed", "{h} x {k}", "shape.transposed"),
     ("rnn-2", "b-h-typed", "{h}x1", True),
     ("rnn-2", "lstm-count-number", "4*({h}*{h} + {h}*{e})", True),
+    ("rnn-2", "lstm-count-number", "{total}", True),
     ("rnn-2", "lstm-count-number", "3*({h}*{h} + {h}*{e})", "count.gru-for-lstm"),
     ("rnn-2", "lstm-count-number", "4*({h}*{h} + {h}*{e} + {h})", "count.bias-counted"),
 ]
