@@ -151,7 +151,91 @@ async def test_starting_over_begins_at_the_first_question(ada: Sitter):
     await ada.opens(ada.school.paper(1))
     await ada.presses_and_sees("Skip", "Question 2 of")
     await ada.writes_and_sees("/start", "Pick a paper")
-    await ada.presses_and_sees("↺", "Question 1 of")
+    await ada.presses_and_sees("↺", "You are at 2 of")
+    await ada.presses_and_sees("Start over", "Question 1 of")
+    assert (await ada.at_hand(ada.school.paper(1))).tries == 0
+
+
+async def test_starting_over_by_a_double_tap_begins_once(ada: Sitter):
+    await ada.opens(ada.school.paper(1))
+    await ada.presses_and_sees("Skip", "Question 2 of")
+    await ada.writes_and_sees("/start", "Pick a paper")
+    asked = await ada.presses_and_sees("↺", "You are at 2 of")
+    await ada.actor.presses_on(asked, "Start over")
+    await ada.actor.presses_on(asked, "Start over")
+    await ada.actor.settles()
+    live = [each for each in ada.actor.messages() if "Question 1" in each.text and each.enabled]
+    assert len(live) == 1
+
+
+async def test_who_resumes_after_a_right_answer_gets_the_next_question(ada: Sitter):
+    paper = ada.school.paper(1)
+    await ada.opens(paper)
+    posed = await ada.at_hand(paper)
+    right = next(option for option in posed.shown if option.mark is Mark.RIGHT)
+    await ada.presses_and_sees(ada.letter(posed, right), "Right.")
+    await ada.writes_and_sees("/start", "Pick a paper")
+    await ada.presses_and_sees("▶", "Question 2 of")
+
+
+async def test_who_resumes_after_a_wrong_answer_can_answer_again(ada: Sitter):
+    paper = ada.school.paper(1)
+    await ada.opens(paper)
+    posed = await ada.at_hand(paper)
+    wrong, right = (
+        next(option for option in posed.shown if option.mark is mark)
+        for mark in (Mark.WRONG, Mark.RIGHT)
+    )
+    await ada.presses_and_sees(ada.letter(posed, wrong), "Not quite")
+    await ada.writes_and_sees("/start", "Pick a paper")
+    await ada.presses_and_sees("▶", "Question 1 of")
+    await ada.actor.settles()
+    live = [each for each in ada.actor.messages() if "Question 1" in each.text and each.enabled]
+    assert len(live) == 1
+    await ada.presses_and_sees(ada.letter(posed, right), "Right.")
+
+
+async def test_after_a_wrong_tap_the_next_try_may_be_typed(ada: Sitter):
+    paper = ada.school.paper(1)
+    await ada.opens(paper)
+    posed = await ada.at_hand(paper)
+    wrong, right = (
+        next(option for option in posed.shown if option.mark is mark)
+        for mark in (Mark.WRONG, Mark.RIGHT)
+    )
+    await ada.presses_and_sees(ada.letter(posed, wrong), "Not quite")
+    await ada.writes_and_sees("thanks", "Use the buttons under it")
+    await ada.writes_and_sees(ada.letter(posed, right), "Right.")
+
+
+async def test_after_the_solution_an_old_try_again_opens_nothing(ada: Sitter):
+    paper = ada.school.paper(1)
+    await ada.opens(paper)
+    posed = await ada.at_hand(paper)
+    wrong = next(option for option in posed.shown if option.mark is Mark.WRONG)
+    verdict = await ada.presses_and_sees(ada.letter(posed, wrong), "Not quite")
+    await ada.presses_and_sees("Solution", "Solution")
+    await ada.actor.presses_on(verdict, "Try again")
+    assert "has its answer" in (await ada.actor.sees_toast()).text
+    await ada.actor.presses_on(verdict, "Hint")
+    assert "has its answer" in (await ada.actor.sees_toast()).text
+
+
+async def test_feedback_on_several_ticks_says_which_it_means(ada: Sitter):
+    await ada.opens(ada.school.paper(2))
+    for letter in "ABCD":
+        await ada.actor.presses(f"☐ {letter}")
+        await ada.actor.hears(lambda bubble, letter=letter: f"☑ {letter}" in bubble.buttons)
+    verdict = await ada.presses_and_sees("Done", "Not quite")
+    paragraphs = verdict.text.split("\n\n")
+    assert all(any(each.startswith(f"{letter}  ") for each in paragraphs) for letter in "ABCD")
+
+
+async def test_who_is_stuck_at_an_unreadable_answer_is_offered_a_hint(ada: Sitter):
+    paper = ada.school.paper(1)
+    await goes_to(ada, paper, "gru-count-typed")
+    said = await ada.writes_and_sees("I don't know", "That cost you nothing")
+    assert any("Hint" in label for label in said.enabled)
 
 
 async def test_two_papers_side_by_side_keep_their_places(ada: Sitter):
@@ -211,10 +295,13 @@ async def test_a_disputed_key_is_explained_with_the_verdict(ada: Sitter):
     await ada.opens(paper)
     posed = await ada.at_hand(paper)
     assert isinstance(posed.question.body, Choice)
-    await ada.actor.presses("☐ A")
-    await ada.actor.hears()
-    verdict = await ada.presses_and_sees("Done", "disputed")
-    assert "disputed" in verdict.text
+    for mark in (Mark.WRONG, Mark.RIGHT):
+        options = [option for option in posed.shown if option.mark is mark]
+        verdict = await ada.writes_and_sees(
+            " ".join(ada.letter(posed, option) for option in options),
+            "Right." if mark is Mark.RIGHT else "Not quite",
+        )
+        assert ("disputed" in verdict.text) is (mark is Mark.RIGHT)
 
 
 async def test_done_without_a_tick_asks_for_one(ada: Sitter):

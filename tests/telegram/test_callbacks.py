@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 from tutorbot.core.actions import (
     Action,
     AskHint,
+    AskStartOver,
     Choose,
     Done,
     FormulaForm,
@@ -31,6 +32,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.just(ListCourses()),
     st.just(ProbeFormulas()),
     st.builds(OpenCourse, COURSES),
+    st.builds(AskStartOver, COURSES),
     st.builds(StartOver, COURSES),
     st.builds(Choose, ATTEMPTS, PLACES),
     st.builds(Tick, ATTEMPTS, PLACES),

@@ -32,6 +32,13 @@ class OpenCourse:
 
 
 @dataclass(frozen=True)
+class AskStartOver:
+    """Ask first: a paper that is half done is not thrown over by a slip of the thumb."""
+
+    course: CourseId
+
+
+@dataclass(frozen=True)
 class StartOver:
     course: CourseId
 
@@ -95,6 +102,7 @@ class SetFormulas:
 Action = (
     ListCourses
     | OpenCourse
+    | AskStartOver
     | StartOver
     | Choose
     | Tick

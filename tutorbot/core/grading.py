@@ -10,7 +10,6 @@ from fractions import Fraction
 from tutorbot.core.answers.verdicts import Right, Verdict, Wrong
 from tutorbot.core.course import Choice, Expression, Hint, Mark, Option, Question, Typed
 from tutorbot.core.ids import OptionId
-from tutorbot.core.prose import Prose
 
 POLICY = "all-or-nothing"
 
@@ -63,12 +62,6 @@ def matched(typed: Typed, verdict: Verdict) -> Expression | None:
     if isinstance(verdict, Wrong) and verdict.mistaken is not None:
         return typed.mistaken[verdict.mistaken]
     return None
-
-
-def feedback_on(grade: ChoiceGrade) -> tuple[Prose, ...]:
-    """What the author says to the options chosen, the wrong ones first."""
-    chosen = (*grade.chosen_wrong, *grade.chosen_unscored, *grade.chosen_right)
-    return tuple(option.feedback for option in chosen if option.feedback)
 
 
 def key_of(question: Question) -> dict[str, object]:

@@ -3,6 +3,7 @@
 The outcomes are what flows give back and views put into words.
 """
 
+import re
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -14,6 +15,7 @@ from tutorbot.core.prose import fill
 from tutorbot.core.streaks import Streak
 
 LETTERS = "ABCDEFGHIJKL"  # a question has at most twelve options
+_BETWEEN_LETTERS = re.compile(r"[,;.)&+]|\band\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,13 @@ class PosedNext:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SureToStartOver:
+    """Asks whether to leave a paper where it stands and begin it anew."""
+
+    paper: OnShelf
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionResult:
     number: int
     title: str
@@ -198,6 +207,7 @@ Outcome = (
     | SolutionLater
     | PosedAgain
     | PosedNext
+    | SureToStartOver
     | PaperFinished
     | AlreadyAnswered
     | MovedOn
@@ -289,9 +299,13 @@ def letters_typed(text: str, shown: int) -> frozenset[int] | None:
 
     >>> sorted(letters_typed("a, c", 4)), letters_typed("attention", 4), letters_typed("E", 4)
     ([0, 2], None, None)
+    >>> sorted(letters_typed("AC", 4)), letters_typed("bad", 4)
+    ([0, 2], None)
     """
-    letters = text.upper().replace(",", " ").replace(".", " ").replace(")", " ").split()
     known = LETTERS[:shown]
+    if text.isupper() and len(text) <= shown and set(text) <= set(known):
+        return frozenset(known.index(each) for each in text)
+    letters = _BETWEEN_LETTERS.sub(" ", text).upper().split()
     if not letters or any(len(each) != 1 or each not in known for each in letters):
         return None
     return frozenset(known.index(each) for each in letters)

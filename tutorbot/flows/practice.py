@@ -12,6 +12,7 @@ from random import Random
 
 from tutorbot.core.actions import (
     AskHint,
+    AskStartOver,
     Choose,
     Done,
     Next,
@@ -45,6 +46,7 @@ from tutorbot.core.practice import (
     Shelf,
     SolutionLater,
     SolutionOpened,
+    SureToStartOver,
     TapInstead,
     TicksChanged,
     TypedAnswered,
@@ -103,17 +105,37 @@ class Practice:
         newest = await practice.newest_attempt(unit, sitting.id)
         if newest is None:
             return await self._pose(unit, learner, sitting, 0, at)
-        await learners.set_current(unit, learner.id, newest.id)
         posed = await self._posed(unit, newest, sitting)
+        over = newest.settled_at is not None or newest.solution_seen or not posed.may_try_again
+        if over:
+            return await self._go_on(unit, learner, newest, sitting, at)
+        if not newest.accepting:  # answered, and not yet rightly: resuming is trying again
+            await practice.reopen(unit, newest.id)
+            posed = replace(posed, ticked=frozenset())
+        await learners.set_current(unit, learner.id, newest.id)
         return PosedNext(posed=posed, resumed=True, probe=_wants_probe(learner, posed))
+
+    async def ask_start_over(self, unit: Unit, learner: Learner, action: AskStartOver) -> Outcome:
+        shelf = await self.shelf(unit, learner)
+        for paper in shelf.papers:
+            if paper.course == action.course and paper.reached is not None:
+                return SureToStartOver(paper=paper)
+        return shelf
 
     async def start_over(
         self, unit: Unit, learner: Learner, action: StartOver, at: datetime
     ) -> Outcome:
+        """Begin anew; what was answered stays. A sitting that is still untouched will do."""
         sitting = await practice.unfinished(unit, learner.id, action.course)
-        if sitting is not None:
-            await practice.finish(unit, sitting.id, at)
-        return await self._begin(unit, learner, action.course, at)
+        if sitting is None:
+            return await self._begin(unit, learner, action.course, at)
+        newest = await practice.newest_attempt(unit, sitting.id)
+        if newest is None or not (newest.place or newest.tries or newest.hints):
+            return await self.open(unit, learner, OpenCourse(action.course), at)
+        left = await self._posed(unit, newest, sitting)
+        await practice.close(unit, newest.id, settled_at=None)
+        await practice.finish(unit, sitting.id, at)
+        return await self._begin(unit, learner, action.course, at, left)
 
     async def choose(self, unit: Unit, learner: Learner, action: Choose, at: datetime) -> Outcome:
         found = await self._accepting(unit, learner, action.attempt)
@@ -131,11 +153,13 @@ class Practice:
         if not isinstance(found, tuple):
             return found
         attempt, sitting = found
-        if action.shown >= len(attempt.shown):
+        posed = await self._posed(unit, attempt, sitting)
+        body = posed.question.body
+        if action.shown >= len(attempt.shown) or not isinstance(body, Choice) or not body.several:
             return MovedOn()
         ticked = attempt.ticked ^ {action.shown}
         await practice.set_ticks(unit, attempt.id, ticked)
-        return TicksChanged(posed=await self._posed(unit, replace(attempt, ticked=ticked), sitting))
+        return TicksChanged(posed=replace(posed, ticked=ticked))
 
     async def done(self, unit: Unit, learner: Learner, action: Done, at: datetime) -> Outcome:
         found = await self._accepting(unit, learner, action.attempt)
@@ -161,10 +185,12 @@ class Practice:
                 return AlreadyAnswered()
             return await self._grade_typed(unit, learner, attempt, sitting, posed, text, at)
         places = letters_typed(text, len(posed.shown))
+        over = attempt.settled_at is not None or attempt.solution_seen or not posed.may_try_again
+        if over or (places is None and not attempt.accepting):
+            return AlreadyAnswered()
         if places is None or (len(places) > 1 and not body.several):
             return TapInstead(posed=posed)
-        if not attempt.accepting:
-            return AlreadyAnswered()
+        # After a wrong answer, letters are the next try without asking, as with typed answers.
         return await self._grade_choice(unit, learner, attempt, sitting, places, at)
 
     async def hint(self, unit: Unit, learner: Learner, action: AskHint) -> Outcome:
@@ -172,6 +198,8 @@ class Practice:
         if found is None:
             return MovedOn()
         attempt, sitting = found
+        if attempt.settled_at is not None or attempt.solution_seen:
+            return AlreadyAnswered()
         before = await self._posed(unit, attempt, sitting)
         if not before.hints_left:
             return NoMoreHints()
@@ -190,7 +218,7 @@ class Practice:
             return MovedOn()
         attempt, sitting = found
         posed = await self._posed(unit, attempt, sitting)
-        if attempt.settled_at is not None or not posed.may_try_again:
+        if attempt.settled_at is not None or attempt.solution_seen or not posed.may_try_again:
             return AlreadyAnswered()
         if not attempt.accepting:
             await practice.reopen(unit, attempt.id)
@@ -220,7 +248,12 @@ class Practice:
         found = await self._at_hand(unit, learner, action.attempt)
         if found is None:
             return MovedOn()
-        attempt, sitting = found
+        return await self._go_on(unit, learner, *found, at)
+
+    async def _go_on(
+        self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting, at: datetime
+    ) -> Outcome:
+        """Leave the question as it stands for the next one, or for the end of the paper."""
         left = await self._posed(unit, attempt, sitting)
         await practice.close(unit, attempt.id, settled_at=None)
         if left.number < left.of:
@@ -237,7 +270,12 @@ class Practice:
         )
 
     async def _begin(
-        self, unit: Unit, learner: Learner, course_id: CourseId, at: datetime
+        self,
+        unit: Unit,
+        learner: Learner,
+        course_id: CourseId,
+        at: datetime,
+        left: Posed | None = None,
     ) -> Outcome:
         newest = await self._library.newest(unit, course_id)
         if newest is None:
@@ -246,7 +284,7 @@ class Practice:
         sitting = await practice.begin(
             unit, learner.id, version, course_id, self._dice.getrandbits(62), at
         )
-        return await self._pose(unit, learner, sitting, 0, at)
+        return await self._pose(unit, learner, sitting, 0, at, left)
 
     async def _pose(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from typing import cast
+from typing import cast, get_args
 
 from tutorbot.core import actions, prose
 from tutorbot.store.errors import UnreadableBody
@@ -70,25 +70,8 @@ _CLASSES: dict[str, type] = {
         reply.CalendarPicture,
         prose.Text,
         prose.Formula,
-        prose.Heading,
-        prose.Paragraph,
-        prose.Display,
-        prose.Bullets,
-        prose.Quote,
-        prose.Verbatim,
-        prose.Choices,
-        actions.ListCourses,
-        actions.OpenCourse,
-        actions.StartOver,
-        actions.Choose,
-        actions.Tick,
-        actions.Done,
-        actions.AskHint,
-        actions.TryAgain,
-        actions.ShowSolution,
-        actions.Next,
-        actions.ProbeFormulas,
-        actions.SetFormulas,
+        *get_args(prose.Block),
+        *get_args(actions.Action),
     )
 }
 _ENUMS: dict[str, type[Enum]] = {

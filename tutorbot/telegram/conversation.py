@@ -7,6 +7,7 @@ from typing import assert_never
 from tutorbot.core.actions import (
     Action,
     AskHint,
+    AskStartOver,
     Choose,
     Done,
     ListCourses,
@@ -36,13 +37,13 @@ from tutorbot.core.practice import (
     Shelf,
     SolutionLater,
     SolutionOpened,
+    SureToStartOver,
     TapInstead,
     TicksChanged,
     TypedAnswered,
 )
-from tutorbot.flows import streaks
+from tutorbot.flows import formulas, streaks
 from tutorbot.flows.practice import Practice
-from tutorbot.store import learners
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.read import (
     Blocked,
@@ -105,7 +106,7 @@ class Conversation:
                 studied = await streaks.look(unit, learner, said.at)
                 return streaks_view.show(words, studied.streak, studied.days, studied.today)
             case "formulas":
-                await learners.mark_probed(unit, learner.id)
+                await formulas.asked(unit, learner)
                 return (home.probe(words),)
             case "help":
                 return home.help_(words)
@@ -121,6 +122,8 @@ class Conversation:
                 outcome = await practice.shelf(unit, learner, said.speaker.name)
             case OpenCourse():
                 outcome = await practice.open(unit, learner, action, at)
+            case AskStartOver():
+                outcome = await practice.ask_start_over(unit, learner, action)
             case StartOver():
                 outcome = await practice.start_over(unit, learner, action, at)
             case Choose():
@@ -138,10 +141,10 @@ class Conversation:
             case Next():
                 outcome = await practice.next(unit, learner, action, at)
             case ProbeFormulas():
-                await learners.mark_probed(unit, learner.id)
+                await formulas.asked(unit, learner)
                 return (home.probe(words),)
-            case SetFormulas(form=form, theme=theme):
-                await learners.set_formulas(unit, learner.id, form, theme)
+            case SetFormulas():
+                await formulas.choose(unit, learner, action)
                 return home.formulas_set(words, action)
             case _:
                 assert_never(action)
@@ -161,8 +164,10 @@ class Conversation:
                 return home.shelf(words, outcome)
             case PosedNext():
                 if outcome.probe:
-                    await learners.mark_probed(unit, learner.id)
+                    await formulas.asked(unit, learner)
                 return view.posed_next(words, outcome)
+            case SureToStartOver():
+                return home.sure_to_start_over(words, outcome)
             case PosedAgain():
                 return view.posed_again(words, outcome)
             case ChoiceAnswered():

@@ -3,6 +3,7 @@
 from gettext import NullTranslations
 
 from tutorbot.core.actions import (
+    AskStartOver,
     FormulaForm,
     ListCourses,
     OpenCourse,
@@ -10,9 +11,11 @@ from tutorbot.core.actions import (
     StartOver,
     Theme,
 )
-from tutorbot.core.practice import OnShelf, Shelf
+from tutorbot.core.practice import OnShelf, Shelf, SureToStartOver
 from tutorbot.core.prose import Bullets, Display, Heading, Paragraph, Text, words as plain
-from tutorbot.views.reply import Button, Keyboard, Reply, Say, Toast, Utterance
+from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
+
+_PROBE = "probe"
 
 
 def shelf(words: NullTranslations, outcome: Shelf) -> tuple[Utterance, ...]:
@@ -56,10 +59,10 @@ def paper_buttons(words: NullTranslations, outcome: Shelf) -> Keyboard:
             rows.append(
                 (
                     Button(
-                        label=words.gettext("↺ Start “{title}” over").format(
-                            title=_short(paper.title)
+                        label=words.gettext("↺ Start over: {title}").format(
+                            title=_short(paper.title, 30)
                         ),
-                        action=StartOver(paper.course),
+                        action=AskStartOver(paper.course),
                     ),
                 )
             )
@@ -147,7 +150,7 @@ def probe(words: NullTranslations) -> Say:
                 ),
             ),
         ),
-        slot="probe",
+        slot=_PROBE,
     )
 
 
@@ -164,7 +167,22 @@ def formulas_set(words: NullTranslations, action: SetFormulas) -> tuple[Utteranc
             )
         case FormulaForm.PLAIN:
             said = _("Good: from now on formulas come as plain text.")
-    return (Toast(text=said),)
+    # The choice is made: its buttons have done their work.
+    return (Toast(text=said), Change(slot=_PROBE, reply=Reply(prose=())))
+
+
+def sure_to_start_over(words: NullTranslations, outcome: SureToStartOver) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    paper = outcome.paper
+    said = _(
+        "Start “{title}” from the first question? You are at {reached} of {of}; what you"
+        " answered so far stays counted."
+    ).format(title=paper.title, reached=paper.reached, of=paper.of)
+    keyboard = (
+        (Button(label=_("Go on where I am"), action=OpenCourse(paper.course)),),
+        (Button(label=_("Start over"), action=StartOver(paper.course)),),
+    )
+    return (Say(reply=Reply(prose=(plain(said),), keyboard=keyboard)),)
 
 
 def stale(words: NullTranslations) -> tuple[Utterance, ...]:

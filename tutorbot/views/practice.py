@@ -19,7 +19,7 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.answers.verdicts import Right, Undecided, Wrong
 from tutorbot.core.course import Choice, Mark, Typed
-from tutorbot.core.grading import feedback_on, matched
+from tutorbot.core.grading import matched
 from tutorbot.core.practice import (
     LETTERS,
     ChoiceAnswered,
@@ -56,6 +56,8 @@ from tutorbot.views.streaks import streak_line
 
 def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
     said: list[Utterance] = []
+    if outcome.resumed:  # the older copy would answer as well, and lead astray
+        said += [*_question_keyboard_gone(outcome.posed), *_panel_gone(outcome.posed)]
     if outcome.probe:
         said.append(probe(words))
     said.append(_question(words, outcome.posed))
@@ -101,13 +103,13 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
     grade, posed = outcome.grade, outcome.posed
     _ = words.gettext
     prose: list[Block] = [_verdict(_("✅ Right.") if grade.right else _("❌ Not quite."))]
-    for feedback in feedback_on(grade):
-        prose += feedback
+    prose += _feedback(outcome)
     if not grade.right and isinstance(posed.question.body, Choice) and posed.question.body.several:
         prose.append(plain(_how_near(words, outcome)))
     elif not grade.right and len(prose) == 1:
         prose.append(plain(_("Have another look at the question.")))
-    prose += _dispute(words, posed)
+    if grade.right:  # before that, the reasons could tell too much
+        prose += _dispute(words, posed)
     prose += _day(words, outcome.streak, counted=outcome.day_counted)
     return (
         _panel(words, posed, tuple(prose), right=grade.right),
@@ -147,7 +149,8 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
             ]
         case _:  # unreadable texts come as NotRead
             prose.append(_verdict(_("❌ Not quite.")))
-    prose += _dispute(words, posed)
+    if isinstance(verdict, Right):
+        prose += _dispute(words, posed)
     prose += _day(words, outcome.streak, counted=outcome.day_counted)
     before = _panel_gone(posed, tries=posed.tries - 1)
     return (
@@ -162,7 +165,8 @@ def not_read(words: NullTranslations, outcome: NotRead) -> tuple[Utterance, ...]
         *problem_prose(words, outcome.verdict.problem, outcome.text),
         plain(words.gettext("That cost you nothing. Try once more.")),
     )
-    return (Say(reply=Reply(prose=prose)),)
+    keyboard = question_keyboard(words, outcome.posed)
+    return (Say(reply=Reply(prose=prose, keyboard=keyboard)),)
 
 
 def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance, ...]:
@@ -181,7 +185,7 @@ def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance
 
 
 def no_more_hints(words: NullTranslations) -> tuple[Utterance, ...]:
-    return (Toast(text=words.gettext("That was the last hint. The solution is one tap away.")),)
+    return (Toast(text=words.gettext("That was the last hint.")),)
 
 
 def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[Utterance, ...]:
@@ -353,10 +357,36 @@ def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:
     return (
         plain(
             words.ngettext("Right is {letters}.", "Right are {letters}.", len(right)).format(
-                letters=", ".join(right)
+                letters=_listed(words, right)
             )
         ),
     )
+
+
+def _listed(words: NullTranslations, names: list[str]) -> str:
+    if len(names) < 2:  # noqa: PLR2004 - one name, or none
+        return "".join(names)
+    return words.gettext("{all_but_last} and {last}").format(
+        all_but_last=", ".join(names[:-1]), last=names[-1]
+    )
+
+
+def _feedback(outcome: ChoiceAnswered) -> Prose:
+    """What the author says to each option that was taken, with its letter where there are more."""
+    body = outcome.posed.question.body
+    several = isinstance(body, Choice) and body.several
+    prose: list[Block] = []
+    for place in sorted(outcome.chosen):
+        feedback = outcome.posed.shown[place].feedback
+        if several and feedback:
+            letter = Text(f"{LETTERS[place]}  ", Style.BOLD)
+            match feedback[0]:
+                case Paragraph(line):
+                    feedback = (Paragraph((letter, *line)), *feedback[1:])
+                case _:
+                    feedback = (Paragraph((letter,)), *feedback)
+        prose += feedback
+    return tuple(prose)
 
 
 def _worth_another_look(
