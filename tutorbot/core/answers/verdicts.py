@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tutorbot.core.course import Typed, Values
+from tutorbot.core.course import Form, Typed, Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +63,23 @@ class Right:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RightButForm:
+    """The right value, not in the form that was asked for; `missing` says what is to be done."""
+
+    echo: Echo
+    accepted: int
+    form: Form
+    missing: Slip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wrong:
     echo: Echo
     proof: Proof
     mistaken: int | None = None  # which line of `Typed.mistaken` it equals
-    slip: Slip | None = None
+    slip: Slip | None = None  # the kind of mistake, if it could be named
+    agrees: Slip | None = None  # where it is right already, such as for m = 0 or in entry 2
+    example: Proof | None = None  # a counterexample in small integers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,4 +96,4 @@ class Undecided:
     echo: Echo
 
 
-Verdict = Right | Wrong | Unreadable | Undecided
+Verdict = Right | RightButForm | Wrong | Unreadable | Undecided
