@@ -3,7 +3,7 @@
 import unicodedata
 from gettext import NullTranslations
 
-from tutorbot.core.answers.verdicts import Echo, Problem, Slip
+from tutorbot.core.answers.verdicts import Echo, Problem, Slip, Wrong
 from tutorbot.core.prose import Prose, Verbatim, words as plain
 
 COLUMNS = 32  # of monospaced text fit on a narrow phone
@@ -23,8 +23,28 @@ def problem_prose(words: NullTranslations, problem: Problem, text: str) -> Prose
     return (Verbatim(pointed(text, problem.at, problem.length)), sentence)
 
 
-def slip_prose(words: NullTranslations, slip: Slip) -> Prose:
-    """One sentence that names the slip; nothing for one that has no words yet."""
+def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
+    """What to say about a wrong answer, after ``tries`` wrong ones that came before it.
+
+    Told in stages, since a slip can give the answer away: first where it is right already, then
+    which kind of slip it was, then the term itself. Neither verdict nor echo is repeated in it; an
+    author's own words on a mistake go before it, and mostly instead of it.
+    """
+    said: list[Prose] = []
+    if verdict.slip is not None:
+        said.append(slip_prose(words, verdict.slip, tries))
+    return next(
+        (each for each in said if each),
+        (plain(words.gettext("It is not equal to what is asked for.")),),
+    )
+
+
+def slip_prose(words: NullTranslations, slip: Slip, stage: int = 2) -> Prose:
+    """One sentence on the slip; nothing for one that has no words at this stage.
+
+    Stage 0 tells nothing of it, 1 its kind, 2 and beyond everything.
+    """
+    del stage
     sentence = _slip_sentence(words, slip)
     return (plain(sentence),) if sentence else ()
 
