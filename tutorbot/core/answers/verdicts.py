@@ -18,11 +18,33 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something about how a text was read that its author may want to know; it costs nothing.
+
+    Codes and details as those of a `Problem`, and places in the text as typed.
+    """
+
+    code: str
+    at: int
+    length: int = 1
+    details: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, kw_only=True)
 class Echo:
     """What was read, printed back from our own tree in the learner's order."""
 
     text: str  # Unicode: 3·(n² + n·m + n)
     latex: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One way to read a text that can be read in several."""
+
+    text: str  # all of it, typed so that this is the only way
+    shown: str  # the place in question, in Unicode: n²
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +52,14 @@ class Problem:
     """Why a text cannot be read: a code, the values its sentence needs, and where.
 
     ``at`` and ``length`` count code points in the text as typed; ``at == len(text)`` is the end.
+    ``readings``: where it is only unclear what is meant, the ways to ask about.
     """
 
     code: str
     at: int
     length: int = 1
     details: Mapping[str, str] = field(default_factory=dict[str, str])
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
