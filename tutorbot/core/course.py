@@ -107,6 +107,7 @@ class Typed:
     positive: tuple[str, ...] = ()  # symbols that stand for positive numbers only
     integer: tuple[str, ...] = ()
     complex: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()  # that may be typed beside those of the key: e, i
     tolerance: Fraction | None = None  # relative
     significant: int | None = None  # figures that a number must be given with
     unit: str | None = None  # of a quantity; an answer in another of the same dimension is right

@@ -27,7 +27,7 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
     values = canonical_all(name for name, _ in asked.values)
     symbols = canonical_all(typed.symbols)
     used = {each.name for tree in key for each in walk(tree) if isinstance(each, Call | Constant)}
-    constants = {"pi"} | ({"e"} if used else set[str]()) | (used & {IMAGINARY})
+    constants = {"pi", *typed.constants} | ({"e"} if used else set[str]()) | (used & {IMAGINARY})
     return Vocabulary(
         symbols=symbols,
         functions=canonical_all(typed.functions),
