@@ -43,7 +43,7 @@ def test_the_echo_says_what_was_read():
         ("3(n²+nm+n", "3(n²+nm+n\n ^\nThe “(” opened here is never closed."),
         ("3n²+nm+n)", "3n²+nm+n)\n        ^\nThis “)” closes nothing."),
         ("3n²+k", "3n²+k\n    ^\n“k” is not a symbol of this question."),
-        ("n2+nm", "n2+nm\n^^\nDo you mean n^2 or 2·n?"),
+        ("n2+nm", "n2+nm\n^^\nDid you mean n² or 2·n?"),
         ("n²+", "n²+\n  ^\nSomething is missing after “+”."),
         ("9^9^9^9", "9^9^9^9\n  ^^^^^\nThis makes a number too large for me."),
         ("", "I see no answer there."),
@@ -119,7 +119,8 @@ def test_every_problem_that_reading_can_find_has_a_sentence_of_its_own():
     source = "".join(path.read_text() for path in folder.rglob("*.py"))
     codes = set(re.findall(r'(?:trouble|trouble_from|trouble_at|problem)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'code="([a-z-]+)"', source))
-    codes -= set(re.findall(r'Slip\(code="([a-z-]+)"', source)) | {"unexpected"}
+    codes |= set(re.findall(r'unclear\(\s*"([a-z-]+)"', source))
+    codes -= set(re.findall(r'(?:Slip|Note)\(code="([a-z-]+)"', source)) | {"unexpected"}
     assert len(codes) > 20
     holes = "limit character bracket wanted name command sign first second power product function"
     details: dict[str, str] = dict.fromkeys(holes.split(), "?")

@@ -1,10 +1,11 @@
 """How a typed answer was read, where it could not be, and which slip was made, in words."""
 
 import unicodedata
+from collections.abc import Sequence
 from gettext import NullTranslations
 
-from tutorbot.core.answers.verdicts import Echo, Problem, Slip, Wrong
-from tutorbot.core.prose import Prose, Verbatim, words as plain
+from tutorbot.core.answers.verdicts import Echo, Note, Problem, Reading, Slip, Wrong
+from tutorbot.core.prose import Prose, Style, Verbatim, words as plain
 
 COLUMNS = 32  # of monospaced text fit on a narrow phone
 
@@ -12,12 +13,16 @@ _WITHOUT_PLACE = frozenset(("empty", "too-long", "too-many-parts"))
 
 
 def echo_prose(words: NullTranslations, echo: Echo) -> Prose:
-    return (plain(words.gettext("I read {answer}.").format(answer=echo.text)),)
+    """What was read, and in a quiet line each what is worth knowing about how it was read."""
+    read = plain(words.gettext("I read {answer}.").format(answer=echo.text))
+    notes = (_note_sentence(words, note) for note in echo.notes)
+    return (read, *(plain(each, Style.ITALIC) for each in notes if each))
 
 
 def problem_prose(words: NullTranslations, problem: Problem, text: str) -> Prose:
     """The line as typed with a caret under the place, and how to mend it."""
-    sentence = plain(_problem_sentence(words, problem))
+    said = _which(words, problem.readings) or _problem_sentence(words, problem)
+    sentence = plain(said)
     if problem.code in _WITHOUT_PLACE or not text.strip():
         return (sentence,)
     return (Verbatim(pointed(text, problem.at, problem.length)), sentence)
@@ -92,6 +97,34 @@ def _width(text: str) -> int:
         else 1
         for each in text
     )
+
+
+def _which(words: NullTranslations, readings: Sequence[Reading]) -> str:
+    """The question which of the readings is meant; empty where there is none to ask about."""
+    _ = words.gettext
+    match [reading.shown for reading in readings]:
+        case []:
+            return ""
+        case [only]:
+            return _("Did you mean {reading}?").format(reading=only)
+        case [*others, last]:
+            return _("Did you mean {readings} or {last}?").format(
+                readings=", ".join(others), last=last
+            )
+        case _:  # no list is left over
+            return ""
+
+
+def _note_sentence(words: NullTranslations, note: Note) -> str:
+    _ = words.gettext
+    match note.code:
+        case "look-alike":
+            sentence = _("I took letters of another alphabet for the Latin {letters}.")
+        case "left-to-right":
+            sentence = _("I read from left to right; {other} would need its brackets.")
+        case _:
+            return ""
+    return sentence.format_map(note.details)
 
 
 def _problem_sentence(words: NullTranslations, problem: Problem) -> str:

@@ -166,6 +166,13 @@ GREEK = {
 }
 """Letters with their names; the first letter of each name is the one shown."""
 
+LOOKALIKES = {
+    # Cyrillic letters that look like Latin ones: the keyboard was not switched.
+    **dict(zip("аеорсхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcxyijshdqwABEKMHOPCTXYIJS", strict=True)),
+    # Greek capitals without a letter of their own.
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
+}
+
 _MEANS = {
     **dict.fromkeys("−–—‐‑‒﹣－➖", "-"),
     **dict.fromkeys("·⋅∙•∗✱⁎", "*"),
@@ -186,8 +193,5 @@ _MEANS = {
     "\u2061": "",  # function application, invisible
     "\u2062": "*",  # times, invisible
     "\u2063": ",",
-    # Cyrillic letters that look like Latin ones: the keyboard was not switched.
-    **dict(zip("аеорсхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcxyijshdqwABEKMHOPCTXYIJS", strict=True)),
-    # Greek capitals without a letter of their own.
-    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
+    **LOOKALIKES,
 }

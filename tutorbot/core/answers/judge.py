@@ -5,6 +5,7 @@ from functools import lru_cache
 from tutorbot.core.answers.kinds import formula, number, scalar, size
 from tutorbot.core.answers.kinds.scalar import Lines, UnsoundKeyError
 from tutorbot.core.answers.kinds.size import Sizes
+from tutorbot.core.answers.notes import lookalikes, noted
 from tutorbot.core.answers.printing import echo
 from tutorbot.core.answers.reader import read, read_size
 from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Verdict
@@ -35,7 +36,9 @@ def prepare(asked: Asked) -> Key:
 def judge(asked: Asked, text: str) -> Verdict:
     """How a typed answer stands to the key of a sound question."""
     key = prepare(asked)
-    return size.judge(key, text) if isinstance(key, Sizes) else scalar.judge(key, text)
+    verdict = size.judge(key, text) if isinstance(key, Sizes) else scalar.judge(key, text)
+    # A few words may be in any alphabet; in a formula, the keyboard was not switched.
+    return verdict if asked.typed.kind is Kind.TEXT else noted(verdict, *lookalikes(text))
 
 
 def echoed(asked: Asked, text: str) -> Echo | Problem:

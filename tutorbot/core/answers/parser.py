@@ -15,6 +15,7 @@ from tutorbot.core.answers.cursor import (
     opens,
     trouble_at,
 )
+from tutorbot.core.answers.readings import one_over, power_or_product
 from tutorbot.core.answers.tokens import Token, Word
 from tutorbot.core.answers.tree import (
     Add,
@@ -124,10 +125,18 @@ class Parser(Cursor):
             if before.word in (Word.NUMBER, Word.FRACTION):
                 raise self.trouble("two-numbers", token, first=before.text, second=token.text)
             if token.word is Word.NUMBER:
-                name = self.typed(before) if before.word is Word.SYMBOL else "…)"
-                details = {"power": f"{name}^{token.text}", "product": f"{token.text}·{name}"}
-                raise self.trouble_from("ambiguous-power", before, token, details)
+                raise self.power_or_product(before, token)
         self.ambiguous |= isinstance(left, Div)
+
+    def power_or_product(self, before: Token, token: Token) -> Trouble:
+        named = before.word in (Word.SYMBOL, Word.CONSTANT)
+        name = self.typed(before) if named else "…)"
+        details = {"power": f"{name}^{token.text}", "product": f"{token.text}·{name}"}
+        if not named and before.text not in {")", "]"}:
+            return self.trouble_from("ambiguous-power", before, token, details)
+        spans = self.place(before), self.place(token)
+        readings = power_or_product(self.text.typed, *spans, before.text if named else None)
+        return self.unclear("ambiguous-power", before, token, details, readings)
 
     def exponent(self) -> Node:
         return self.expression(POWER)
@@ -288,7 +297,7 @@ class Parser(Cursor):
             self.at += 1
             exponent = self.exponent()
             if isinstance(exponent, Neg):  # f⁻¹: the inverse, or one over f?
-                raise trouble_at("inverse-function", (self.place(token)[0], exponent.span[1]))
+                raise self.inverse(token, exponent)
         if not (self.token.word is Word.SIGN and self.token.text in {"(", "["}):
             shown = self.typed(token) + "′" * primes
             raise self.trouble("function-without-argument", token, function=shown)
@@ -296,6 +305,16 @@ class Parser(Cursor):
         span = (self.place(token)[0], end)
         applied = Apply(token.text, primes, tuple(arguments), span=span)
         return applied if exponent is None else self.power(applied, exponent)
+
+    def inverse(self, function: Token, exponent: Neg) -> Trouble:
+        """What to ask where a negative number stands above a function."""
+        end, opening = self.tokens[self.at - 1], self.at
+        closing = self.matching(opening) if self.sign("(", "[") else None
+        if closing is None or exponent.of != number(1):
+            return self.trouble_from("inverse-function", function, end, {})
+        arguments = self.place(self.tokens[opening])[0], self.place(self.tokens[closing])[1]
+        readings = one_over(self.text.typed, self.place(function), arguments)
+        return self.unclear("inverse-function", function, end, {}, readings)
 
     def primes(self) -> int:
         count = 0

@@ -1,6 +1,5 @@
 """What formulas and numbers share: one expression, held against the lines of the key."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,11 +13,14 @@ from tutorbot.core.answers.expression import (
     Unknown,
 )
 from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.notes import noted
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
+from tutorbot.core.answers.readings import SEPARATOR, thousands_or_decimals
 from tutorbot.core.answers.tree import Node, substitute
 from tutorbot.core.answers.verdicts import (
     Asked,
+    Note,
     Problem,
     Proof,
     Right,
@@ -43,8 +45,6 @@ class UnsoundKeyError(ValueError):
         self.line = line
         self.problem = problem
 
-
-_SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 
 Compare = Callable[[Expression, Expression], Comparison]
 Diagnose = Callable[[Expression, Expression], Slip | None]
@@ -118,13 +118,17 @@ def judge(key: Lines, text: str) -> Verdict:
     if got.prints is None:
         return Unreadable(problem=undefined(outcome.tree))
     verdict = hold(key, got)
-    if outcome.ambiguous and isinstance(verdict, Wrong) and verdict.mistaken is None:
-        other = read(text, key.vocabulary, tight=True)
-        if not isinstance(other, Problem) and isinstance(hold(key, Expression(other.tree)), Right):
-            slip = Slip(code="reading", details={"other": unicode(other.tree)})
-            return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+    other = read(text, key.vocabulary, tight=True) if outcome.ambiguous else outcome
+    if not isinstance(other, Problem) and other.tree != outcome.tree:
+        details = {"other": unicode(other.tree)}
+        if isinstance(verdict, Wrong) and verdict.mistaken is None:
+            otherwise = hold(key, Expression(other.tree))
+            if isinstance(otherwise, Right):
+                slip = Slip(code="reading", details=details)
+                return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+        verdict = noted(verdict, Note(code="left-to-right", at=0, details=details))
     if isinstance(verdict, Wrong):
-        separator = _SEPARATOR.search(text)
+        separator = SEPARATOR.search(text)
         if separator and isinstance(_separated_otherwise(key, text), Right):
             start, end = separator.span()
             details = {
@@ -133,14 +137,20 @@ def judge(key: Lines, text: str) -> Verdict:
             }
             code = "ambiguous-number"
             return Unreadable(
-                problem=Problem(code=code, at=start, length=end - start, details=details)
+                problem=Problem(
+                    code=code,
+                    at=start,
+                    length=end - start,
+                    details=details,
+                    readings=thousands_or_decimals(text),
+                )
             )
     return verdict
 
 
 def _separated_otherwise(key: Lines, text: str) -> Verdict | None:
     """The verdict if points and commas in numbers meant what they mean in another country."""
-    other = _SEPARATOR.sub(
+    other = SEPARATOR.sub(
         lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
     )
     outcome = read(other, key.vocabulary)
