@@ -11,7 +11,7 @@ from tutorbot.core.answers.verdicts import Problem, Reading
 
 CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
 CLOSING: Final = frozenset(CLOSES.values())
-RELATIONS: Final = frozenset("=<>")
+RELATIONS: Final = frozenset("=<>≤≥≠")
 STARTS: Final = frozenset(
     (
         Word.NUMBER,

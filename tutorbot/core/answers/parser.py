@@ -412,7 +412,10 @@ class Parser(Cursor):
             name = "root" if name == "sqrt" else name
             arguments = [*arguments, base]
         if name == "log" and len(arguments) == 1:
-            name = "ln"
+            if self.vocabulary.log_base is None:
+                name = "ln"
+            else:
+                arguments = [*arguments, number(self.vocabulary.log_base)]
         least, most = KNOWN[name]
         if not least <= len(arguments) <= most:
             wanted = str(least) if len(arguments) < least else str(most)

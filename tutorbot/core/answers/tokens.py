@@ -64,6 +64,11 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([A-Za-z0-9]+)|\\([A-Za-z]+))")
 _BRACED_WORD = re.compile(r"\s*(?:\{\s*([A-Za-z]+)\s*\}|([A-Za-z]))")
 _SIGN = re.compile(r"\*\*|[-+*/^_=<>()\[\]{}|!,;:%'&~]")
+_JOINING = re.compile(
+    r"<-{1,2}>|<={1,2}>|-{1,2}>|={1,2}>|=/=|=<|<=|>=|!=|~=|/=|<>|==|&&|\|\||\\/|/\\(?![A-Za-z])"
+    r"|\+/-"
+)
+_ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)\*?\}(?:\{[clr|\s]*\})?")
 
 _DROPPED = frozenset(
     [
@@ -126,6 +131,56 @@ _MEANS = {
     "%": "%",
     "_": "_",
 }
+_RELATIONS = {
+    **dict.fromkeys(("le", "leq", "leqslant", "leqq"), "≤"),
+    **dict.fromkeys(("ge", "geq", "geqslant", "geqq"), "≥"),
+    **dict.fromkeys(("ne", "neq"), "≠"),
+    "lt": "<",
+    "gt": ">",
+    **dict.fromkeys(("equiv", "approx"), "="),
+}
+_STATEMENTS = {
+    **dict.fromkeys(("land", "wedge"), "∧"),
+    **dict.fromkeys(("lor", "vee"), "∨"),
+    **dict.fromkeys(("lnot", "neg", "not"), "¬"),
+    **dict.fromkeys(("oplus", "veebar"), "⊕"),
+    **dict.fromkeys(("to", "rightarrow", "Rightarrow", "implies", "longrightarrow"), "→"),
+    **dict.fromkeys(("Longrightarrow", "supset"), "→"),
+    **dict.fromkeys(("leftrightarrow", "Leftrightarrow", "iff", "longleftrightarrow"), "↔"),
+    "top": "⊤",
+    "bot": "⊥",
+    "in": "∈",
+    "cup": "∪",
+    "cap": "∩",
+    **dict.fromkeys(("setminus", "backslash"), "∖"),
+    **dict.fromkeys(("emptyset", "varnothing"), "∅"),
+    "infty": "∞",
+    "pm": "±",
+    "mp": "∓",
+    "reals": "ℝ",
+    "langle": "(",
+    "rangle": ")",
+    "{": "{",
+    "}": "}",
+    "lbrace": "{",
+    "rbrace": "}",
+    "\\": "⏎",
+}
+"""Commands that mean something only where more than one expression is asked for."""
+_JOINS = {
+    **dict.fromkeys(("=<", "<="), "≤"),
+    ">=": "≥",
+    **dict.fromkeys(("=/=", "!=", "~=", "/=", "<>"), "≠"),
+    "==": "=",
+    "&&": "∧",
+    "/\\": "∧",
+    "||": "∨",
+    "\\/": "∨",
+    **dict.fromkeys(("->", "-->", "=>", "==>"), "→"),
+    **dict.fromkeys(("<->", "<-->", "<=>", "<==>"), "↔"),
+    "+/-": "±",
+}
+_LOGIC = {"&": "∧", "|": "∨", "~": "¬", "!": "¬"}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _OTHER_GREEK = {
     "varepsilon": "epsilon",
@@ -146,6 +201,9 @@ class _Lexer:
         self.found: list[Token] = []
         self.spaced = False
         self.lists: list[bool] = []  # for each open bracket: whether commas part its entries
+        # Where entries are parted by semicolons, commas are free for decimals.
+        listed = vocabulary.lists or (vocabulary.statements and "\\in " in plain.text)
+        self.commas = not vocabulary.separates and (not listed or ";" in plain.text)
 
     def all(self) -> list[Token] | Problem:
         try:
@@ -179,6 +237,8 @@ class _Lexer:
             self.at += 1
         elif character == "." and not text[at + 1 :].strip(" .$"):
             self.at = len(text)  # the full stop of a sentence
+        elif self.vocabulary.statements and (join := _JOINING.match(text, at)):
+            self.join(join.group(), at, join.end())
         elif sign := _SIGN.match(text, at):
             self.sign(sign.group(), at, sign.end())
         else:
@@ -209,14 +269,38 @@ class _Lexer:
                 self.lists.pop()
             case _:
                 pass
+        if self.vocabulary.logic:
+            sign = _LOGIC.get(sign, sign)
         self.add(Word.SIGN, "^" if sign == "**" else sign, start, end)
+
+    def join(self, sign: str, start: int, end: int) -> None:
+        """A sign of two characters or more that relates or joins."""
+        before = self.found[-1] if self.found else None
+        operand = before is not None and (
+            before.word is not Word.SIGN or before.text in {")", "]", "}", "|", "'", "!", "%"}
+        )
+        bars = sum(token.text == "|" and token.word is Word.SIGN for token in self.found)
+        meant = _JOINS[sign]
+        if sign == "||" and not self.vocabulary.logic and (bars % 2 or not operand):
+            self.sign("|", start, start + 1)  # ||x|| and |x||y|
+            self.sign("|", start + 1, end)
+        elif sign == "!=" and not operand:
+            self.sign("!", start, start + 1)
+        elif sign in {"->", "-->"} and not self.vocabulary.logic:
+            self.sign("-", start, start + 1)
+        elif sign == "=>" and not self.vocabulary.logic:
+            self.add(Word.SIGN, "≥", start, end)
+        elif sign == "<=>" and not self.vocabulary.logic:
+            self.add(Word.SIGN, "↔", start, end)
+        else:
+            self.add(Word.SIGN, meant, start, end)
 
     def number(self) -> bool:
         """Digits with their separators, which mean thousands or decimals by their shape."""
         text, start = self.text, self.at
         written: str | None = None
         end = start
-        commas = not self.vocabulary.separates and not (self.lists and self.lists[-1])
+        commas = self.commas and not (self.lists and self.lists[-1])
         if (match := _THOUSANDS_BRACED.match(text, start)) or (
             commas and (match := _THOUSANDS.match(text, start))
         ):
@@ -306,6 +390,9 @@ class _Lexer:
     def fits(self, name: str, kind: str, at: int, end: int) -> bool:
         after = at + len(name)
         following = self.text[after : after + 1]
+        if kind == "word":
+            before = self.text[at - 1] if at else ""
+            return after == end and not before.isalpha()
         if kind in {"known", "sum"}:
             rest = self.text[after:].lstrip()[:1]
             if kind == "sum":
@@ -318,6 +405,9 @@ class _Lexer:
 
     def named(self, name: str, kind: str, start: int, end: int) -> None:
         """A word that means something, with the subscript that follows it."""
+        if kind == "word":
+            self.add(Word.SIGN, self.vocabulary.words[name], start, end)
+            return
         if kind in {"known", "sum"}:
             word = Word.SUM if kind == "sum" else Word.KNOWN
             self.add(word, "sum" if kind == "sum" else SPELLED[name], start, end)
@@ -390,12 +480,30 @@ class _Lexer:
             self.at = end
         elif name in _DRESSED:
             self.dressed(end)
+        elif name in _RELATIONS:
+            self.add(Word.SIGN, _RELATIONS[name], start, end)
+        elif name in _STATEMENTS and name not in self.vocabulary.names and self.joins(name):
+            self.sign(_STATEMENTS[name], start, end)
+        elif name in {"begin", "end"} and self.vocabulary.statements:
+            environment = _ENVIRONMENT.match(self.text, end)
+            end = environment.end() if environment else end
+            self.add(Word.SIGN, "⟦" if name == "begin" else "⟧", start, end)
         elif name in _MEANS:
             self.sign(_MEANS[name], start, end)
         elif name in _FRACTIONS:
             self.add(Word.COMMAND, "frac", start, end)
         else:
             self.command_word(_OTHER_GREEK.get(name, name), start, end)
+
+    def joins(self, name: str) -> bool:
+        """Whether a command of `_STATEMENTS` means anything in this question."""
+        if self.vocabulary.statements:
+            return True
+        start, end = self.plain.span(self.at, self.at + 1)
+        character = self.plain.typed[start:end]
+        if name not in _MEANS and not character.startswith("\\"):  # typed as one character
+            raise _Trouble(self.problem("character", self.at, self.at + 1, character=character))
+        return False
 
     def dressed(self, end: int) -> None:
         r"""What \mathcal{O} puts on: letters are read as if it were not there."""

@@ -55,6 +55,31 @@ IMAGINARY = "i"
 SUMS = ("sum", "Sum")
 GREEK_NAMES = frozenset(GREEK.values())
 
+_JOINING_WORDS = {
+    **dict.fromkeys(("and", "und", "et"), "∧"),
+    **dict.fromkeys(("or", "oder", "ou"), "∨"),
+    **dict.fromkeys(("not", "nicht"), "¬"),
+    "xor": "⊕",
+    "implies": "→",
+    "iff": "↔",
+    **dict.fromkeys(("true", "all", "always", "tautology"), "⊤"),
+    **dict.fromkeys(("false", "none", "never", "contradiction"), "⊥"),
+}
+_JOINING = {
+    spelled: sign
+    for name, sign in _JOINING_WORDS.items()
+    for spelled in (name, name.capitalize(), name.upper())
+}
+_POINTS = {
+    **dict.fromkeys(("inf", "oo", "infinity", "Infinity", "infty", "Inf", "INF"), "∞"),
+    **dict.fromkeys(("U", "union", "Union", "cup"), "∪"),
+    **dict.fromkeys(("intersection", "Intersection", "intersect", "cap"), "∩"),
+    "FiniteSet": "set",
+    **dict.fromkeys(("in", "element"), "∈"),
+    **dict.fromkeys(("emptyset", "empty"), "∅"),
+    **dict.fromkeys(("R", "Reals", "reals"), "ℝ"),
+    "pm": "±",
+}
 _SUBSCRIPT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -67,11 +92,16 @@ class Vocabulary:
     constants: frozenset[str] = frozenset(CONSTANTS)
     values: frozenset[str] = frozenset()  # known to the author; a learner types their numbers
     separates: bool = False  # a size: x and commas stand between entries
+    statements: bool = False  # relations, sets and what joins them may occur
+    lists: bool = False  # commas part entries
+    logic: bool = False  # letters are true or false
+    log_base: int | None = None  # of a bare log
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Everything that may be spelled out, and which kind of word it is."""
         return {
+            **dict.fromkeys(self.words, "word"),
             **dict.fromkeys(self.values, "value"),
             **dict.fromkeys(SUMS, "sum"),
             **dict.fromkeys(SPELLED, "known"),
@@ -79,6 +109,16 @@ class Vocabulary:
             **dict.fromkeys(self.functions, "function"),
             **dict.fromkeys(self.symbols, "symbol"),
         }
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Words that stand for a sign between statements or sets, and the sign."""
+        if not self.statements:
+            return {}
+        found = dict(_JOINING)
+        if not self.logic:
+            found |= _POINTS
+        return {name: sign for name, sign in found.items() if name not in self.symbols}
 
     @cached_property
     def longest(self) -> int:

@@ -1,9 +1,16 @@
 """Which words the author of a question may use, and which the learner."""
 
+import re
+
 from tutorbot.core.answers.tree import Call, Constant, Node, walk
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.answers.vocabulary import CONSTANTS, IMAGINARY, Vocabulary, canonical_all
-from tutorbot.core.course import Kind
+from tutorbot.core.course import Kind, Typed
+
+LISTS = frozenset((Kind.SET, Kind.SOLUTIONS, Kind.INTERVAL, Kind.TUPLE, Kind.VECTOR, Kind.MATRIX))
+STATEMENTS = LISTS | {Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC}
+_RELATED = re.compile(r"[=<>≤≥≠](?!>)|\\(?:leq?|geq?|neq?|lt|gt)\b")
+_JOINED = re.compile(r"<?[-=]+>|<->")
 
 
 def for_author(asked: Asked) -> Vocabulary:
@@ -13,8 +20,12 @@ def for_author(asked: Asked) -> Vocabulary:
     return Vocabulary(
         symbols=canonical_all(typed.symbols) | values,
         functions=canonical_all(typed.functions),
-        constants=frozenset((*CONSTANTS, IMAGINARY)),
+        constants=frozenset() if logical(typed) else frozenset((*CONSTANTS, IMAGINARY)),
         separates=typed.kind is Kind.SIZE,
+        statements=typed.kind in STATEMENTS,
+        lists=typed.kind in LISTS,
+        logic=logical(typed),
+        log_base=typed.log_base,
     )
 
 
@@ -27,11 +38,26 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
     values = canonical_all(name for name, _ in asked.values)
     symbols = canonical_all(typed.symbols)
     used = {each.name for tree in key for each in walk(tree) if isinstance(each, Call | Constant)}
-    constants = {"pi", *typed.constants} | ({"e"} if used else set[str]()) | (used & {IMAGINARY})
+    constants = {*typed.constants} | (used & {IMAGINARY})
+    if typed.complex:
+        constants.add(IMAGINARY)
+    if not logical(typed):
+        constants |= {"pi", "e"} if used else {"pi"}
     return Vocabulary(
         symbols=symbols,
         functions=canonical_all(typed.functions),
         constants=frozenset(constants) - values,
         values=values - symbols,
         separates=typed.kind is Kind.SIZE,
+        statements=typed.kind in STATEMENTS,
+        lists=typed.kind in LISTS,
+        logic=logical(typed),
+        log_base=typed.log_base,
+    )
+
+
+def logical(typed: Typed) -> bool:
+    """Whether all letters are true or false: a logical key that relates no quantities."""
+    return typed.kind is Kind.LOGIC and not any(
+        _RELATED.search(_JOINED.sub(" ", line.text)) for line in typed.accepted
     )
