@@ -1,5 +1,6 @@
 """Derivatives by the rules that are taught, on our own tree: exact, total, and without SymPy."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from tutorbot.core.answers.constant import integer
@@ -287,7 +288,7 @@ def _f(name: str, *arguments: Node) -> Node:
     return Call(name, arguments)
 
 
-_RULES = {
+_RULES: dict[str, Callable[[Node], Node]] = {
     "sin": lambda x: _f("cos", x),
     "cos": lambda x: Neg(_f("sin", x)),
     "tan": lambda x: _over(_square(_f("cos", x))),
