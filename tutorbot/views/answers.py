@@ -4,7 +4,15 @@ import unicodedata
 from collections.abc import Sequence
 from gettext import NullTranslations
 
-from tutorbot.core.answers.verdicts import Echo, Note, Problem, Reading, Slip, Wrong
+from tutorbot.core.answers.verdicts import (
+    Echo,
+    Note,
+    Problem,
+    Reading,
+    RightButForm,
+    Slip,
+    Wrong,
+)
 from tutorbot.core.prose import Prose, Style, Verbatim, words as plain
 
 COLUMNS = 32  # of monospaced text fit on a narrow phone
@@ -42,6 +50,13 @@ def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
         (each for each in said if each),
         (plain(words.gettext("It is not equal to what is asked for.")),),
     )
+
+
+def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
+    """That the value is right, and what the form that was asked for still lacks."""
+    _ = words.gettext
+    missing = slip_prose(words, verdict.missing)
+    return missing or (plain(_("The value is right; look again at the form that is asked for.")),)
 
 
 def slip_prose(words: NullTranslations, slip: Slip, stage: int = 2) -> Prose:
@@ -192,6 +207,14 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("This divides by zero.")
         case "size-wanted":
             sentence = _("I expected a size here, such as 3 × 4.")
+        case "to-work-out":
+            sentence = _("“{what}” is still to be worked out: the result is asked for.")
+        case "operation-shape":
+            sentence = _("I cannot make out what “{what}” is applied to, or in which variable.")
+        case "integral-bounds":
+            sentence = _("This integral has one bound. It takes two, or none.")
+        case "differential-missing":
+            sentence = _("The integral opened here lacks its dx at the end.")
         case "sum-shape":
             sentence = _("I read sums written like sum(a_t, t, 1, T).")
         case _:

@@ -21,6 +21,7 @@ STARTS: Final = frozenset(
         Word.KNOWN,
         Word.CONSTANT,
         Word.SUM,
+        Word.OPERATION,
         Word.UNKNOWN,
         Word.COMMAND,
     )

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Final
 
+from tutorbot.core.answers.calculus import Calculus
 from tutorbot.core.answers.characters import Plain, vulgar
 from tutorbot.core.answers.constant import MAX_EXPONENT, TooLargeError, UndefinedError, rational
 from tutorbot.core.answers.cursor import (
@@ -10,7 +11,6 @@ from tutorbot.core.answers.cursor import (
     CLOSING,
     RELATIONS,
     STARTS,
-    Cursor,
     Trouble,
     opens,
     trouble_at,
@@ -27,6 +27,7 @@ from tutorbot.core.answers.tree import (
     Neg,
     Node,
     Number,
+    Operation,
     Pow,
     Span,
     Symbol,
@@ -46,7 +47,7 @@ POWER: Final = 40
 _SIGNS: Final = {"+": SUM, "-": SUM, "*": PRODUCT, "×": PRODUCT, "/": PRODUCT, ":": PRODUCT}
 
 
-class Parser(Cursor):
+class Parser(Calculus):
     def __init__(
         self, text: Plain, found: list[Token], vocabulary: Vocabulary, *, tight: bool
     ) -> None:
@@ -54,6 +55,7 @@ class Parser(Cursor):
         self.vocabulary = vocabulary
         self.tight = tight  # whether a product without a sign binds before a slash
         self.depth = 0
+        self.operations = 0
         self.bars = 0  # open |
         self.bound: list[str] = []  # indices of the sums around
         self.ambiguous = False
@@ -188,6 +190,8 @@ class Parser(Cursor):
                 return self.known()
             case Word.SUM:
                 return self.total()
+            case Word.OPERATION:
+                return self.operation()
             case Word.COMMAND:
                 self.at += 1
                 over, under = self.argument(token), self.argument(token)
@@ -357,6 +361,8 @@ class Parser(Cursor):
             opening = self.advance()
             base = self.expression(0)
             self.close(opening)
+        if self.sign("'"):
+            return self.primed(token)
         if self.sign("^"):
             self.at += 1
             exponent = self.exponent()
@@ -369,6 +375,17 @@ class Parser(Cursor):
         if inverse and f"a{name}" in KNOWN:
             return Call(f"a{name}", tuple(arguments), span=span)
         return self.power(tree, exponent)
+
+    def primed(self, token: Token) -> Node:
+        """A derivative of a function that everybody knows: sin′(x)."""
+        if not self.vocabulary.calculus:
+            raise self.trouble("to-work-out", token, what=self.typed(token) + "′")
+        primes = self.primes()
+        arguments, end = self.known_arguments(token)
+        return Apply(token.text, primes, tuple(arguments), span=(self.place(token)[0], end))
+
+    def negated(self, node: Node) -> Node:
+        return Neg(node, span=node.span)
 
     def known_arguments(self, token: Token) -> tuple[list[Node], int]:
         following = self.token
@@ -445,13 +462,13 @@ class Parser(Cursor):
                 if opening:
                     self.close(opening)
             else:
-                high = self.group() if self.sign("{") or self.sign("(") else self.primary()
+                high = self.bound_of(token)
         if index is None or low is None or high is None:
             raise self.trouble("sum-shape", token)
         self.bound.append(index)
         body = self.expression(SUM)
         self.bound.pop()
-        return Total(body, index, low, high, span=(self.place(token)[0], body.span[1]))
+        return _totalled(token, body, index, (low, high), (self.place(token)[0], body.span[1]))
 
     def total_called(self, token: Token) -> Node:
         """sum(body, t, 1, T): the index stands behind what it binds, so look ahead for it."""
@@ -465,10 +482,14 @@ class Parser(Cursor):
             depth += opens(self.tokens[place])
             if depth == 0 and self.tokens[place].text in {",", ";"}:
                 commas.append(place)
+        grouped = len(commas) == 1 and self.tokens[commas[0] + 1].text == "("
+        if grouped:  # sum(body, (t, 1, T))
+            inner = range(commas[0] + 2, closing - 1)
+            commas += [place for place in inner if self.tokens[place].text in {",", ";"}]
         if len(commas) != 3:  # noqa: PLR2004 - body, index, from, to
             raise self.trouble("sum-shape", token)
         here = self.at + 1
-        self.at = commas[0] + 1
+        self.at = commas[0] + (2 if grouped else 1)
         index = self.index(token)
         if self.at != commas[1]:
             raise self.trouble("sum-shape", token)
@@ -483,9 +504,11 @@ class Parser(Cursor):
         if self.at != commas[2]:
             raise self.unexpected(self.token)
         self.at += 1
-        high = self.expression(0)
+        high = self.endpoint()
+        if grouped:
+            self.close(self.tokens[commas[0] + 1])
         end = self.place(self.close(opening))[1]
-        return Total(body, index, low, high, span=(self.place(token)[0], end))
+        return _totalled(token, body, index, (low, high), (self.place(token)[0], end))
 
     def index(self, token: Token) -> str:
         name = self.token
@@ -498,4 +521,12 @@ class Parser(Cursor):
         """Whether an operand can begin with it."""
         if token.word is Word.SIGN:
             return token.text in CLOSES or (token.text == "|" and not self.bars)
+        if token.word is Word.OPERATION:
+            return not token.text.startswith("differential")
         return token.word in STARTS
+
+
+def _totalled(token: Token, body: Node, index: str, bounds: tuple[Node, Node], span: Span) -> Node:
+    if token.text == "product":
+        return Operation("product", body, index, bounds, span=span)
+    return Total(body, index, *bounds, span=span)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.answers.characters import Plain, is_vulgar
+from tutorbot.core.answers.operations import Found, operations
 from tutorbot.core.answers.verdicts import Problem
 from tutorbot.core.answers.vocabulary import GREEK_NAMES, SPELLED, SUMS, Vocabulary
 
@@ -20,6 +21,7 @@ class Word(Enum):
     KNOWN = "known"  # sin, sqrt …
     CONSTANT = "constant"
     SUM = "sum"
+    OPERATION = "operation"  # of the calculus: what it is, and in which variable
     UNKNOWN = "unknown"  # a word that the question does not declare
     COMMAND = "command"  # \frac
     SIGN = "sign"
@@ -201,6 +203,7 @@ class _Lexer:
         self.found: list[Token] = []
         self.spaced = False
         self.lists: list[bool] = []  # for each open bracket: whether commas part its entries
+        self.operations = operations(plain.text, vocabulary)
         # Where entries are parted by semicolons, commas are free for decimals.
         listed = vocabulary.lists or (vocabulary.statements and "\\in " in plain.text)
         self.commas = not vocabulary.separates and (not listed or ";" in plain.text)
@@ -222,7 +225,9 @@ class _Lexer:
     def next(self) -> None:
         text, at = self.text, self.at
         character = text[at]
-        if space := _SPACE.match(text, at):
+        if at in self.operations:
+            self.operation(self.operations[at])
+        elif space := _SPACE.match(text, at):
             self.at = space.end()
             self.spaced = True
         elif character in "0123456789." and self.number():
@@ -249,6 +254,14 @@ class _Lexer:
         self.spaced = False
         self.at = end
 
+    def operation(self, found: Found) -> None:
+        for kind, text, start, end in found.tokens:
+            if kind == "sign":
+                self.sign(text, start, end)
+            else:
+                self.add(Word.SUM if kind == "sum" else Word.OPERATION, text, start, end)
+        self.at = found.after
+
     def problem(self, code: str, start: int, end: int, **details: str) -> Problem:
         first, last = self.plain.span(start, end)
         return Problem(code=code, at=first, length=max(1, last - first), details=details)
@@ -260,7 +273,7 @@ class _Lexer:
                 self.lists.append(
                     before is not None
                     and (
-                        before.word in (Word.FUNCTION, Word.SUM)
+                        before.word in (Word.FUNCTION, Word.SUM, Word.OPERATION)
                         or (before.word is Word.KNOWN and before.text in _TAKES_LIST)
                         or (before.text == "'" and before.word is Word.SIGN)
                     )
@@ -335,6 +348,7 @@ class _Lexer:
         run = _LETTERS.match(self.text, self.at)
         assert run is not None
         start, end = run.span()
+        end = min([end, *(place for place in self.operations if start < place < end)])
         first = len(self.found)
         unknown = 0
         while self.at < end:

@@ -96,6 +96,7 @@ class Vocabulary:
     lists: bool = False  # commas part entries
     logic: bool = False  # letters are true or false
     log_base: int | None = None  # of a bare log
+    calculus: bool = True  # derivatives, integrals and limits may stand in it unworked
 
     @cached_property
     def names(self) -> dict[str, str]:

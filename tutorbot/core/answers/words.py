@@ -2,9 +2,15 @@
 
 import re
 
-from tutorbot.core.answers.tree import Call, Constant, Node, walk
+from tutorbot.core.answers.tree import Apply, Call, Constant, Node, Operation, walk
 from tutorbot.core.answers.verdicts import Asked
-from tutorbot.core.answers.vocabulary import CONSTANTS, IMAGINARY, Vocabulary, canonical_all
+from tutorbot.core.answers.vocabulary import (
+    CONSTANTS,
+    IMAGINARY,
+    KNOWN,
+    Vocabulary,
+    canonical_all,
+)
 from tutorbot.core.course import Kind, Typed
 
 LISTS = frozenset((Kind.SET, Kind.SOLUTIONS, Kind.INTERVAL, Kind.TUPLE, Kind.VECTOR, Kind.MATRIX))
@@ -53,7 +59,19 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
         lists=typed.kind in LISTS,
         logic=logical(typed),
         log_base=typed.log_base,
+        calculus=any(map(_is_calculus, (each for tree in key for each in walk(tree)))),
     )
+
+
+def _is_calculus(node: Node) -> bool:
+    """Whether it is something to work out; where the key has none, it is what is asked for."""
+    match node:
+        case Operation():
+            return node.kind != "product"
+        case Apply():
+            return node.name in KNOWN
+        case _:
+            return False
 
 
 def logical(typed: Typed) -> bool:
