@@ -83,6 +83,7 @@ _CLASSES: dict[str, type] = {
         actions.Choose,
         actions.Tick,
         actions.Done,
+        actions.ReadAs,
         actions.AskHint,
         actions.TryAgain,
         actions.ShowSolution,

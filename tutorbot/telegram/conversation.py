@@ -13,6 +13,7 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     ProbeFormulas,
+    ReadAs,
     SetFormulas,
     ShowSolution,
     StartOver,
@@ -33,12 +34,14 @@ from tutorbot.core.practice import (
     PaperFinished,
     PosedAgain,
     PosedNext,
+    ReadingGone,
     Shelf,
     SolutionLater,
     SolutionOpened,
     TapInstead,
     TicksChanged,
     TypedAnswered,
+    WhichReading,
 )
 from tutorbot.flows import streaks
 from tutorbot.flows.practice import Practice
@@ -129,6 +132,8 @@ class Conversation:
                 outcome = await practice.tick(unit, learner, action)
             case Done():
                 outcome = await practice.done(unit, learner, action, at)
+            case ReadAs():
+                outcome = await practice.read_as(unit, learner, action, at)
             case AskHint():
                 outcome = await practice.hint(unit, learner, action)
             case TryAgain():
@@ -171,6 +176,10 @@ class Conversation:
                 return view.typed_answered(words, outcome)
             case NotRead():
                 return view.not_read(words, outcome)
+            case WhichReading():
+                return view.which_reading(words, outcome)
+            case ReadingGone():
+                return view.reading_gone(words)
             case TicksChanged():
                 return view.ticks_changed(words, outcome)
             case NothingTicked():
