@@ -16,17 +16,17 @@ Ask = Callable[..., Asked]
     [
         ("-3n(n+m+1)", "sign", {}),
         ("6n(n+m+1)", "factor", {"factor": "2"}),
-        ("n²+nm+n", "factor", {"factor": "1/3"}),
-        ("3(n+m+1)", "factor", {"factor": "1/n"}),
-        ("3n²m(n+m+1)", "factor", {"factor": "m·n"}),
+        ("n²+nm+n", "missing-factor", {"factor": "3"}),
+        ("3(n+m+1)", "missing-factor", {"factor": "n"}),
+        ("3n²m(n+m+1)", "times", {"factor": "m·n"}),
         ("-1.5n(n+m+1)", "factor", {"factor": "−1/2"}),
         ("3n²+3nm+3n+7", "extra-term", {"term": "7"}),
         ("3n(n+m+1)+2m²", "extra-term", {"term": "2·m²"}),
-        ("3n²+3n", "missing-term", {"term": "3·m·n"}),
+        ("3n²+3n", "missing-term", {"term": "3·n·m"}),
         ("3n(n+m+1)-m/2", "missing-term", {"term": "m/2"}),
-        ("3(n²-nm+n)", "term-sign", {"term": "3·n·m"}),
+        ("3(n²-nm+n)", "term-sign", {"term": "n·m"}),
         ("1/(3n(n+m+1))", "upside-down", {}),
-        ("3m(m+n+1)", "factor", {"factor": "m/n"}),
+        ("3m(m+n+1)", "symbol", {"wrong": "m", "right": "n"}),
     ],
 )
 def test_what_is_off_in_a_formula_is_named(

@@ -3,7 +3,7 @@
 from tutorbot.core.answers.compare import compare
 from tutorbot.core.answers.expression import Comparison, Expression
 from tutorbot.core.answers.kinds.scalar import Lines, domain, lines
-from tutorbot.core.answers.mistakes.diagnosis import slip
+from tutorbot.core.answers.mistakes.diagnosis import diagnosed
 from tutorbot.core.answers.verdicts import Asked
 
 
@@ -13,4 +13,4 @@ def prepare(asked: Asked) -> Lines:
     def same(got: Expression, expected: Expression) -> Comparison:
         return compare(got, expected, where)
 
-    return lines(asked, same, same, slip)
+    return lines(asked, same, same, diagnosed)

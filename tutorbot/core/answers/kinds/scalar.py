@@ -13,6 +13,8 @@ from tutorbot.core.answers.expression import (
     Unknown,
 )
 from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
+from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.notes import noted
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
@@ -47,7 +49,7 @@ class UnsoundKeyError(ValueError):
 
 
 Compare = Callable[[Expression, Expression], Comparison]
-Diagnose = Callable[[Expression, Expression], Slip | None]
+Diagnose = Callable[[Known, Expression], Diagnosis]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class Lines:
     domain: Domain
     same: Compare = field(repr=False)  # whether an answer counts as an accepted line
     alike: Compare = field(repr=False)  # whether it is a mistaken line
+    known: Known = field(repr=False)  # the accepted lines, with every slip against them
     diagnose: Diagnose = field(repr=False)
 
 
@@ -87,13 +90,17 @@ def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
 
 def lines(asked: Asked, same: Compare, alike: Compare, diagnose: Diagnose) -> Lines:
     accepted, mistaken = author_lines(asked)
+    vocabulary = for_learner(asked, accepted + mistaken)
+    where = domain(asked)
+    first, *also = right = tuple(map(_worked_out, accepted))
     return Lines(
-        accepted=tuple(map(_worked_out, accepted)),
+        accepted=right,
         mistaken=tuple(map(_worked_out, mistaken)),
-        vocabulary=for_learner(asked, accepted + mistaken),
-        domain=domain(asked),
+        vocabulary=vocabulary,
+        domain=where,
         same=same,
         alike=alike,
+        known=Known(first, names=vocabulary.symbols, domain=where, also=also).prepared(),
         diagnose=diagnose,
     )
 
@@ -175,7 +182,14 @@ def hold(key: Lines, got: Expression) -> Verdict:
             return Wrong(echo=shown, proof=proof, mistaken=at)
     if len(proofs) < len(key.accepted):
         return Undecided(echo=shown)
-    return Wrong(echo=shown, proof=proofs[0], slip=key.diagnose(got, key.accepted[0]))
+    found = key.diagnose(key.known, got)
+    return Wrong(
+        echo=shown,
+        proof=proofs[0],
+        slip=found.slip,
+        agrees=found.agrees,
+        example=found.example,
+    )
 
 
 def _is(key: Lines, got: Expression, mistake: Expression) -> bool:

@@ -1,34 +1,38 @@
-"""Which slip it was: the families in the order in which their words help most."""
+"""What can be said about a wrong expression: the slip, where it is right, an example.
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+The slips that are one step away from the key come out of its table; what is not there is probed for
+by ratio, difference and exchange. All of it sees meaning, not spelling.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from tutorbot.core.answers.expression import Domain, Expression
-from tutorbot.core.answers.mistakes.factors import factor, upside_down
+from tutorbot.core.answers.mistakes.agreement import agreement
+from tutorbot.core.answers.mistakes.example import example
+from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
+from tutorbot.core.answers.mistakes.holes import misplaced
+from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.mistakes.pair import Pair
-from tutorbot.core.answers.mistakes.symbols import replaced, swapped
-from tutorbot.core.answers.mistakes.terms import term, wrong_sign
+from tutorbot.core.answers.mistakes.ranking import best, is_telling
+from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped
+from tutorbot.core.answers.mistakes.terms import antiderivative, term, wrong_sign
+from tutorbot.core.answers.tree import height
 from tutorbot.core.answers.verdicts import Proof, Slip
 
 FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
-    factor,
-    term,
-    wrong_sign,
     upside_down,
+    factor,
+    wrong_sign,
+    term,
     swapped,
     replaced,
+    shifted,
+    power,
+    antiderivative,
 )
-MAX_SIZE = 400  # nodes; beyond it nobody can say in a sentence what is wrong
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """One right expression, made ready for telling slips against it. Make it with `known`."""
-
-    expected: Expression
-    names: tuple[str, ...] = ()
-    domain: Domain = field(default_factory=Domain)
-    confirmed: Mapping[str, int] = field(default_factory=dict[str, int])
+MAX_SIZE = 240  # nodes of both; beyond it nobody can say in a sentence what is wrong
+MAX_HEIGHT = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,36 +49,52 @@ def known(
     *,
     names: Iterable[str] = (),
     domain: Domain | None = None,
+    also: Iterable[Expression] = (),
     confirmed: Mapping[str, int] | None = None,
 ) -> Known:
-    """Prepare a right expression (a key, an entry, a side) once for all wrong ones to come.
+    """Make a right expression (a key, an entry, a side) ready for all wrong ones to come.
 
-    ``names`` are the symbols that a learner may type; ``confirmed`` counts how often a slip (by
-    its code) was the one, for ranking.
+    It costs a few milliseconds when the first wrong one comes; `Known.prepared` pays them at once.
     """
-    return Known(
-        expected=expected,
-        names=tuple(sorted({*names, *expected.symbols})),
-        domain=domain or Domain(),
-        confirmed=dict(confirmed or {}),
-    )
-
-
-def diagnose(key: Known, got: Expression) -> Slip | None:
-    """The mistake in a sentence's words, if it can be named. ``got`` is known to differ."""
-    return slip(got, key.expected)
+    return Known(expected, names=names, domain=domain, also=also, confirmed=confirmed)
 
 
 def diagnosed(key: Known, got: Expression) -> Diagnosis:
     """The slip, where it is right already, and a counterexample in small numbers."""
-    return Diagnosis(slip=diagnose(key, got))
+    return Diagnosis(slip=diagnose(key, got), agrees=agreement(key, got), example=example(key, got))
 
 
-def slip(got: Expression, expected: Expression) -> Slip | None:
-    """The mistake in a sentence's words, if one of the families knows it."""
-    if got.prints is None or expected.prints is None or got.prints == expected.prints:
+def diagnose(key: Known, got: Expression) -> Slip | None:
+    """The mistake in a sentence's words, if it can be named. ``got`` is known to differ."""
+    prints = got.prints
+    if prints is None or key.expected.prints is None or prints == key.expected.prints:
         return None
-    if got.size + expected.size > MAX_SIZE:
+    if not _is_speakable(key, got):
         return None
-    pair = Pair(got, expected)
-    return next((found for family in FAMILIES if (found := family(pair)) is not None), None)
+    found = [mutation.slip() for mutation in key.table.find(prints, got.tree)]
+    first = best(found, key.confirmed)
+    if first is not None and not key.confirmed and is_telling(first):
+        return first
+    found.extend(_probed(key, got, thorough=first is None or bool(key.confirmed)))
+    return best(found, key.confirmed)
+
+
+def _is_speakable(key: Known, got: Expression) -> bool:
+    return got.size + key.expected.size <= MAX_SIZE and height(got.tree) <= MAX_HEIGHT
+
+
+def _probed(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
+    for expected in (key.expected, *key.also):
+        if expected.prints is None:
+            continue
+        pair = Pair(got, expected)
+        for family in FAMILIES:
+            slip = family(pair)
+            if slip is not None:
+                yield slip
+                if not key.confirmed:
+                    return
+    if thorough and got.prints is not None:
+        slip = misplaced(got.tree, got.prints, key.trees)
+        if slip is not None:
+            yield slip

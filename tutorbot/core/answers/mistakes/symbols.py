@@ -27,3 +27,15 @@ def replaced(pair: Pair) -> Slip | None:
                 details = {"wrong": name_shown(wrong), "right": name_shown(right)}
                 return Slip(code="replaced", details=details)
     return None
+
+
+def shifted(pair: Pair) -> Slip | None:
+    """One symbol counts one more, or one less, everywhere: one gate too many."""
+    for name in sorted(pair.got.symbols)[:MAX_NAMES]:
+        for by in (1, -1):
+            if pair.equal_where({name: symbol_value(name) - by}):
+                # The answer is right once the symbol is turned back, so it was read as one off.
+                wrong = f"{name_shown(name)} {'+' if by > 0 else '−'} 1"
+                details = {"wrong": wrong, "right": name_shown(name)}
+                return Slip(code="shifted-everywhere", details=details)
+    return None

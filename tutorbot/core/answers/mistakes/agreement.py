@@ -1,0 +1,123 @@
+"""Where a wrong expression is right already."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.expression import Expression
+from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
+from tutorbot.core.answers.mistakes.known import Known
+from tutorbot.core.answers.mistakes.mutation import without_sign
+from tutorbot.core.answers.printing import name_shown, unicode
+from tutorbot.core.answers.tree import Add, Div, Mul, Neg, Node, Number
+from tutorbot.core.answers.verdicts import Slip
+
+MAX_NAMES = 5
+MAX_SHOWN = 3  # parts that a sentence can list
+MAX_LENGTH = 60
+MAX_SIZE = 400
+
+
+def agreement(key: Known, got: Expression) -> Slip | None:
+    """The terms that are right, or the values of a symbol for which the whole is."""
+    expected = key.expected
+    if got.prints is None or expected.prints is None or got.size + expected.size > MAX_SIZE:
+        return None
+    return (
+        _right_terms(key, got)
+        or _right_side_of_fraction(key, got)
+        or _right_where(key, got)
+        or _right_factors(key, got)
+    )
+
+
+def _right_terms(key: Known, got: Expression) -> Slip | None:
+    typed = _terms(got.tree)
+    if len(typed) == 1:
+        return None
+    for tree in key.trees:
+        terms = _terms(tree)
+        if len(terms) == 1:
+            continue
+        known = {print_ for term in terms if (print_ := _print(term)) is not None}
+        right = [term for term in typed if _print(term) in known]
+        if right:
+            return _listed("right-terms", right)
+    return None
+
+
+def _right_factors(key: Known, got: Expression) -> Slip | None:
+    typed = [each for each in _factors(got.tree) if not isinstance(each, Number)]
+    for tree in key.trees:
+        factors = [each for each in _factors(tree) if not isinstance(each, Number)]
+        known = {print_ for factor in factors if (print_ := _print(factor)) is not None}
+        right = [factor for factor in typed if _print(factor) in known]
+        if right and (len(typed) > 1 or len(factors) > 1):
+            return _listed("right-factors", right)
+    return None
+
+
+def _right_side_of_fraction(key: Known, got: Expression) -> Slip | None:
+    typed = without_sign(got.tree)
+    if not isinstance(typed, Div):
+        return None
+    under, over = _print(typed.under), _print(typed.over)
+    for tree in key.trees:
+        plain = without_sign(tree)
+        if isinstance(plain, Div):
+            if under is not None and under == _print(plain.under):
+                return Slip(code="right-denominator", details={"under": unicode(typed.under)})
+            if over is not None and over == _print(plain.over):
+                return Slip(code="right-numerator", details={"over": unicode(typed.over)})
+    return None
+
+
+def _right_where(key: Known, got: Expression) -> Slip | None:
+    """For m = 0; for n = m. Places where both are zero tell least."""
+    names = sorted(got.symbols | key.expected.symbols)[:MAX_NAMES]
+    vanishing: Slip | None = None
+    for where, values in _places(key, names):
+        value = _print(got.tree, values)
+        if value is None or value != _print(key.expected.tree, values):
+            continue
+        slip = Slip(code="right-where", details={"where": where})
+        if value:
+            return slip
+        vanishing = vanishing or slip
+    return vanishing
+
+
+def _places(key: Known, names: list[str]) -> Iterator[tuple[str, dict[str, int]]]:
+    for value in (0, 1, -1):
+        for name in names:
+            if value > 0 or name not in key.domain.positive:
+                shown = str(value).replace("-", "−")
+                yield f"{name_shown(name)} = {shown}", {name: value}
+    for one, two in combinations(names, 2):
+        yield f"{name_shown(one)} = {name_shown(two)}", {one: symbol_value(two)}
+
+
+def _terms(tree: Node) -> tuple[Node, ...]:
+    return tree.terms if isinstance(tree, Add) else (tree,)
+
+
+def _factors(tree: Node) -> tuple[Node, ...]:
+    while isinstance(tree, Neg):
+        tree = tree.of
+    return tree.factors if isinstance(tree, Mul) else (tree,)
+
+
+def _listed(code: str, parts: Sequence[Node]) -> Slip | None:
+    shown = [unicode(part) for part in parts[:MAX_SHOWN]]
+    while shown and sum(map(len, shown)) > MAX_LENGTH:
+        shown.pop()
+    if not shown:
+        return None
+    return Slip(code=code, details={"parts": ", ".join(shown), "count": str(len(shown))})
+
+
+def _print(node: Node, values: dict[str, int] | None = None) -> int | None:
+    try:
+        return fingerprint(node, 0, values or {})
+    except UndefinedError:
+        return None

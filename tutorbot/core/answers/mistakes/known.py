@@ -1,0 +1,56 @@
+"""A right expression, made ready once for all the wrong ones to come."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from tutorbot.core.answers.expression import Domain, Expression
+from tutorbot.core.answers.mistakes.shapes import shapes
+from tutorbot.core.answers.mistakes.table import Table
+from tutorbot.core.answers.tree import Node
+
+MAX_NAMES = 8  # that may stand for one another
+MAX_SIZE = 200  # nodes of a key; beyond it nobody can say in a sentence what is wrong
+
+
+class Known:
+    """The key of one question, an entry of a tuple, a side of an equation.
+
+    ``names`` are the symbols that a learner may type, ``also`` other expressions that are as right,
+    and ``confirmed`` counts how often a slip, by its code, turned out to be the one.
+    """
+
+    def __init__(
+        self,
+        expected: Expression,
+        *,
+        names: Iterable[str] = (),
+        domain: Domain | None = None,
+        also: Iterable[Expression] = (),
+        confirmed: Mapping[str, int] | None = None,
+    ) -> None:
+        self.expected = expected
+        self.names = tuple(sorted({*names, *expected.symbols}, key=self._by_use))[:MAX_NAMES]
+        self.domain = domain or Domain()
+        self.also = tuple(also)
+        self.confirmed = dict(confirmed or {})
+
+    def _by_use(self, name: str) -> tuple[bool, str]:
+        """Those that occur in the key first."""
+        return name not in self.expected.symbols, name
+
+    @cached_property
+    def trees(self) -> tuple[Node, ...]:
+        """The key, its other shapes, and the other lines: a slip may be one against any of them."""
+        lines = [each.tree for each in (self.expected, *self.also) if each.size <= MAX_SIZE]
+        others = [shape for tree in lines[:1] for shape in shapes(tree)]
+        return tuple(dict.fromkeys((*lines, *others)))
+
+    @cached_property
+    def table(self) -> Table:
+        right = {each.prints[0] for each in (self.expected, *self.also) if each.prints}
+        return Table(self.trees, self.names, right)
+
+    def prepared(self) -> "Known":
+        """With all at hand that every diagnosis asks for."""
+        _ = self.table
+        return self

@@ -1,0 +1,119 @@
+"""Which of several explanations of the same wrong answer is told: the one that teaches most."""
+
+from collections.abc import Iterable, Mapping
+
+from tutorbot.core.answers.verdicts import Slip
+
+_ORDER = (
+    # It is the whole that is turned.
+    "sign",
+    "upside-down",
+    # A rule was bent: to name it helps beyond this question.
+    "power-spread",
+    "middle-term",
+    "cross-terms",
+    "distributed",
+    "minus-bracket",
+    "minus-squared",
+    "negative-exponent",
+    "exponent-spread",
+    "exponents-multiplied",
+    "exponents-added",
+    "exponents-powered",
+    "fractions-added",
+    "numerators-added",
+    "fraction-split",
+    "only-divided",
+    "cancelled",
+    "denominator-bracket",
+    "power-of-product",
+    "power-of-fraction",
+    "power-too-wide",
+    "power-joined",
+    "exponent-bracket",
+    "exponent-turned",
+    "log-of-sum",
+    "function-of-product",
+    "function-spread",
+    "function-joined",
+    "power-inside",
+    "power-outside",
+    "minus-outside",
+    "factor-outside",
+    "factor-inside",
+    "argument-bracket",
+    "degrees",
+    "inverse-reciprocal",
+    "log-base",
+    "log-turned",
+    "squared-for-root",
+    "halved-for-root",
+    "root-dropped",
+    "chain",
+    "power-as-product",
+    "product-as-power",
+    "base-exponent",
+    "order-counted",
+    "binomial-quotient",
+    "binomial",
+    "factorial",
+    "power-for-factorial",
+    "sum-low",
+    "sum-high",
+    "sum-of-product",
+    "function-swapped",
+    "primes",
+    "operation-dropped",
+    "operation",
+    "fraction-turned",
+    # Something small is gone, or stands there in another way.
+    "term-sign",
+    "missing-term",
+    "missing-factor",
+    "exponent",
+    "exponent-sign",
+    "exponent-missing",
+    "exponent-near",
+    "denominator-missing",
+    "numerator-missing",
+    "swapped",
+    "replaced",
+    "factor",
+    "coefficient",
+    "shifted-everywhere",
+    "number",
+    "symbol",
+    "shifted",
+    "derivative-given",
+    "antiderivative-given",
+    "squared",
+    "rooted",
+    # What is off is known, and hardly why.
+    "times",
+    "extra-term",
+    "term-factor",
+    "bracket-sign",
+    "multiplied",
+    "divided",
+    "sum-for-product",
+    "product-for-sum",
+    "function-dropped",
+    "part-sign",
+    "instead",
+    "misplaced",
+)
+_RANKS = {code: rank for rank, code in enumerate(_ORDER)}
+
+
+def best(found: Iterable[Slip], confirmed: Mapping[str, int]) -> Slip | None:
+    """What learners were seen to do comes first, then what teaches most."""
+    return min(
+        found,
+        key=lambda slip: (-confirmed.get(slip.code, 0), _RANKS.get(slip.code, len(_RANKS))),
+        default=None,
+    )
+
+
+def is_telling(slip: Slip) -> bool:
+    """Whether no probe could find a better explanation."""
+    return _RANKS.get(slip.code, len(_RANKS)) < _RANKS["swapped"]
