@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from flint import acb, arb, ctx, fmpq
 
+from tutorbot.core.answers import special
 from tutorbot.core.answers.constant import MAX_EXPONENT, fraction, integer
 from tutorbot.core.answers.derivative import NotDifferentiableError, primed, worked
 from tutorbot.core.answers.secret import oracle
@@ -52,6 +53,24 @@ def ball(node: Node, point: Mapping[str, Fraction], *, bits: int) -> arb:
     ctx.prec = bits
     try:
         value = _Real(point).value(node)
+    except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError) as error:
+        raise OutsideError from error
+    if not value.is_finite():
+        raise OutsideError
+    return value
+
+
+def ball_near(
+    node: Node, point: Mapping[str, Fraction], name: str, where: arb, *, bits: int
+) -> arb:
+    """The real value where one symbol lies in a ball, such as a root that is no fraction.
+
+    Raises:
+        OutsideError: it leaves the real numbers there, or cannot be computed.
+    """
+    ctx.prec = bits
+    try:
+        value = _Near(point, name, where).value(node)
     except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError) as error:
         raise OutsideError from error
     if not value.is_finite():
@@ -294,7 +313,19 @@ class _Real(_Ball[arb]):
                 value = first.floor() if name == "floor" else first.ceil()
                 return _inside(value, value.is_exact())
             case _:
-                raise OutsideError
+                return special.real(name, arguments)
+
+
+class _Near(_Real):
+    def __init__(self, point: Mapping[str, Fraction], name: str, where: arb) -> None:
+        super().__init__(point)
+        self.name = name
+        self.where = where
+
+    def value(self, node: Node) -> arb:
+        if isinstance(node, Symbol) and node.name == self.name:
+            return self.where
+        return super().value(node)
 
 
 class _Complex(_Ball[acb]):
@@ -335,6 +366,8 @@ class _Complex(_Ball[acb]):
                 return first.log() / rest[0].log() if rest else first.log()
             case "root":
                 return self.power(first, 1 / rest[0])
+            case _ if name in special.NAMES:
+                return special.complex_(name, arguments)
             case _:
                 raise OutsideError
 

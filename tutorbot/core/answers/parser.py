@@ -34,7 +34,7 @@ from tutorbot.core.answers.tree import (
     Total,
     number,
 )
-from tutorbot.core.answers.vocabulary import KNOWN, Vocabulary
+from tutorbot.core.answers.vocabulary import IMAGINARY, KNOWN, Vocabulary
 
 MAX_DEPTH = 60  # brackets, signs and exponents inside one another
 MAX_SUMS = 3  # sums inside one another
@@ -161,7 +161,11 @@ class Parser(Calculus):
         if token.text == "%":
             return Call("percent", (operand,), span=span)
         if self.sign("!"):
-            raise self.trouble("double-factorial", self.token)
+            second = self.advance()
+            if not self.vocabulary.doubled or self.sign("!"):
+                raise self.trouble("double-factorial", second)
+            span = (operand.span[0], self.place(second)[1])
+            return Call("semifactorial", (operand,), span=span)
         return Call("factorial", (operand,), span=span)
 
     def primary(self) -> Node:
@@ -181,9 +185,12 @@ class Parser(Calculus):
                 return self.vulgar(token)
             case Word.SYMBOL | Word.UNKNOWN:
                 return self.symbol()
+            case Word.CONSTANT if token.text in self.bound:
+                return self.symbol()
             case Word.CONSTANT:
                 self.at += 1
-                return Constant(token.text, span=self.place(token))
+                name = IMAGINARY if token.text == "j" else token.text  # as engineers write it
+                return Constant(name, span=self.place(token))
             case Word.FUNCTION:
                 return self.application()
             case Word.KNOWN:
@@ -428,6 +435,8 @@ class Parser(Calculus):
         if base is not None:
             name = "root" if name == "sqrt" else name
             arguments = [*arguments, base]
+        if name == "ln" and len(arguments) > 1:
+            name = "log"
         if name == "log" and len(arguments) == 1:
             if self.vocabulary.log_base is None:
                 name = "ln"

@@ -7,7 +7,7 @@ from enum import Enum
 from tutorbot.core.answers.characters import Plain, is_vulgar
 from tutorbot.core.answers.operations import Found, operations
 from tutorbot.core.answers.verdicts import Problem
-from tutorbot.core.answers.vocabulary import GREEK_NAMES, SPELLED, SUMS, Vocabulary
+from tutorbot.core.answers.vocabulary import GREEK_NAMES, KNOWN, SPELLED, SUMS, Vocabulary
 
 MAX_TOKENS = 1_500
 MAX_DIGITS = 300
@@ -191,7 +191,7 @@ _OTHER_GREEK = {
     "varrho": "rho",
     "varsigma": "sigma",
 }
-_TAKES_LIST = frozenset(("log", "root", "min", "max", "binomial", "binom"))
+_TAKES_LIST = frozenset(name for name, (_, most) in KNOWN.items() if most > 1) - {"ln"}
 
 
 class _Lexer:

@@ -14,11 +14,15 @@ _HYPERBOLIC = tuple(f"{name}h" for name in _CIRCULAR)
 KNOWN: dict[str, tuple[int, int]] = {
     **dict.fromkeys((*_CIRCULAR, *_HYPERBOLIC), (1, 1)),
     **dict.fromkeys((f"a{name}" for name in (*_CIRCULAR, *_HYPERBOLIC)), (1, 1)),
-    **dict.fromkeys(("exp", "ln", "sqrt", "cbrt", "abs", "sign", "floor", "ceil"), (1, 1)),
-    **dict.fromkeys(("factorial", "percent"), (1, 1)),
-    "log": (1, 2),  # the second is the base
+    **dict.fromkeys(("exp", "sqrt", "cbrt", "abs", "sign", "floor", "ceil"), (1, 1)),
+    **dict.fromkeys(("factorial", "semifactorial", "percent"), (1, 1)),
+    **dict.fromkeys(("re", "im", "conj", "arg", "sinc"), (1, 1)),
+    **dict.fromkeys(("log", "ln"), (1, 2)),  # the second is the base
     "root": (2, 2),  # the second is which root
-    "binomial": (2, 2),
+    "binomial": (2, MANY),  # beyond two: what is chosen for each of several
+    "atan2": (2, 2),  # the height first
+    "mod": (2, 2),
+    **dict.fromkeys(("gcd", "lcm"), (2, MANY)),
     "min": (1, MANY),
     "max": (1, MANY),
 }
@@ -33,6 +37,8 @@ _TYPED: dict[str, str] = {
     "arctg": "atan",
     "arcctg": "acot",
     "cotan": "cot",
+    **dict.fromkeys(("arccotan", "acotan"), "acot"),
+    "arctan2": "atan2",
     "cosec": "csc",
     "cosech": "csch",
     "acosec": "acsc",
@@ -42,7 +48,11 @@ _TYPED: dict[str, str] = {
     "log2": "log2",
     "sgn": "sign",
     "ceiling": "ceil",
-    "binom": "binomial",
+    **dict.fromkeys(("binom", "choose", "nCr"), "binomial"),
+    "conjugate": "conj",
+    "Re": "re",
+    "Im": "im",
+    "factorial2": "semifactorial",
 }
 SPELLED: dict[str, str] = {
     **{name.upper(): meant for name, meant in _TYPED.items() if len(name) > 2},  # noqa: PLR2004 - LN is L·N
@@ -92,6 +102,7 @@ class Vocabulary:
     constants: frozenset[str] = frozenset(CONSTANTS)
     values: frozenset[str] = frozenset()  # known to the author; a learner types their numbers
     separates: bool = False  # a size: x and commas stand between entries
+    doubled: bool = False  # n!! is the product of every second number
     statements: bool = False  # relations, sets and what joins them may occur
     lists: bool = False  # commas part entries
     logic: bool = False  # letters are true or false
@@ -107,6 +118,7 @@ class Vocabulary:
             **dict.fromkeys(SUMS, "sum"),
             **dict.fromkeys(SPELLED, "known"),
             **dict.fromkeys(self.constants, "constant"),
+            **({"j": "constant"} if IMAGINARY in self.constants else {}),
             **dict.fromkeys(self.functions, "function"),
             **dict.fromkeys(self.symbols, "symbol"),
         }
