@@ -52,13 +52,6 @@ def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
     )
 
 
-def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
-    """That the value is right, and what the form that was asked for still lacks."""
-    _ = words.gettext
-    missing = slip_prose(words, verdict.missing)
-    return missing or (plain(_("The value is right; look again at the form that is asked for.")),)
-
-
 def slip_prose(words: NullTranslations, slip: Slip, stage: int = 2) -> Prose:
     """One sentence on the slip; nothing for one that has no words at this stage.
 
@@ -67,6 +60,57 @@ def slip_prose(words: NullTranslations, slip: Slip, stage: int = 2) -> Prose:
     del stage
     sentence = _slip_sentence(words, slip)
     return (plain(sentence),) if sentence else ()
+
+
+def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
+    """That the value is right, and what is missing to the form, but not the way to get there."""
+    _ = words.gettext
+    details = verdict.missing.details
+    match verdict.missing.code:
+        case "form-bracket":
+            sentence = _("The bracket {part} is not multiplied out.")
+        case "form-multiply":
+            sentence = _("{part} is still to be multiplied out.")
+        case "form-like-terms":
+            sentence = _("{first} and {second} can be put together.")
+        case "form-not-factored":
+            sentence = _("It is still a sum: write it as a product.")
+        case "form-factor-further":
+            sentence = _("The factor {part} can be factored further.")
+        case "form-common-factor":
+            sentence = _("The terms of {part} have the factor {common} in common.")
+        case "form-reduce":
+            sentence = _("{part} can be reduced by {by}.")
+        case "form-decimal":
+            sentence = _("Write {part} as a fraction.")
+        case "form-nested-fraction":
+            sentence = _("There is a fraction inside of {part}.")
+        case "form-not-worked-out":
+            sentence = _("{part} is still to be worked out.")
+        case "form-fractions-left":
+            sentence = _("{count} fractions are left. Bring everything over one line.")
+        case "form-fraction-in-sum":
+            sentence = _("{part} stands beside other terms. Bring everything over one line.")
+        case "form-denominator":
+            sentence = _("The denominator of {part} can be split further.")
+        case "form-numerator":
+            sentence = _("The numerator of {part} is not smaller than its denominator's factor.")
+        case "form-same-denominator":
+            sentence = _("The denominator of {part} occurs twice.")
+        case "form-root-square" if details.get("index") == "2":
+            sentence = _("{part} can be simplified: a square number can be taken out.")
+        case "form-root-square":
+            sentence = _("{part} can be simplified.")
+        case "form-root-fraction":
+            sentence = _("There is a fraction under the root {part}.")
+        case "form-root-below":
+            sentence = _("The root {part} stands in a denominator.")
+        case "form-order":
+            sentence = _("Only the order of terms and factors may differ from what is asked for.")
+        case _:
+            sentence = _("It is to be written exactly as asked for.")
+    value = _("The value is right.")
+    return (plain(f"{value} {sentence.format_map(details)}"),)
 
 
 def pointed(text: str, at: int, length: int = 1) -> str:

@@ -13,6 +13,7 @@ from tutorbot.core.answers.expression import (
     Unknown,
 )
 from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.forms.asked import missing
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
 from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.notes import noted
@@ -26,6 +27,7 @@ from tutorbot.core.answers.verdicts import (
     Problem,
     Proof,
     Right,
+    RightButForm,
     Slip,
     Undecided,
     Unreadable,
@@ -34,6 +36,7 @@ from tutorbot.core.answers.verdicts import (
 )
 from tutorbot.core.answers.vocabulary import Vocabulary, canonical, canonical_all
 from tutorbot.core.answers.words import for_author, for_learner
+from tutorbot.core.course import Form
 
 
 class UnsoundKeyError(ValueError):
@@ -64,6 +67,7 @@ class Lines:
     alike: Compare = field(repr=False)  # whether it is a mistaken line
     known: Known = field(repr=False)  # the accepted lines, with every slip against them
     diagnose: Diagnose = field(repr=False)
+    form: Form | None = None
 
 
 def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
@@ -102,6 +106,7 @@ def lines(asked: Asked, same: Compare, alike: Compare, diagnose: Diagnose) -> Li
         alike=alike,
         known=Known(first, names=vocabulary.symbols, domain=where, also=also).prepared(),
         diagnose=diagnose,
+        form=asked.typed.form,
     )
 
 
@@ -171,7 +176,7 @@ def hold(key: Lines, got: Expression) -> Verdict:
     for at, expected in enumerate(key.accepted):
         match key.same(got, expected):
             case Same():
-                return Right(echo=shown, accepted=at)
+                return _formed(key, got, Right(echo=shown, accepted=at))
             case Different() as different:
                 proofs.append(different.proof)
             case Unknown():
@@ -190,6 +195,19 @@ def hold(key: Lines, got: Expression) -> Verdict:
         agrees=found.agrees,
         example=found.example,
     )
+
+
+def _formed(key: Lines, got: Expression, right: Right) -> Right | RightButForm:
+    """Whether it also stands in the form that is asked for."""
+    if key.form is None:
+        return right
+    first = key.accepted[right.accepted]
+    also = (each for each in key.accepted if each is not first)
+    lines = [first, *(each for each in also if isinstance(key.same(got, each), Same))]
+    slip = missing(key.form, got.tree, (line.tree for line in lines))
+    if slip is None:
+        return right
+    return RightButForm(echo=right.echo, accepted=right.accepted, form=key.form, missing=slip)
 
 
 def _is(key: Lines, got: Expression, mistake: Expression) -> bool:
@@ -220,6 +238,8 @@ def flaws(key: Lines, asked: Asked) -> list[str]:
             found.append(f"`{line.text}` divides by zero")
         elif not isinstance(key.same(expected, expected), Same):
             found.append(f"`{line.text}` does not accept itself")
+        elif key.form is not None and missing(key.form, expected.tree, (expected.tree,)):
+            found.append(f"`{line.text}` is not in the form `{key.form.value}` itself")
     for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
         if mistake.prints is None:
             found.append(f"`{line.text}` divides by zero")
