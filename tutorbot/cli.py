@@ -11,6 +11,7 @@ from typing import Any
 from tutorbot import doctor, wiring
 from tutorbot.checking import command as check
 from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings
+from tutorbot.views.undecided import as_text
 
 STOPPED_BY_TROUBLE = 1
 
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(command=_check, quiet=True)
 
+    answers = commands.add_parser("answers", help="look after answers that need a person")
+    tasks = answers.add_subparsers(required=True, metavar="TASK")
+    undecided = tasks.add_parser("undecided", help="list what the judge could not decide")
+    undecided.add_argument("--limit", type=int, default=50, help="at most so many, oldest first")
+    undecided.set_defaults(command=_undecided, quiet=True)
+
     database = commands.add_parser("db", help="look after the database")
     actions = database.add_subparsers(required=True, metavar="ACTION")
     upgrade = actions.add_parser("upgrade", help="bring the tables to this version")
@@ -113,6 +120,12 @@ def _check(_settings: Settings, options: argparse.Namespace) -> int:
             form=options.form,
         )
     )
+    return 0
+
+
+def _undecided(settings: Settings, options: argparse.Namespace) -> int:
+    waiting = asyncio.run(wiring.undecided(settings, max(0, options.limit)))
+    print(as_text(wiring.languages(""), waiting))
     return 0
 
 

@@ -1,10 +1,18 @@
 """Answers that are typed: asked about where they are unclear, told what they lack, never lost."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
 from tests.chat.school import School, Sitter
 from tests.chat.test_talk import answers_of, goes_to
+from tutorbot import wiring
+from tutorbot.checking.checker import Checker
+from tutorbot.core.answers.judge import judge
+from tutorbot.core.answers.verdicts import Asked, Verdict
+from tutorbot.flows.undecided import waiting
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
 
@@ -16,9 +24,9 @@ async def kept(sitter: Sitter) -> list[tuple[str, str, str]]:
     """Every stored answer: as typed, as read, and its verdict."""
     async with sitter.school.store.unit() as unit:
         rows = await unit.execute(
-            text("SELECT raw, parsed, verdict ->> 'code' FROM answers ORDER BY id")
+            text("SELECT raw, parsed, verdict ->> 'code' AS code FROM answers ORDER BY id")
         )
-        return [(row[0], row[1], row[2]) for row in rows]
+        return [(row.raw, row.parsed, row.code) for row in rows]
 
 
 async def test_an_unclear_answer_is_asked_about_and_the_tapped_reading_is_the_answer(ada: Sitter):
@@ -105,3 +113,44 @@ async def test_readings_of_a_question_left_behind_are_put_to_rest(ada: Sitter):
     assert not any("n²" in each.enabled for each in ada.actor.messages())
     await ada.actor.presses_on(asked, "n²")
     assert "behind you" in (await ada.actor.sees_toast()).text
+
+
+def ponders(asked: Asked, answer: str) -> Verdict:
+    """Stands for a proof that takes long."""
+    time.sleep({"n+1": 1.2, "n+2": 30.0}.get(answer, 0.0))
+    return judge(asked, answer)
+
+
+@pytest.mark.slow
+async def test_whoever_waits_for_a_verdict_sees_that_it_is_being_typed(closed_school: School):
+    async with wiring.started(Checker(deadline=5, decide=ponders)) as checker:
+        school = replace(closed_school, checker=checker)
+        ada = Sitter(school, school.person("Ada"))
+        async with school.bot():
+            await goes_to(ada, school.paper(1), GRU)
+            await ada.writes_and_sees("n", "Not quite")  # the workers are up now
+            before = len(school.playground.calls("sendChatAction"))
+            await ada.writes_and_sees("n+1", "Not quite")
+    (typing,) = school.playground.calls("sendChatAction")[before:]
+    assert typing.params["action"] == "typing"
+
+
+@pytest.mark.slow
+async def test_what_cannot_be_decided_costs_nothing_and_waits_for_an_instructor(
+    closed_school: School,
+):
+    async with wiring.started(Checker(deadline=2, decide=ponders)) as checker:
+        school = replace(closed_school, checker=checker)
+        ada = Sitter(school, school.person("Ada"))
+        async with school.bot():
+            await goes_to(ada, school.paper(1), GRU)
+            said = await ada.writes_and_sees("n+2", "I cannot tell")
+            assert "I read n + 2." in said.text
+            assert "not held against you" in said.text
+            await ada.writes_and_sees("3(n²+nm+n)", "Right.")
+    async with school.store.unit() as unit:
+        (left,) = await waiting(unit, 10)
+        scored = (await unit.execute(text("SELECT points FROM scores"))).scalars().all()
+    assert (left.typed, left.read, left.question) == ("n+2", "n + 2", GRU)
+    assert left.key == "3*(n^2 + n*m + n)"
+    assert [int(points) for points in scored] == [1]
