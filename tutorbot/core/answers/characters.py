@@ -2,6 +2,7 @@
 """From what phones and textbooks write to plain ASCII, remembering where each character stood."""
 
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 
 from tutorbot.core.answers.verdicts import Problem
@@ -23,8 +24,12 @@ class Plain:
         return first, max(first + 1, self.places[end - 1] + 1) if end > start else first
 
 
-def plain(typed: str) -> Plain | Problem:
-    """Look-alikes become what they look like; a character that means nothing here is a problem."""
+def plain(typed: str, names: Container[str] = ()) -> Plain | Problem:
+    """Look-alikes become what they look like; a character that means nothing here is a problem.
+
+    ``names``: those declared. A Greek capital that looks like a Latin one is read as such, unless
+    its own name is among them.
+    """
     if len(typed) > MAX_LENGTH:
         return too_long(typed)
     text: list[str] = []
@@ -45,7 +50,9 @@ def plain(typed: str) -> Plain | Problem:
                 at += 1
             written = "_{" + "".join(SUBSCRIPTS[each] for each in typed[start:at]) + "}"
         else:
-            found = _plain(character)
+            found = (
+                f"\\{GREEK[character]} " if GREEK.get(character, "") in names else _plain(character)
+            )
             if found is None:
                 return Problem(code="character", at=start, details={"character": _shown(character)})
             written = found
@@ -160,6 +167,29 @@ GREEK = {
             strict=True,
         )
     ),
+    **dict(
+        zip(
+            "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+            [
+                "Alpha",
+                "Beta",
+                "Epsilon",
+                "Zeta",
+                "Eta",
+                "Iota",
+                "Kappa",
+                "Mu",
+                "Nu",
+                "Omicron",
+                "Rho",
+                "Tau",
+                "Upsilon",
+                "Chi",
+                "omicron",
+            ],
+            strict=True,
+        )
+    ),
     "∂": "partial",
     "∇": "nabla",
     "ℓ": "ell",
@@ -169,7 +199,7 @@ GREEK = {
 LOOKALIKES = {
     # Cyrillic letters that look like Latin ones: the keyboard was not switched.
     **dict(zip("аеорсхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcxyijshdqwABEKMHOPCTXYIJS", strict=True)),
-    # Greek capitals without a letter of their own.
+    # Greek letters without a shape of their own.
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
 }
 

@@ -38,7 +38,11 @@ def judge(asked: Asked, text: str) -> Verdict:
     key = prepare(asked)
     verdict = size.judge(key, text) if isinstance(key, Sizes) else scalar.judge(key, text)
     # A few words may be in any alphabet; in a formula, the keyboard was not switched.
-    return verdict if asked.typed.kind is Kind.TEXT else noted(verdict, *lookalikes(text))
+    return (
+        verdict
+        if asked.typed.kind is Kind.TEXT
+        else noted(verdict, *lookalikes(text, asked.typed.symbols))
+    )
 
 
 def echoed(asked: Asked, text: str) -> Echo | Problem:

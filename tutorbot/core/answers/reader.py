@@ -46,7 +46,7 @@ def read_size(typed: str, vocabulary: Vocabulary) -> Size | Problem:
 
 
 def _parser(typed: str, vocabulary: Vocabulary, *, tight: bool) -> Parser | Problem:
-    text = plain(typed)
+    text = plain(typed, vocabulary.symbols)
     if isinstance(text, Problem):
         return text
     found = tokens(text, vocabulary)
