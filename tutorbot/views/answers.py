@@ -14,7 +14,9 @@ from tutorbot.core.answers.verdicts import (
     Wrong,
 )
 from tutorbot.core.prose import Prose, Style, Verbatim, words as plain
+from tutorbot.views import slips
 
+WHOLE = 2  # wrong tries after which a slip is told whole
 COLUMNS = 32  # of monospaced text fit on a narrow phone
 
 _WITHOUT_PLACE = frozenset(("empty", "too-long", "too-many-parts"))
@@ -43,22 +45,28 @@ def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
     which kind of slip it was, then the term itself. Neither verdict nor echo is repeated in it; an
     author's own words on a mistake go before it, and mostly instead of it.
     """
-    said: list[Prose] = []
-    if verdict.slip is not None:
-        said.append(slip_prose(words, verdict.slip, tries))
-    return next(
-        (each for each in said if each),
-        (plain(words.gettext("It is not equal to what is asked for.")),),
-    )
+    _ = words.gettext
+    slip, agrees, example = verdict.slip, verdict.agrees, verdict.example
+    named = slip_prose(words, slip, tries) if slip is not None else ()
+    right = slips.agreement(words, agrees) if agrees is not None else ""
+    said = [] if named else [_("It is not equal to what is asked for.")]
+    if not named and right:
+        said.append(right)
+    if example is not None and tries > 0 and (not named or tries == 1):
+        said.append(slips.counterexample(words, example))
+    elif example is not None and not named and not right:
+        said.append(slips.trial(words, example))
+    return (*named, plain(" ".join(said))) if said else named
 
 
-def slip_prose(words: NullTranslations, slip: Slip, stage: int = 2) -> Prose:
+def slip_prose(words: NullTranslations, slip: Slip, stage: int = WHOLE) -> Prose:
     """One sentence on the slip; nothing for one that has no words at this stage.
 
     Stage 0 tells nothing of it, 1 its kind, 2 and beyond everything.
     """
-    del stage
-    sentence = _slip_sentence(words, slip)
+    if stage < 1 and slip.code not in slips.HARMLESS:
+        return ()
+    sentence = slips.kind(words, slip) if stage < WHOLE else slips.whole(words, slip)
     return (plain(sentence),) if sentence else ()
 
 
@@ -251,6 +259,8 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("This divides by zero.")
         case "size-wanted":
             sentence = _("I expected a size here, such as 3 × 4.")
+        case "ragged":
+            sentence = _("This row is not as long as the ones before it.")
         case "to-work-out":
             sentence = _("“{what}” is still to be worked out: the result is asked for.")
         case "operation-shape":
@@ -264,37 +274,3 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
         case _:
             sentence = _("I cannot read on from here. Is a sign missing?")
     return sentence.format_map(problem.details)
-
-
-def _slip_sentence(words: NullTranslations, slip: Slip) -> str:
-    _ = words.gettext
-    match slip.code:
-        case "sign":
-            sentence = _("Everything is right but the sign.")
-        case "factor":
-            sentence = _("You are off by the factor {factor}.")
-        case "upside-down":
-            sentence = _("Your fraction is upside down.")
-        case "term-sign":
-            sentence = _("Look at the sign of {term}.")
-        case "missing-term":
-            sentence = _("A term is missing: {term}.")
-        case "extra-term":
-            sentence = _("You have a term too many: {term}.")
-        case "swapped":
-            sentence = _("{first} and {second} have changed places.")
-        case "replaced":
-            sentence = _("You wrote {wrong} where {right} belongs.")
-        case "transposed":
-            sentence = _("The numbers are right, their order is not: rows come first.")
-        case "entry":
-            sentence = _("Only number {place} of the size is off.")
-        case "entry-count":
-            sentence = _("This size has {wanted} numbers, and you gave {got}.")
-        case "off-by-one":
-            sentence = _("So close: you are off by {by}.")
-        case "reading":
-            sentence = _("I read from left to right. If you meant {other}, say so with brackets.")
-        case _:
-            return ""
-    return sentence.format_map(slip.details)
