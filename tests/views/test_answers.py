@@ -131,6 +131,7 @@ def test_every_problem_that_reading_can_find_has_a_sentence_of_its_own():
     assert len(codes) > 20
     details = Anything()
     fallback = said(problem_prose(WORDS, Problem(code="unexpected", at=0), "n"))
-    for code in codes - {"extra-term", "missing-term"}:
+    asked = {"ambiguous-list"}  # which reading is meant, without words of its own
+    for code in codes - asked:
         problem = Problem(code=code, at=0, details=details)
         assert said(problem_prose(WORDS, problem, "n")) != fallback, code

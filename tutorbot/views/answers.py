@@ -48,7 +48,8 @@ def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
     _ = words.gettext
     slip, agrees, example = verdict.slip, verdict.agrees, verdict.example
     named = slip_prose(words, slip, tries) if slip is not None else ()
-    right = slips.agreement(words, agrees) if agrees is not None else ""
+    shown = agrees is not None and (tries > 0 or agrees.code not in slips.TELLING)
+    right = slips.agreement(words, agrees) if agrees is not None and shown else ""
     said = [] if named else [_("It is not equal to what is asked for.")]
     if not named and right:
         said.append(right)

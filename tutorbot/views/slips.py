@@ -7,6 +7,9 @@ from tutorbot.core.answers.verdicts import Proof, Slip
 HARMLESS = frozenset(("reading", "entry-count", "rounded"))
 """Slips that give nothing of the answer away: they may be told at once."""
 
+TELLING = frozenset(("too-large", "too-small"))
+"""What is told of numbers only after another try, lest they be found by halving."""
+
 
 def kind(words: NullTranslations, slip: Slip) -> str:
     """What to look at; empty for a slip that has no words."""
@@ -92,7 +95,7 @@ def _of_sums(words: NullTranslations, code: str) -> _Pair:
                 _("Look at the sign before a bracket."),
                 _("The sign before ({bracket}) is the wrong one."),
             )
-        case "missing-term":
+        case "missing-term" | "lacks-term":
             return _("A term is missing."), _("A term is missing: {term}.")
         case "extra-term":
             return _("There is a term too many."), _("You have a term too many: {term}.")
@@ -446,7 +449,7 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
         case "off-by":
             return _("You are a little off."), _("You are off by {by}.")
         case "rounded":
-            said = _("That is very near, as if it were rounded. Give the exact value.")
+            said = _("That is very near. Was something rounded on the way?")
             return said, said
         case _:
             return None

@@ -30,6 +30,7 @@ from tutorbot.core.answers.tree import (
     Pow,
     Symbol,
     Total,
+    walk,
 )
 from tutorbot.core.answers.vocabulary import KNOWN
 
@@ -308,12 +309,54 @@ class _Real(_Ball[arb]):
                     first = first.min(each) if name == "min" else first.max(each)
                 return first
             case "binomial":
-                return _gamma(first + 1) / (_gamma(rest[0] + 1) * _gamma(first - rest[0] + 1))
+                below = arb(1)
+                for each in rest:
+                    below = below * _gamma(each + 1)
+                    first = first - each
+                return _gamma(arguments[0] + 1) / (below * _gamma(first + 1))
             case "floor" | "ceil":
                 value = first.floor() if name == "floor" else first.ceil()
                 return _inside(value, value.is_exact())
             case _:
                 return special.real(name, arguments)
+
+
+class RealVariations:
+    """Values of many variations of one tree at one point: what they share is worked out once.
+
+    The tree must outlive it: its nodes are known by where they are, not by what they say.
+    """
+
+    def __init__(self, tree: Node, point: Mapping[str, Fraction], *, bits: int) -> None:
+        self.evaluate = _Shared(tree, point)
+        self.bits = bits
+
+    def value(self, node: Node) -> arb | None:
+        """None where it leaves the real numbers, or cannot be computed."""
+        ctx.prec = self.bits
+        try:
+            value = self.evaluate.value(node)
+        except (ArithmeticError, ValueError, NotImplementedError):
+            return None
+        return value if value.is_finite() else None
+
+
+class _Shared(_Real):
+    """``tree`` must be without sums and integrals: in them a name has many values."""
+
+    def __init__(self, tree: Node, point: Mapping[str, Fraction]) -> None:
+        super().__init__(point)
+        self.tree = tree
+        self.kept: dict[int, arb | None] = dict.fromkeys(map(id, walk(tree)))
+
+    def value(self, node: Node) -> arb:
+        place = id(node)
+        if place not in self.kept:
+            return super().value(node)
+        value = self.kept[place]
+        if value is None:
+            value = self.kept[place] = super().value(node)
+        return value
 
 
 class _Near(_Real):

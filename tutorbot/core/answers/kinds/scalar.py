@@ -104,7 +104,13 @@ def lines(asked: Asked, same: Compare, alike: Compare, diagnose: Diagnose) -> Li
         domain=where,
         same=same,
         alike=alike,
-        known=Known(first, names=vocabulary.symbols, domain=where, also=also).prepared(),
+        known=Known(
+            first,
+            names=vocabulary.symbols,
+            functions=vocabulary.functions,
+            domain=where,
+            also=also,
+        ).prepared(),
         diagnose=diagnose,
         form=asked.typed.form,
     )

@@ -1,14 +1,21 @@
 """Where a wrong expression is right already."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import combinations
 
+from flint import arb
+
+from tutorbot.core.answers.balls import OutsideError, ball
 from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
+from tutorbot.core.answers.mistakes.constants import is_number, which_way
 from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.mistakes.mutation import without_sign
 from tutorbot.core.answers.printing import name_shown, unicode
+from tutorbot.core.answers.secret import dice
 from tutorbot.core.answers.tree import Add, Div, Mul, Neg, Node, Number
 from tutorbot.core.answers.verdicts import Slip
 
@@ -16,31 +23,41 @@ MAX_NAMES = 5
 MAX_SHOWN = 3  # parts that a sentence can list
 MAX_LENGTH = 60
 MAX_SIZE = 400
+BITS = 128
 
 
-def agreement(key: Known, got: Expression) -> Slip | None:
-    """The terms that are right, or the values of a symbol for which the whole is."""
+def agreement(key: Known, got: Expression, *, thorough: bool = False) -> Slip | None:
+    """The terms that are right, or the values of a symbol for which the whole is.
+
+    ``thorough``: look also where it takes longer, such as for sin(πx) at x = 1.
+    """
     expected = key.expected
     if got.prints is None or expected.prints is None or got.size + expected.size > MAX_SIZE:
         return None
+    if is_number(got) and is_number(expected):
+        return which_way(got, expected)
     return (
         _right_terms(key, got)
         or _right_side_of_fraction(key, got)
         or _right_where(key, got)
+        or (_right_by_value(key, got) if thorough else None)
         or _right_factors(key, got)
     )
 
 
 def _right_terms(key: Known, got: Expression) -> Slip | None:
     typed = _terms(got.tree)
-    if len(typed) == 1:
-        return None
     for tree in key.trees:
         terms = _terms(tree)
-        if len(terms) == 1:
+        if len(typed) == len(terms) == 1:
             continue
-        known = {print_ for term in terms if (print_ := _print(term)) is not None}
-        right = [term for term in typed if _print(term) in known]
+        known = Counter(map(_print, terms))
+        right: list[Node] = []
+        for term in typed:
+            print_ = _print(term)
+            if print_ is not None and known[print_]:
+                known[print_] -= 1
+                right.append(term)
         if right:
             return _listed("right-terms", right)
     return None
@@ -85,6 +102,39 @@ def _right_where(key: Known, got: Expression) -> Slip | None:
             return slip
         vanishing = vanishing or slip
     return vanishing
+
+
+def _right_by_value(key: Known, got: Expression) -> Slip | None:
+    """As `_right_where`, where fingerprints do not see it. The other symbols stand anywhere."""
+    if got.proves and key.expected.proves:
+        return None
+    names = sorted(got.symbols | key.expected.symbols)[:MAX_NAMES]
+    throw = dice("agreement", tuple(names))
+    places: list[tuple[str, str | None, int]] = [
+        *((f"{name_shown(name)} = {value}", name, value) for value in (0, 1) for name in names),
+        *((f"{name_shown(name)} > 0", None, 0) for name in names[:1] if len(names) == 1),
+    ]
+    for where, fixed, value in places:
+        points = [
+            {
+                name: Fraction(value)
+                if name == fixed
+                else Fraction(throw.randrange(99, 3_000), 1_013)
+                for name in names
+            }
+            for _ in range(3)
+        ]
+        if all(_meet(got, key.expected, point) for point in points):
+            return Slip(code="right-where", details={"where": where})
+    return None
+
+
+def _meet(got: Expression, expected: Expression, point: dict[str, Fraction]) -> bool:
+    try:
+        gap = ball(got.tree, point, bits=BITS) - ball(expected.tree, point, bits=BITS)
+    except OutsideError:
+        return False
+    return gap.contains(0) and bool(gap.rad() < arb(2) ** (-BITS // 3))
 
 
 def _places(key: Known, names: list[str]) -> Iterator[tuple[str, dict[str, int]]]:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.derivative import NotDifferentiableError, differentiated
+from tutorbot.core.answers.fingerprint import fingerprint
 from tutorbot.core.answers.mistakes.mutation import (
     MINUS_ONE,
     ONE,
@@ -24,6 +27,7 @@ from tutorbot.core.answers.mistakes.mutation import (
 )
 from tutorbot.core.answers.tree import (
     Add,
+    Apply,
     Call,
     Constant,
     Div,
@@ -33,6 +37,7 @@ from tutorbot.core.answers.tree import (
     Number,
     Pow,
     Symbol,
+    symbols,
 )
 
 Mutations = Iterator[Mutation]
@@ -150,7 +155,10 @@ def of_product(node: Mul) -> Mutations:
     factors = node.factors
     for place, factor in enumerate(factors):
         rest = others(factors, place)
-        yield Mutation(product_of(rest), "missing-factor", (("factor", factor),))
+        inner = any(_is_inner_derivative(factor, other) for other in rest)
+        yield Mutation(
+            product_of(rest), "chain" if inner else "missing-factor", (("factor", factor),)
+        )
         if isinstance(factor, Number):
             for mutation in of_number(factor):
                 wrong = product_of(at(factors, place, mutation.tree))
@@ -163,12 +171,32 @@ def of_product(node: Mul) -> Mutations:
             yield from _not_distributed(factors, place, factor)
     if len(factors) == 2:  # noqa: PLR2004 - a pair
         yield Mutation(Add(factors), "sum-for-product", (("product", node),))
-        yield from _only_like_with_like(*factors)
+        yield from _only_like_with_like(factors[0], factors[1])
     for place, factor in islice(enumerate(factors), MOST_PARTS):
         for other, second in islice(enumerate(factors), MOST_PARTS):
             if place != other:
                 rest = tuple(each for at_, each in enumerate(factors) if at_ not in (place, other))
                 yield from _two_factors(rest, factor, second, first=place < other)
+
+
+def _is_inner_derivative(factor: Node, other: Node) -> bool:
+    """Whether the chain rule may have brought the factor: 2 beside cos(2x), 2x beside sin(x²)."""
+    match other:
+        case Call(_, (inside,)) | Apply(_, _, (inside,)):
+            pass
+        case Pow(base, exponent):
+            inside = base if whole(exponent) is not None else exponent
+        case _:
+            return False
+    if isinstance(inside, Symbol | Number | Constant):
+        return False
+    try:
+        wanted = fingerprint(factor)
+        return any(
+            fingerprint(differentiated(inside, name)) == wanted for name in sorted(symbols(inside))
+        )
+    except (NotDifferentiableError, UndefinedError):
+        return False
 
 
 def _not_distributed(factors: tuple[Node, ...], place: int, bracket: Add) -> Mutations:
@@ -217,9 +245,6 @@ def _two_factors(rest: tuple[Node, ...], one: Node, two: Node, *, first: bool) -
             multiplied = Pow(base, product_of((left, right)))
             details = (("base", base),)
             yield Mutation(product_of((*rest, multiplied)), "exponents-multiplied", details)
-        elif left == right and not is_one(left) and isinstance(one, Pow):
-            added = Pow(product_of((base, other)), Add((left, right)))
-            yield Mutation(product_of((*rest, added)), "exponents-added", (("base", one),))
 
 
 def _as_power(node: Node) -> tuple[Node, Node]:

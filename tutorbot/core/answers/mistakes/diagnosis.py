@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from tutorbot.core.answers.expression import Domain, Expression
 from tutorbot.core.answers.mistakes.agreement import agreement
+from tutorbot.core.answers.mistakes.constants import CHANCE, is_number, of_number
 from tutorbot.core.answers.mistakes.example import example
 from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
-from tutorbot.core.answers.mistakes.holes import misplaced
+from tutorbot.core.answers.mistakes.holes import misplaced, too_much
 from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.ranking import best, is_telling
@@ -48,6 +49,7 @@ def known(
     expected: Expression,
     *,
     names: Iterable[str] = (),
+    functions: Iterable[str] = (),
     domain: Domain | None = None,
     also: Iterable[Expression] = (),
     confirmed: Mapping[str, int] | None = None,
@@ -56,12 +58,26 @@ def known(
 
     It costs a few milliseconds when the first wrong one comes; `Known.prepared` pays them at once.
     """
-    return Known(expected, names=names, domain=domain, also=also, confirmed=confirmed)
+    return Known(
+        expected,
+        names=names,
+        functions=functions,
+        domain=domain,
+        also=also,
+        confirmed=confirmed,
+    )
 
 
 def diagnosed(key: Known, got: Expression) -> Diagnosis:
     """The slip, where it is right already, and a counterexample in small numbers."""
-    return Diagnosis(slip=diagnose(key, got), agrees=agreement(key, got), example=example(key, got))
+    if not _is_speakable(key, got):
+        return Diagnosis()
+    slip = diagnose(key, got)
+    return Diagnosis(
+        slip=slip,
+        agrees=agreement(key, got, thorough=slip is None),
+        example=example(key, got),
+    )
 
 
 def diagnose(key: Known, got: Expression) -> Slip | None:
@@ -72,6 +88,8 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
     if not _is_speakable(key, got):
         return None
     found = [mutation.slip() for mutation in key.table.find(prints, got.tree)]
+    if is_number(got) and is_number(key.expected):
+        return _of_number(key, got, found)
     first = best(found, key.confirmed)
     if first is not None and not key.confirmed and is_telling(first):
         return first
@@ -83,18 +101,37 @@ def _is_speakable(key: Known, got: Expression) -> bool:
     return got.size + key.expected.size <= MAX_SIZE and height(got.tree) <= MAX_HEIGHT
 
 
+def _of_number(key: Known, got: Expression, found: list[Slip]) -> Slip | None:
+    """Numbers are near one another by chance; what only chance explains is not told."""
+    telling = [slip for slip in found if slip.code not in CHANCE]
+    plain = of_number(got, key.expected)
+    if plain is not None:
+        telling.append(plain)
+    return best(telling, key.confirmed)
+
+
 def _probed(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
+    """What is no single slip, or has a better explanation; the first one is enough mostly."""
+    for slip in _probes(key, got, thorough=thorough):
+        yield slip
+        if not key.confirmed:
+            return
+
+
+def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
     for expected in (key.expected, *key.also):
         if expected.prints is None:
             continue
         pair = Pair(got, expected)
-        for family in FAMILIES:
-            slip = family(pair)
-            if slip is not None:
-                yield slip
-                if not key.confirmed:
-                    return
-    if thorough and got.prints is not None:
-        slip = misplaced(got.tree, got.prints, key.trees)
-        if slip is not None:
-            yield slip
+        found = (family(pair) for family in FAMILIES)
+        yield from (slip for slip in found if slip is not None)
+    if not thorough or got.prints is None or key.expected.prints is None:
+        return
+    slip = misplaced(got.tree, got.prints, key.trees)
+    slip = slip or too_much(got.tree, key.expected.tree, key.expected.prints)
+    if slip is not None:
+        yield slip
+    if key.numeric is not None and not got.proves:
+        mutation = key.numeric.find(got)
+        if mutation is not None:
+            yield mutation.slip()

@@ -11,6 +11,7 @@ from tutorbot.core.answers.mistakes.mutation import (
     others,
     product_of,
     shifted,
+    whole,
 )
 from tutorbot.core.answers.tree import (
     Add,
@@ -68,6 +69,9 @@ def of_call(node: Call) -> Mutations:
     for other in _MIXED_UP.get(name, ()):
         details = (("wrong", other), ("right", name))
         yield Mutation(Call(other, arguments), "function-swapped", details)
+    if name == "sqrt" and isinstance(first, Pow) and whole(first.exponent) == 2:  # noqa: PLR2004 - a square
+        yield Mutation(first.base, "root-of-square", (("root", node),))
+        yield Mutation(Neg(first.base), "root-of-square", (("root", node),))
     if name in _ROOTS:
         yield Mutation(first, "root-dropped", (("root", node),))
         yield Mutation(Pow(first, TWO), "squared-for-root", (("root", node),))
@@ -91,7 +95,7 @@ def of_call(node: Call) -> Mutations:
         yield from _spread(node)
     if name == "factorial":
         yield from _of_factorial(node)
-    if name == "binomial":
+    if name == "binomial" and len(node.arguments) == 2:  # noqa: PLR2004 - chosen for one
         yield from _of_binomial(node)
 
 
@@ -208,7 +212,10 @@ def _of_exponential(exponent: Node) -> Mutations:
 
 def _of_factorial(node: Call) -> Mutations:
     inner = node.arguments[0]
-    for by in (-1, 1):
+    if isinstance(inner, Pow):
+        loose = Pow(inner.base, Call("factorial", (inner.exponent,)))
+        yield Mutation(loose, "factorial-bracket", (("right", node),))
+    for by in (-1, 1, -2, 2):
         wrong = Call("factorial", (shifted(inner, by),))
         yield Mutation(wrong, "factorial", (("wrong", wrong), ("right", node)))
     squared = Pow(inner, inner)

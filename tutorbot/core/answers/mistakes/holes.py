@@ -1,89 +1,113 @@
-"""One part of the key replaced by something else, whatever that is.
+"""One part replaced by something else, whatever that is.
 
 If the answer is the key but for one part, that part is worth something else in it: the value is
 solved for, down from the top of the key, through sums, products and quotients. It is then looked
-for among small multiples of the part, and among the parts of the answer.
+for among small multiples of the part, and among the parts of the answer. The same is done with the
+parts of the answer, which finds what is too much in it.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.fingerprint import Remembering
-from tutorbot.core.answers.mistakes.mutation import fraction_of, product_of
+from tutorbot.core.answers.mistakes.mutation import fraction_of, product_of, without_sign
 from tutorbot.core.answers.mistakes.pair import small_fraction
 from tutorbot.core.answers.printing import unicode
 from tutorbot.core.answers.secret import PRIME
-from tutorbot.core.answers.tree import (
-    Add,
-    Div,
-    Mul,
-    Neg,
-    Node,
-    Number,
-    Symbol,
-    children,
-    walk,
-)
+from tutorbot.core.answers.tree import Add, Div, Mul, Neg, Node, Number, Symbol, children, walk
 from tutorbot.core.answers.verdicts import Slip
 
-MAX_PARTS = 120  # nodes of the key that are looked at
+MAX_PARTS = 60  # nodes that are looked at
 MAX_SHOWN = 40  # characters of a part that a sentence can hold
-TELLING = 100  # numerators and denominators that a slip may have
+TELLING = 10_000  # numerators and denominators that a slip may have
 
 _Values = tuple[int, int]
+_NOTHING: _Values = (0, 0)
+_ONE: _Values = (1, 1)
+
+
+class _Hole(NamedTuple):
+    part: Node
+    parent: Node
+    value: _Values  # of the part, at the two points
+    wanted: _Values  # what it would have to be
 
 
 def misplaced(got: Node, prints: _Values, trees: tuple[Node, ...]) -> Slip | None:
-    """The smallest part of the key that stands otherwise in the answer."""
-    parts: dict[_Values, Node] | None = None
+    """The smallest part of the key that stands otherwise in the answer.
+
+    ``prints``: the fingerprints of the answer.
+    """
+    typed: dict[_Values, Node] | None = None
     for tree in trees:
-        for node, right, wanted in _solved(tree, prints):
-            found = _as_number(node, right, wanted)
+        for hole in _holes(tree, prints):
+            found = _as_number(hole)
             if found is None:
-                if parts is None:
-                    parts = _parts(got)
-                wrong = parts.get(wanted)
+                typed = typed or _parts(got)
+                wrong = typed.get(hole.wanted)
                 if wrong is None or wrong == got:
                     continue
-                found = _told(node, wrong)
+                found = _told(hole.part, wrong)
             if found is not None:
                 return found
     return None
 
 
-def _solved(tree: Node, prints: _Values) -> Iterator[tuple[Node, _Values, _Values]]:
-    """Each part, its value at the two points, and the value that would make the answer of it.
+def too_much(got: Node, expected: Node, prints: _Values) -> Slip | None:
+    """The smallest part of the answer that stands otherwise in the key, or should not be there.
 
-    The smallest parts first: they say most.
+    ``prints``: the fingerprints of the key.
     """
+    parts = _parts(expected)
+    for hole in _holes(got, prints):
+        shown = unicode(without_sign(hole.part))
+        if len(shown) <= MAX_SHOWN:
+            if hole.wanted == _ONE and isinstance(hole.parent, Mul):
+                return Slip(code="extra-factor", details={"factor": unicode(hole.part)})
+            if hole.wanted == _ONE and isinstance(hole.parent, Div):
+                return Slip(code="extra-denominator", details={"under": unicode(hole.part)})
+            if hole.wanted == _NOTHING and isinstance(hole.parent, Add):
+                return Slip(code="extra-term", details={"term": shown})
+        right = parts.get(hole.wanted)
+        if right is None or right == expected:
+            continue
+        found = _told(right, hole.part)
+        if found is not None:
+            return found
+    return None
+
+
+def _holes(tree: Node, prints: _Values) -> Iterator[_Hole]:
+    """Each part with the value that would make ``prints`` of the tree; the smallest parts first."""
     fields = Remembering(tree, 0), Remembering(tree, 1)
     try:
         for field in fields:
             field.value(tree)
     except UndefinedError:
         return
-    levels: list[tuple[int, Node, _Values, _Values]] = []
+    found: list[tuple[int, _Hole]] = []
     waiting: list[tuple[int, Node, _Values]] = [(0, tree, prints)]
-    while waiting and len(levels) < MAX_PARTS:
+    while waiting and len(found) < MAX_PARTS:
         level, node, wanted = waiting.pop()
         for child in children(node):
             below = _below(node, child, wanted, fields)
             if below is None:
-                continue
-            right = fields[0].value(child), fields[1].value(child)
-            if below != right:
-                levels.append((level, child, right, below))
+                break
+            value = fields[0].value(child), fields[1].value(child)
+            if below != value:
+                found.append((level, _Hole(child, node, value, below)))
                 waiting.append((level + 1, child, below))
-    levels.sort(key=lambda each: -each[0])
-    for _, node, right, wanted in levels:
-        yield node, right, wanted
+    found.sort(key=lambda each: -each[0])
+    for _, hole in found:
+        yield hole
 
 
 def _below(
     node: Node, child: Node, wanted: _Values, fields: tuple[Remembering, Remembering]
 ) -> _Values | None:
-    """What a child has to be for its parent to be as wanted."""
+    """What a child has to be for its parent to be as wanted; none where that cannot be solved."""
     solved: list[int] = []
     for field, target in zip(fields, wanted, strict=True):
         match node:
@@ -111,39 +135,38 @@ def _below(
     return solved[0], solved[1]
 
 
-def _as_number(node: Node, right: _Values, wanted: _Values) -> Slip | None:
-    """The part is a number, and is another one in the answer; or it has another coefficient."""
-    if isinstance(node, Number):
+def _as_number(hole: _Hole) -> Slip | None:
+    """A number that is another one in the answer, or a symbol with another coefficient."""
+    part, value, wanted = hole.part, hole.value, hole.wanted
+    if isinstance(part, Number):
         wrong = _same_fraction(wanted)
-        return None if wrong is None else _told(node, fraction_of(wrong), "number")
-    if not isinstance(node, Symbol) or 0 in right:
+        return None if wrong is None else _told(part, fraction_of(wrong), "number")
+    if not isinstance(part, Symbol) or 0 in value:
         return None
     ratio = _same_fraction(
-        tuple(
-            value * pow(part, -1, PRIME) % PRIME for value, part in zip(wanted, right, strict=True)
-        )
+        tuple(one * pow(other, -1, PRIME) % PRIME for one, other in zip(wanted, value, strict=True))
     )
     if ratio:
-        return _told(node, product_of((fraction_of(ratio), node)))
+        return _told(part, product_of((fraction_of(ratio), part)))
     more = _same_fraction(
-        tuple((value - part) % PRIME for value, part in zip(wanted, right, strict=True))
+        tuple((one - other) % PRIME for one, other in zip(wanted, value, strict=True))
     )
-    return _told(node, Add((node, fraction_of(more)))) if more else None
+    return _told(part, Add((part, fraction_of(more)))) if more else None
 
 
 def _same_fraction(values: tuple[int, ...]) -> Fraction | None:
     if values[0] != values[1]:
         return None
     value = small_fraction(values[0])
-    if value is None or max(abs(value.numerator), value.denominator) > TELLING * TELLING:
+    if value is None or max(abs(value.numerator), value.denominator) > TELLING:
         return None
     return value
 
 
-def _parts(got: Node) -> dict[_Values, Node]:
-    fields = Remembering(got, 0), Remembering(got, 1)
+def _parts(tree: Node) -> dict[_Values, Node]:
+    fields = Remembering(tree, 0), Remembering(tree, 1)
     found: dict[_Values, Node] = {}
-    for node in walk(got):
+    for node in walk(tree):
         try:
             found[fields[0].value(node), fields[1].value(node)] = node
         except UndefinedError:

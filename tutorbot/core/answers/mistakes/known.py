@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from tutorbot.core.answers.expression import Domain, Expression
+from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
 from tutorbot.core.answers.mistakes.shapes import shapes
 from tutorbot.core.answers.mistakes.table import Table
-from tutorbot.core.answers.tree import Node
+from tutorbot.core.answers.tree import Apply, Node, walk
 
 MAX_NAMES = 8  # that may stand for one another
 MAX_SIZE = 200  # nodes of a key; beyond it nobody can say in a sentence what is wrong
@@ -15,8 +16,8 @@ MAX_SIZE = 200  # nodes of a key; beyond it nobody can say in a sentence what is
 class Known:
     """The key of one question, an entry of a tuple, a side of an equation.
 
-    ``names`` are the symbols that a learner may type, ``also`` other expressions that are as right,
-    and ``confirmed`` counts how often a slip, by its code, turned out to be the one.
+    ``names`` and ``functions`` are what a learner may type, ``also`` are other expressions that are
+    as right, and ``confirmed`` counts how often a slip, by its code, turned out to be the one.
     """
 
     def __init__(
@@ -24,12 +25,15 @@ class Known:
         expected: Expression,
         *,
         names: Iterable[str] = (),
+        functions: Iterable[str] = (),
         domain: Domain | None = None,
         also: Iterable[Expression] = (),
         confirmed: Mapping[str, int] | None = None,
     ) -> None:
         self.expected = expected
         self.names = tuple(sorted({*names, *expected.symbols}, key=self._by_use))[:MAX_NAMES]
+        applied = {each.name for each in walk(expected.tree) if isinstance(each, Apply)}
+        self.functions = tuple(sorted({*functions, *applied} if applied else ()))
         self.domain = domain or Domain()
         self.also = tuple(also)
         self.confirmed = dict(confirmed or {})
@@ -47,10 +51,18 @@ class Known:
 
     @cached_property
     def table(self) -> Table:
-        right = {each.prints[0] for each in (self.expected, *self.also) if each.prints}
-        return Table(self.trees, self.names, right)
+        right = (each.prints for each in (self.expected, *self.also))
+        known = frozenset(prints[0] for prints in right if prints is not None)
+        return Table(self.trees, self.names, self.functions, known)
+
+    @cached_property
+    def numeric(self) -> Numeric | None:
+        """The table by values; none where fingerprints see all there is."""
+        if self.expected.proves or not is_needed(self.trees):
+            return None
+        return Numeric(self.table, self.domain)
 
     def prepared(self) -> "Known":
         """With all at hand that every diagnosis asks for."""
-        _ = self.table
+        _ = self.table, self.numeric
         return self

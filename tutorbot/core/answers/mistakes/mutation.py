@@ -69,7 +69,11 @@ def shifted(node: Node, by: int) -> Node:
     value = whole(node)
     if value is not None:
         return whole_number(value + by)
-    return Add((*_terms(node), ONE if by > 0 else MINUS_ONE))
+    *first, last = _terms(node)
+    value = whole(last)
+    if value is not None:  # n + 1 and one more: n + 2
+        return total_of((*first, whole_number(value + by)) if value + by else first)
+    return Add((*first, last, whole_number(by)))
 
 
 def whole(node: Node) -> int | None:

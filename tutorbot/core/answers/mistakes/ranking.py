@@ -8,6 +8,7 @@ _ORDER = (
     # It is the whole that is turned.
     "sign",
     "upside-down",
+    "rounded",
     # A rule was bent: to name it helps beyond this question.
     "power-spread",
     "middle-term",
@@ -48,6 +49,7 @@ _ORDER = (
     "log-turned",
     "squared-for-root",
     "halved-for-root",
+    "root-of-square",
     "root-dropped",
     "chain",
     "power-as-product",
@@ -56,6 +58,7 @@ _ORDER = (
     "order-counted",
     "binomial-quotient",
     "binomial",
+    "factorial-bracket",
     "factorial",
     "power-for-factorial",
     "sum-low",
@@ -68,9 +71,9 @@ _ORDER = (
     "fraction-turned",
     # Something small is gone, or stands there in another way.
     "term-sign",
+    "exponent",
     "missing-term",
     "missing-factor",
-    "exponent",
     "exponent-sign",
     "exponent-missing",
     "exponent-near",
@@ -90,6 +93,9 @@ _ORDER = (
     "rooted",
     # What is off is known, and hardly why.
     "times",
+    "extra-factor",
+    "extra-denominator",
+    "lacks-term",
     "extra-term",
     "term-factor",
     "bracket-sign",

@@ -30,7 +30,6 @@ from tutorbot.core.answers.tree import (
     Total,
     children,
     rebuilt,
-    walk,
 )
 
 MAX_ENTRIES = 4_000
@@ -42,10 +41,17 @@ MAX_FOUND = 12  # slips that make the same of a key
 class Table:
     """The slips of one key, in all its shapes."""
 
-    def __init__(self, trees: Sequence[Node], names: tuple[str, ...], known: set[int]) -> None:
+    def __init__(
+        self,
+        trees: Sequence[Node],
+        names: tuple[str, ...],
+        functions_: tuple[str, ...],
+        known: frozenset[int],
+    ) -> None:
         """``known``: the fingerprints of right answers, which are no slips."""
         self.trees = tuple(trees)
         self.names = names
+        self.functions = functions_
         entries: list[tuple[int, int]] = []
         for place, print_ in enumerate(self._prints()):
             if print_ is not None and print_ not in known:
@@ -72,7 +78,7 @@ class Table:
         wanted = set(self.places[first : min(at, first + MAX_FOUND)])
         last = max(wanted)
         found: list[tuple[int, Mutation]] = []
-        for place, (_, mutation, whole) in enumerate(self._all()):
+        for place, (_, mutation, whole) in enumerate(self.all()):
             if place in wanted and _print(whole, 1) == prints[1]:
                 found.append((_unlikeness(whole, like), mutation))
             if place == last:
@@ -84,7 +90,7 @@ class Table:
         fields = [Remembering(tree) for tree in self.trees]
         by_tree = dict(zip(map(id, self.trees), fields, strict=True))
         work = 0
-        for tree, mutation, whole in self._all():
+        for tree, mutation, whole in self.all():
             del mutation
             field = by_tree[id(tree)]
             before = field.visited
@@ -97,18 +103,12 @@ class Table:
             if work > MAX_WORK:
                 return
 
-    def _all(self) -> Iterator[tuple[Node, Mutation, Node]]:
-        context = _context(self.trees, self.names)
+    def all(self) -> Iterator[tuple[Node, Mutation, Node]]:
+        """Each tree, a slip in it, and the whole that it makes; always in the same order."""
+        context = self.names, self.functions
         for tree in self.trees:
             for mutation, whole in mutated(tree, *context):
                 yield tree, mutation, whole
-
-
-def _context(
-    trees: Sequence[Node], names: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    applied = {each.name for tree in trees for each in walk(tree) if isinstance(each, Apply)}
-    return names, tuple(sorted(applied))
 
 
 def _unlikeness(tree: Node, typed: Node) -> int:

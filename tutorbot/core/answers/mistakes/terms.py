@@ -25,7 +25,7 @@ def term(pair: Pair) -> Slip | None:
         return turned
     size = replace(difference, factor=abs(difference.factor)).shown()
     # What is too much when added is missing when it should have been there.
-    code = "extra-term" if difference.factor > 0 else "missing-term"
+    code = "extra-term" if difference.factor > 0 else "lacks-term"
     return Slip(code=code, details={"term": size})
 
 
