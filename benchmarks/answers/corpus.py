@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tutorbot.checking.rows import BadRow, Pair, asked, best, in_plain_text
+from tutorbot.checking.pairs import BadKey, Pair, asked, best
+from tutorbot.checking.rows import in_plain_text, unsound
 from tutorbot.core.answers.verdicts import (
     Right,
     RightButForm,
@@ -84,8 +85,8 @@ def measured(row: dict[str, Any]) -> tuple[Verdict | None, str, float]:
             start = time.perf_counter()
             best(questions, pair.student)
             times.append((time.perf_counter() - start) * 1_000)
-    except BadRow as trouble:
-        return None, str(trouble), 0.0
+    except BadKey as trouble:
+        return None, unsound(trouble), 0.0
     except Exception as trouble:  # noqa: BLE001 - what fails is counted, and the rest goes on
         return None, f"{type(trouble).__name__}: {trouble}", 0.0
     return verdict, "", statistics.median(times)

@@ -11,7 +11,8 @@ from typing import BinaryIO, TextIO
 from tqdm import tqdm
 
 from tutorbot.checking.batch import judge_all, lines_of
-from tutorbot.checking.rows import BadRow, Pair, asked, best, in_plain_text
+from tutorbot.checking.pairs import BadKey, Pair, asked, best
+from tutorbot.checking.rows import in_plain_text, unsound
 from tutorbot.core.answers.verdicts import Wrong
 from tutorbot.core.course import Form
 from tutorbot.views.checked import proof_prose, verdict_prose
@@ -40,8 +41,8 @@ def pair(
                 form=None if form is None else Form(form),
             )
         )
-    except BadRow as trouble:
-        raise Unusable(str(trouble)) from None
+    except BadKey as trouble:
+        raise Unusable(unsound(trouble)) from None
     except ValueError:
         wanted = ", ".join(each.value for each in Form)
         raise Unusable(f"there is no form {form!r}; there are {wanted}") from None

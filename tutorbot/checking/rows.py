@@ -7,15 +7,11 @@ is wrong with one becomes an error row.
 
 import gettext
 import json
-import re
 import time
-from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from tutorbot.core.answers.judge import judge, prepare
-from tutorbot.core.answers.kinds.scalar import UnsoundKeyError
+from tutorbot.checking.pairs import BadKey, Pair, asked, best
 from tutorbot.core.answers.verdicts import (
-    Asked,
     Proof,
     Right,
     RightButForm,
@@ -24,8 +20,6 @@ from tutorbot.core.answers.verdicts import (
     Verdict,
     Wrong,
 )
-from tutorbot.core.answers.vocabulary import GREEK_NAMES, SPELLED, canonical
-from tutorbot.core.course import Expression, Form, Kind, Typed
 from tutorbot.core.prose import Paragraph, Prose, Text, Verbatim
 from tutorbot.views.checked import verdict_prose
 
@@ -35,34 +29,9 @@ MAX_ROW = 1_000_000  # bytes
 MAX_NAMES = 200
 MAX_NAME = 40
 
-LOOSE_KINDS: Final[dict[str, tuple[Kind, ...]]] = {
-    "expr": (Kind.FORMULA,),
-    "expression": (Kind.FORMULA,),
-    "list": (Kind.TUPLE, Kind.VECTOR),
-    "set": (Kind.SET, Kind.INTERVAL, Kind.SOLUTIONS),
-    "interval": (Kind.INTERVAL, Kind.SET, Kind.INEQUALITY),
-    "equation": (Kind.EQUATION, Kind.SOLUTIONS, Kind.LOGIC),
-    "inequality": (Kind.INEQUALITY, Kind.LOGIC, Kind.FORMULA),
-    "logic": (Kind.LOGIC, Kind.SOLUTIONS, Kind.INEQUALITY),
-    "mixed": (Kind.LOGIC, Kind.SET),
-}
-"""Kinds as rows name them: the first of ours that can read the key is meant."""
-
 
 class BadRow(ValueError):
-    """A row, or its key, cannot be used; the message says why."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """What is typed, beside what would be right, as an author would put it."""
-
-    student: str
-    teacher: str
-    names: tuple[str, ...] = ()
-    functions: tuple[str, ...] = ()
-    kind: str = "expr"
-    form: Form | None = None
+    """A row cannot be used; the message says why."""
 
 
 def judged(line: bytes) -> Answer:
@@ -74,6 +43,8 @@ def judged(line: bytes) -> Answer:
         return {"id": name} | verdict_of(_pair(row))
     except BadRow as trouble:
         return error_row(name, str(trouble))
+    except BadKey as trouble:
+        return error_row(name, unsound(trouble))
     except Exception as trouble:  # noqa: BLE001 - a bug in the judge costs its row, not the run
         return error_row(name, f"the judge failed: {type(trouble).__name__}")
 
@@ -94,7 +65,7 @@ def verdict_of(pair: Pair) -> Answer:
     """What a learner would be told of it, how long that took in milliseconds, and the proof.
 
     Raises:
-        BadRow: the key cannot be read.
+        BadKey: the key cannot be read, or there is no such kind.
     """
     questions = asked(pair)
     start = time.perf_counter()
@@ -111,36 +82,13 @@ def verdict_of(pair: Pair) -> Answer:
     }
 
 
-def asked(pair: Pair) -> tuple[Asked, ...]:
-    """The question that an author means by a key and some names; several, if they are unclear.
-
-    Names that the key uses and nobody declared are declared. A list of names does not say whether
-    I is a current or the imaginary unit: it is read as a symbol first, and as the unit then.
-
-    Raises:
-        BadRow: the key cannot be read.
-    """
-    doubtful = {canonical(name) for name in pair.names} & _DOUBTFUL
-    plain = _question(pair)
-    if not doubtful:
-        return (plain,)
-    without = tuple(name for name in pair.names if canonical(name) not in doubtful)
-    try:
-        return plain, _question(replace(pair, names=without))
-    except BadRow:
-        return (plain,)
-
-
-def best(questions: tuple[Asked, ...], student: str) -> Verdict:
-    """The best verdict among the ways to understand the question, the first of equals."""
-    verdicts: list[Verdict] = []
-    for question in questions:
-        verdict = judge(question, student)
-        if isinstance(verdict, Right):
-            return verdict
-        verdicts.append(verdict)
-    order = (RightButForm, Undecided, Wrong, Unreadable)
-    return min(verdicts, key=lambda verdict: order.index(type(verdict)))
+def unsound(trouble: BadKey) -> str:
+    """What is wrong with a key, with a caret where it is."""
+    if trouble.problem is None:
+        return str(trouble)
+    problem = Unreadable(problem=trouble.problem)
+    told = verdict_prose(gettext.NullTranslations(), problem, trouble.line)
+    return f"{trouble}:\n{in_plain_text(told)}"
 
 
 def in_plain_text(prose: Prose) -> str:
@@ -152,94 +100,6 @@ def in_plain_text(prose: Prose) -> str:
         for block in prose
         if isinstance(block, Paragraph | Verbatim)
     )
-
-
-# -- from a pair to a question ---------------------------------------------------------------------
-
-_DOUBTFUL = frozenset(("I", "E", "i", "j", "e", "pi", "oo", "inf"))
-_CONSTANTS = ("e", "i")
-_NAME = re.compile(r"\\?[^\W\d_][\w{}']*", re.ASCII)
-_WORD_IN_KEY = re.compile(r"[A-Za-z]+")
-_LETTER_AND_DIGITS = re.compile(r"([A-Za-z]+)\d+")
-_ROUNDS = 12  # names that the key uses and nobody declared
-
-
-def _question(pair: Pair) -> Asked:
-    kinds = LOOSE_KINDS.get(pair.kind)
-    if kinds is None:
-        try:
-            kinds = (Kind(pair.kind),)
-        except ValueError:
-            raise BadRow(f"there is no kind {pair.kind[:MAX_NAME]!r}") from None
-    trouble: BadRow | None = None
-    for kind in kinds:
-        try:
-            question = _sound(_typed(pair, kind))
-        except BadRow as unsound:
-            trouble = trouble or unsound
-        else:
-            typed = question.typed
-            if pair.kind == "expr" and not (typed.symbols or typed.functions):
-                return replace(question, typed=replace(typed, kind=Kind.NUMBER))
-            return question
-    assert trouble is not None
-    raise trouble
-
-
-def _typed(pair: Pair, kind: Kind) -> Typed:
-    functions = tuple(name for name in pair.functions if _NAME.fullmatch(canonical(name)))
-    symbols = tuple(
-        name
-        for name in map(canonical, pair.names)
-        if _NAME.fullmatch(name) and not (name in SPELLED and f"{name}(" in pair.teacher)
-    )
-    words = set(_WORD_IN_KEY.findall(pair.teacher))
-    greek = tuple(sorted(words & GREEK_NAMES - {"pi"} - set(functions)))
-    return Typed(
-        kind=kind,
-        accepted=(Expression(text=pair.teacher),),
-        symbols=tuple(dict.fromkeys((*symbols, *greek))),
-        functions=functions,
-        constants=_CONSTANTS,
-        form=pair.form,
-    )
-
-
-def _sound(typed: Typed) -> Asked:
-    """The question, with every name declared that its key uses.
-
-    Raises:
-        BadRow: the key cannot be read all the same.
-    """
-    for _ in range(_ROUNDS):
-        question = Asked(typed=typed)
-        try:
-            prepare(question)
-        except UnsoundKeyError as unsound:
-            name = _undeclared(unsound)
-            if name is None or name in typed.symbols:
-                raise BadRow(_unsound(unsound)) from None
-            typed = replace(typed, symbols=(*typed.symbols, name))
-        else:
-            return question
-    raise BadRow("the teacher's line uses too many names that are not declared")
-
-
-def _undeclared(unsound: UnsoundKeyError) -> str | None:
-    problem = unsound.problem
-    if problem.code == "unknown-symbol":
-        return canonical(problem.details["name"])
-    if problem.code == "ambiguous-power":  # M0
-        place = unsound.line[problem.at : problem.at + problem.length]
-        return place if _LETTER_AND_DIGITS.fullmatch(place) else None
-    return None
-
-
-def _unsound(unsound: UnsoundKeyError) -> str:
-    told = verdict_prose(
-        gettext.NullTranslations(), Unreadable(problem=unsound.problem), unsound.line
-    )
-    return f"the teacher's line cannot be read:\n{in_plain_text(told)}"
 
 
 # -- verdicts --------------------------------------------------------------------------------------

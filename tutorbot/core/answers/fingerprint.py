@@ -215,8 +215,10 @@ class _Field:
             case "sqrt":
                 exact = fraction(node)
                 return oracle("root", arguments[0], 2) if exact is None else _residue(exact)
-            case "min" | "max":
+            case "min" | "max" | "gcd" | "lcm":
                 arguments = tuple(sorted(arguments))
+            case "binomial":
+                arguments = (arguments[0], *sorted(arguments[1:]))
             case "log":
                 under = oracle("call", "ln", arguments[1:])
                 return oracle("call", "ln", arguments[:1]) * pow(under, -1, PRIME) % PRIME

@@ -15,6 +15,7 @@ from tutorbot.core.answers.cursor import (
     opens,
     trouble_at,
 )
+from tutorbot.core.answers.plus_minus import signed
 from tutorbot.core.answers.readings import one_over, power_or_product
 from tutorbot.core.answers.tokens import Token, Word
 from tutorbot.core.answers.tree import (
@@ -44,7 +45,16 @@ PRODUCT: Final = 20
 TIGHT: Final = 25  # a product without a sign, where that binds before a slash
 POWER: Final = 40
 
-_SIGNS: Final = {"+": SUM, "-": SUM, "*": PRODUCT, "×": PRODUCT, "/": PRODUCT, ":": PRODUCT}
+_SIGNS: Final = {
+    "+": SUM,
+    "-": SUM,
+    "±": SUM,
+    "∓": SUM,
+    "*": PRODUCT,
+    "×": PRODUCT,
+    "/": PRODUCT,
+    ":": PRODUCT,
+}
 
 
 class Parser(Calculus):
@@ -99,9 +109,11 @@ class Parser(Calculus):
 
     def prefix(self, binding: int) -> Node:
         token = self.token
-        if token.word is Word.SIGN and token.text in {"-", "+"}:
+        if token.word is Word.SIGN and token.text in {"-", "+", "±", "∓"}:
             self.at += 1
             operand = self.expression(max(binding, SUM))
+            if token.text in {"±", "∓"}:
+                return signed(token.text, operand, (self.place(token)[0], operand.span[1]))
             if token.text == "+":
                 return operand
             return Neg(operand, span=(self.place(token)[0], operand.span[1]))
@@ -111,8 +123,10 @@ class Parser(Calculus):
         self, sign: str, left: Node, right: Node, chained: type[Add | Mul] | None
     ) -> tuple[Node, type[Add | Mul] | None]:
         span = (left.span[0], right.span[1])
-        if sign in {"+", "-"}:
+        if sign in {"+", "-", "±", "∓"}:
             term = right if sign == "+" else Neg(right, span=right.span)
+            if sign in {"±", "∓"}:
+                term = signed(sign, right, right.span)
             before = left.terms if chained is Add and isinstance(left, Add) else (left,)
             return Add((*before, term), span=span), Add
         if sign in {"/", ":"}:
@@ -126,7 +140,7 @@ class Parser(Calculus):
         if token.word in (Word.NUMBER, Word.FRACTION):
             if before.word in (Word.NUMBER, Word.FRACTION):
                 raise self.trouble("two-numbers", token, first=before.text, second=token.text)
-            if token.word is Word.NUMBER:
+            if token.word is Word.NUMBER and before.text != "}":  # LaTeX would raise its power
                 raise self.power_or_product(before, token)
         self.ambiguous |= isinstance(left, Div)
 
@@ -136,8 +150,8 @@ class Parser(Calculus):
         details = {"power": f"{name}^{token.text}", "product": f"{token.text}·{name}"}
         if not named and before.text not in {")", "]"}:
             return self.trouble_from("ambiguous-power", before, token, details)
-        spans = self.place(before), self.place(token)
-        readings = power_or_product(self.text.typed, *spans, before.text if named else None)
+        end, symbol = self.place(token)[1], before.text if named else None
+        readings = power_or_product(self.text.typed, self.place(before), end, token.text, symbol)
         return self.unclear("ambiguous-power", before, token, details, readings)
 
     def exponent(self) -> Node:
@@ -396,6 +410,8 @@ class Parser(Calculus):
 
     def known_arguments(self, token: Token) -> tuple[list[Node], int]:
         following = self.token
+        if token.text == "binomial" and self.sign("("):
+            return self.chosen()
         if following.word is Word.SIGN and following.text in {"(", "["}:
             return self.arguments()
         if token.text == "binomial":
@@ -425,6 +441,20 @@ class Parser(Calculus):
         if len(factors) == 1:
             return factors, end
         return [Mul(tuple(factors), span=(operand.span[0], end))], end
+
+    def chosen(self) -> tuple[list[Node], int]:
+        """Of how many, and how many of each: binomial(n, k), binomial(n, [k, l])."""
+        opening = self.advance()
+        bars, self.bars = self.bars, 0
+        found = [self.expression(0)]
+        while self.sign(",", ";"):
+            self.at += 1
+            if self.sign("["):
+                found += self.arguments()[0]
+            else:
+                found.append(self.expression(0))
+        self.bars = bars
+        return found, self.place(self.close(opening))[1]
 
     def called(
         self, token: Token, name: str, arguments: list[Node], base: Node | None, span: Span

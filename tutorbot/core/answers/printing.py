@@ -101,8 +101,12 @@ def _unicode(node: Node) -> str:
         case Add():
             first, *rest = node.terms
             return _grouped(first, Add) + "".join(map(_further_term, rest))
+        case Neg(Mul((Symbol("±"), inside))):
+            return "∓" + _grouped(inside, Add, Neg)
         case Neg():
             return "−" + _grouped(node.of, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return "±" + _grouped(inside, Add, Neg)
         case Mul():
             return _product(node)
         case Div():
@@ -124,8 +128,15 @@ def _unicode(node: Node) -> str:
 
 
 def _further_term(term: Node) -> str:
-    if isinstance(term, Neg):
-        return " − " + _grouped(term.of, Add, Neg)
+    match term:
+        case Neg(Mul((Symbol("±"), inside))):
+            return " ∓ " + _grouped(inside, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return " ± " + _grouped(inside, Add, Neg)
+        case Neg():
+            return " − " + _grouped(term.of, Add, Neg)
+        case _:
+            pass
     return " + " + _grouped(term, Add, Neg)
 
 
@@ -225,6 +236,10 @@ def _latex(node: Node) -> str:
         case Add():
             first, *rest = node.terms
             return _latex_grouped(first, Add) + "".join(map(_latex_further_term, rest))
+        case Neg(Mul((Symbol("±"), inside))):
+            return r"\mp " + _latex_grouped(inside, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return r"\pm " + _latex_grouped(inside, Add, Neg)
         case Neg():
             return "-" + _latex_grouped(node.of, Add, Neg)
         case Mul():
@@ -254,8 +269,15 @@ def _latex(node: Node) -> str:
 
 
 def _latex_further_term(term: Node) -> str:
-    if isinstance(term, Neg):
-        return " - " + _latex_grouped(term.of, Add, Neg)
+    match term:
+        case Neg(Mul((Symbol("±"), inside))):
+            return r" \mp " + _latex_grouped(inside, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return r" \pm " + _latex_grouped(inside, Add, Neg)
+        case Neg():
+            return " - " + _latex_grouped(term.of, Add, Neg)
+        case _:
+            pass
     return " + " + _latex_grouped(term, Add, Neg)
 
 
@@ -279,7 +301,7 @@ def _latex_call(node: Call) -> str:
             return rf"\sqrt[{rest[0]}]{{{first}}}"
         case "abs":
             return rf"\left|{first}\right|"
-        case "binomial":
+        case "binomial" if len(rest) == 1:
             return rf"\binom{{{first}}}{{{rest[0]}}}"
         case "log" if rest:
             return rf"\log_{{{rest[0]}}}\left({first}\right)"

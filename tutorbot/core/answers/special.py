@@ -19,6 +19,8 @@ def real(name: str, arguments: list[arb]) -> arb:
     Raises:
         ValueError: there is none, or the bounds cannot tell.
     """
+    if name not in _REAL:
+        raise ValueError(name)
     return _REAL[name](*arguments)
 
 

@@ -7,7 +7,14 @@ from enum import Enum
 from tutorbot.core.answers.characters import Plain, is_vulgar
 from tutorbot.core.answers.operations import Found, operations
 from tutorbot.core.answers.verdicts import Problem
-from tutorbot.core.answers.vocabulary import GREEK_NAMES, KNOWN, SPELLED, SUMS, Vocabulary
+from tutorbot.core.answers.vocabulary import (
+    DOUBLE_SIGNS,
+    GREEK_NAMES,
+    KNOWN,
+    SPELLED,
+    SUMS,
+    Vocabulary,
+)
 
 MAX_TOKENS = 1_500
 MAX_DIGITS = 300
@@ -70,6 +77,7 @@ _JOINING = re.compile(
     r"<-{1,2}>|<={1,2}>|-{1,2}>|={1,2}>|=/=|=<|<=|>=|!=|~=|/=|<>|==|&&|\|\||\\/|/\\(?![A-Za-z])"
     r"|\+/-"
 )
+_DOUBLE = re.compile(r"\+/?-|-/?\+")
 _ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)\*?\}(?:\{[clr|\s]*\})?")
 
 _DROPPED = frozenset(
@@ -244,6 +252,8 @@ class _Lexer:
             self.at = len(text)  # the full stop of a sentence
         elif self.vocabulary.statements and (join := _JOINING.match(text, at)):
             self.join(join.group(), at, join.end())
+        elif self.vocabulary.double_signs and (double := _DOUBLE.match(text, at)):
+            self.add(Word.SIGN, "±" if double.group()[0] == "+" else "∓", at, double.end())
         elif sign := _SIGN.match(text, at):
             self.sign(sign.group(), at, sign.end())
         else:
@@ -276,6 +286,7 @@ class _Lexer:
                         before.word in (Word.FUNCTION, Word.SUM, Word.OPERATION)
                         or (before.word is Word.KNOWN and before.text in _TAKES_LIST)
                         or (before.text == "'" and before.word is Word.SIGN)
+                        or (sign == "[" and before.text == "," and self.lists[-1:] == [True])
                     )
                 )
             case ")" | "]" | "}" if self.lists:
@@ -407,12 +418,16 @@ class _Lexer:
         if kind == "word":
             before = self.text[at - 1] if at else ""
             return after == end and not before.isalpha()
+        if kind == "sign":
+            return not following.isalpha()
         if kind in {"known", "sum"}:
             rest = self.text[after:].lstrip()[:1]
             if kind == "sum":
                 return rest in {"(", "_", "{"}
             # The product s·i·n where all three are declared and no argument follows.
             spelled_by_symbols = all(letter in self.vocabulary.symbols for letter in name)
+            if len(name) == 2 and name.isupper():  # noqa: PLR2004 - LN is L·N, but for LN(x)
+                return rest == "(" and not spelled_by_symbols
             return rest in {"(", "^", "_", "{", "["} or not spelled_by_symbols
         # A name that ends in a digit must not go on: s_4 is no part of s_42.
         return after <= end or not (name[-1].isdigit() and following.isdigit())
@@ -421,6 +436,9 @@ class _Lexer:
         """A word that means something, with the subscript that follows it."""
         if kind == "word":
             self.add(Word.SIGN, self.vocabulary.words[name], start, end)
+            return
+        if kind == "sign":
+            self.add(Word.SIGN, DOUBLE_SIGNS[name], start, end)
             return
         if kind in {"known", "sum"}:
             word = Word.SUM if kind == "sum" else Word.KNOWN
@@ -496,7 +514,7 @@ class _Lexer:
             self.dressed(end)
         elif name in _RELATIONS:
             self.add(Word.SIGN, _RELATIONS[name], start, end)
-        elif name in _STATEMENTS and name not in self.vocabulary.names and self.joins(name):
+        elif name in _STATEMENTS and not self.named_so(name) and self.joins(name):
             self.sign(_STATEMENTS[name], start, end)
         elif name in {"begin", "end"} and self.vocabulary.statements:
             environment = _ENVIRONMENT.match(self.text, end)
@@ -509,9 +527,13 @@ class _Lexer:
         else:
             self.command_word(_OTHER_GREEK.get(name, name), start, end)
 
+    def named_so(self, name: str) -> bool:
+        """Whether the question has such a name of its own."""
+        return self.vocabulary.names.get(name, "sign") != "sign"
+
     def joins(self, name: str) -> bool:
         """Whether a command of `_STATEMENTS` means anything in this question."""
-        if self.vocabulary.statements:
+        if self.vocabulary.statements or (name in {"pm", "mp"} and self.vocabulary.double_signs):
             return True
         start, end = self.plain.span(self.at, self.at + 1)
         character = self.plain.typed[start:end]

@@ -55,7 +55,7 @@ _TYPED: dict[str, str] = {
     "factorial2": "semifactorial",
 }
 SPELLED: dict[str, str] = {
-    **{name.upper(): meant for name, meant in _TYPED.items() if len(name) > 2},  # noqa: PLR2004 - LN is L·N
+    **{name.upper(): meant for name, meant in _TYPED.items()},
     **_TYPED,
 }
 """How learners spell them, and what is meant."""
@@ -63,6 +63,7 @@ SPELLED: dict[str, str] = {
 CONSTANTS = ("pi", "e")
 IMAGINARY = "i"
 SUMS = ("sum", "Sum")
+DOUBLE_SIGNS = {"plus_minus": "±", "minus_plus": "∓", "pm": "±", "mp": "∓"}
 GREEK_NAMES = frozenset(GREEK.values())
 
 _JOINING_WORDS = {
@@ -103,6 +104,7 @@ class Vocabulary:
     values: frozenset[str] = frozenset()  # known to the author; a learner types their numbers
     separates: bool = False  # a size: x and commas stand between entries
     doubled: bool = False  # n!! is the product of every second number
+    double_signs: bool = False  # ± and ∓ stand for two values
     statements: bool = False  # relations, sets and what joins them may occur
     lists: bool = False  # commas part entries
     logic: bool = False  # letters are true or false
@@ -114,6 +116,7 @@ class Vocabulary:
         """Everything that may be spelled out, and which kind of word it is."""
         return {
             **dict.fromkeys(self.words, "word"),
+            **(dict.fromkeys(DOUBLE_SIGNS, "sign") if self.double_signs else {}),
             **dict.fromkeys(self.values, "value"),
             **dict.fromkeys(SUMS, "sum"),
             **dict.fromkeys(SPELLED, "known"),

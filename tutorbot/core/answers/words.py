@@ -2,6 +2,7 @@
 
 import re
 
+from tutorbot.core.answers.plus_minus import occurs
 from tutorbot.core.answers.tree import Apply, Call, Constant, Node, Operation, walk
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.answers.vocabulary import (
@@ -29,6 +30,7 @@ def for_author(asked: Asked) -> Vocabulary:
         constants=frozenset() if logical(typed) else frozenset((*CONSTANTS, IMAGINARY)),
         separates=typed.kind is Kind.SIZE,
         doubled=True,
+        double_signs=_double_signs(typed),
         statements=typed.kind in STATEMENTS,
         lists=typed.kind in LISTS,
         logic=logical(typed),
@@ -57,6 +59,7 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
         values=values - symbols,
         separates=typed.kind is Kind.SIZE,
         doubled="semifactorial" in used,
+        double_signs=_double_signs(typed),
         statements=typed.kind in STATEMENTS,
         lists=typed.kind in LISTS,
         logic=logical(typed),
@@ -74,6 +77,11 @@ def _is_calculus(node: Node) -> bool:
             return node.name in KNOWN
         case _:
             return False
+
+
+def _double_signs(typed: Typed) -> bool:
+    """Whether the key of a formula has two values."""
+    return typed.kind is Kind.FORMULA and any(occurs(line.text) for line in typed.accepted)
 
 
 def logical(typed: Typed) -> bool:
