@@ -13,13 +13,23 @@ from tutorbot.core.answers.verdicts import Reading
 SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A point or comma that parts thousands in one country and decimals in another."""
 
+THIN = "\N{NARROW NO-BREAK SPACE}"  # parts thousands in every country
+
 
 def power_or_product(
-    typed: str, base: Span, number: Span, symbol: str | None
+    typed: str, base: Span, end: int, value: str, symbol: str | None
 ) -> tuple[Reading, ...]:
-    """``n2`` is n² or 2·n. ``symbol`` None: what stands before the number is a closing bracket."""
-    before, after = typed[: base[0]], typed[number[1] :]
-    standing, value = typed[base[0] : base[1]], typed[number[0] : number[1]].strip()
+    """``n2`` is n² or 2·n.
+
+    Args:
+        typed: the whole text
+        base: where n stands in it
+        end: where the number ends
+        value: the number in plain digits
+        symbol: the name of the base; None if what stands before the number is a closing bracket
+    """
+    before, after = typed[: base[0]], typed[end:]
+    standing = typed[base[0] : base[1]]
     if symbol is None:
         power, product = f"{standing}^{value}", f"{standing}*{value}"
     else:
@@ -48,8 +58,7 @@ def thousands_or_decimals(typed: str) -> tuple[Reading, ...]:
     if place is None:
         return ()
     first, other = _separated(typed, as_read=True), _separated(typed, as_read=False)
-    decimal = f"{place[1]}.{place[2]}"
-    shown = (decimal, place[1] + place[2])
+    shown = (f"{place[1]}.{place[2]}", f"{place[1]}{THIN}{place[2]}")
     if "," in place[0]:
         shown = (shown[1], shown[0])
     return (Reading(text=first, shown=shown[0]), Reading(text=other, shown=shown[1]))
