@@ -372,7 +372,8 @@ class Practice:
     ) -> Outcome:
         """Judge what was typed, or the ``reading`` of it that was meant, and keep it if it counts.
 
-        The learner's row is held meanwhile, for two seconds at most: whatever else they say waits.
+        The learner's row is held meanwhile, for milliseconds, or in the worst case for as long as
+        the judge may take: whatever else they say waits, and nobody else does.
         """
         assert posed.asked is not None
         judged = text if reading is None else reading
