@@ -41,6 +41,11 @@ from tutorbot.core.answers.vocabulary import KNOWN
 SAMPLES = 3  # points that stand for the terms of a sum whose bounds are symbols
 MAX_WORK = 4_000  # nodes to visit for a sum that is written out
 
+_EXACT = frozenset(
+    ("abs", "binomial", "ceil", "floor", "gcd", "lcm", "max", "min", "mod", "semifactorial")
+) | {"sign", "sqrt"}
+"""Functions of rational numbers that are rational again, if not always."""
+
 Values = Mapping[str, int]
 NOWHERE: Values = {}
 
@@ -205,6 +210,9 @@ class _Field:
 
     def call(self, node: Call) -> int:
         arguments = tuple(map(self.value, node.arguments))
+        exact = fraction(node) if node.name in _EXACT else None
+        if exact is not None:
+            return _residue(exact)
         match node.name:
             case "percent":
                 return arguments[0] * pow(100, -1, PRIME) % PRIME
@@ -213,8 +221,7 @@ class _Field:
                 if value is not None and 0 <= value <= MAX_FACTORIAL:
                     return math.factorial(value) % PRIME
             case "sqrt":
-                exact = fraction(node)
-                return oracle("root", arguments[0], 2) if exact is None else _residue(exact)
+                return oracle("root", arguments[0], 2)
             case "min" | "max" | "gcd" | "lcm":
                 arguments = tuple(sorted(arguments))
             case "binomial":
