@@ -4,8 +4,10 @@ import importlib
 import resource
 import signal
 
-PRELOADED = ("tutorbot.core.answers.judge", "tutorbot.core.answers.algebra")
-"""What every worker has loaded: the judge, and SymPy, which the bot itself does not need."""
+from tutorbot.core.answers import units
+
+PRELOADED = ("tutorbot.core.answers.judge", "tutorbot.core.answers.algebra", "pint")
+"""What every worker has loaded: the judge, and SymPy and pint, which the bot itself does not need."""
 
 
 def ready() -> bool:
@@ -17,6 +19,7 @@ def prepare(memory: int) -> None:
     """Before the first task. ``memory``: bytes of address space that the process may take."""
     for module in PRELOADED:  # at no cost where the fork server did it
         importlib.import_module(module)
+    units.load()
     # Ctrl-C goes to the whole process group; the bot ends its workers itself, without tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -53,6 +53,7 @@ class Form(Enum):
     SAME_UP_TO_ORDER = "same-up-to-order"
     SIMPLIFIED_RADICAL = "simplified-radical"
     AS_TYPED = "as-typed"
+    FIGURES = "figures"  # asked for by `significant`
 
 
 class Reveal(Enum):

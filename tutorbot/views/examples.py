@@ -105,7 +105,7 @@ def _form(words: NullTranslations, form: Form) -> str:
             return _("Split it into partial fractions.")
         case Form.SIMPLIFIED_RADICAL:
             return _("Simplify the roots.")
-        case Form.SAME_UP_TO_ORDER | Form.AS_TYPED:  # what is asked, only the question can say
+        case Form.SAME_UP_TO_ORDER | Form.AS_TYPED | Form.FIGURES:  # what is asked, only the question can say
             return ""
 
 

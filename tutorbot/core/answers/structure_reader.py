@@ -4,7 +4,7 @@ Brackets of structures need not match as those of expressions do ([1, 2) is an i
 text is cut into slices of tokens, and the parser reads those that are single expressions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tutorbot.core.answers.characters import Plain, plain
@@ -20,11 +20,11 @@ from tutorbot.core.answers.structures import (
     Listing,
     Matrix,
     Not,
-    Operation,
     Proposition,
     Reals,
     Relation,
     SetOf,
+    SetOperation,
     Thing,
     Truth,
 )
@@ -61,7 +61,7 @@ class Manner:
 
 def read_thing(typed: str, vocabulary: Vocabulary, manner: Manner) -> Thing | Problem:
     """Read whatever it is; the kind says whether it is what was asked for."""
-    text = plain(typed)
+    text = plain(typed, vocabulary.symbols)
     if isinstance(text, Problem):
         return text
     found = tokens(text, vocabulary)
@@ -128,7 +128,7 @@ class _Reader(Cursor):
         """The rows of ``1 2; 3 4``, and of lines; one row if it is none such."""
         if not self.manner.spaces or not part or part[0].text == "⟦":
             return [[part]]
-        cuts = [at for at in _cuts(part, frozenset(";⏎"))]
+        cuts = _cuts(part, frozenset(";⏎"))
         lines = [part[: cuts[0]], *self.pieces(part, cuts)[1:]] if cuts else self.lines(part)
         if len(lines) < 2:  # noqa: PLR2004 - one line is no matrix
             return [[part]]
@@ -218,7 +218,7 @@ class _Reader(Cursor):
     def connected(self, sign: str, parts: list[Thing]) -> Thing:
         span = (parts[0].span[0], parts[-1].span[1])
         if all(isinstance(each, POINT_SETS) for each in parts) and sign == "∨":
-            return Operation("∪", tuple(parts), span=span)
+            return SetOperation("∪", tuple(parts), span=span)
         if sign == "→":  # p → q → r is p → (q → r)
             found = parts[-1]
             for each in reversed(parts[:-1]):
@@ -234,10 +234,12 @@ class _Reader(Cursor):
     def related(self, part: Slice, cuts: list[int]) -> Thing:
         pieces = self.pieces(part, cuts)
         signs = [part[cut].text for cut in cuts]
+        usual, self.manner = self.manner, replace(self.manner, propositions=False)
         sides = [
             self.points(piece) if at and signs[at - 1] == "∈" else self.operand(piece)
             for at, piece in enumerate(pieces)
         ]
+        self.manner = usual
         links = tuple(
             Relation(left, sign, right, span=(left.span[0], right.span[1]))
             for left, sign, right in zip(sides, signs, sides[1:], strict=False)
@@ -281,7 +283,10 @@ class _Reader(Cursor):
             entries = self.entries(part[2:-1]) if len(part) > 3 else ()  # noqa: PLR2004 - Union( )
             if part[0].text == "set":
                 return SetOf(entries, span=self.span(part))
-            return Operation(part[0].text, entries, span=self.span(part))
+            return SetOperation(part[0].text, entries, span=self.span(part))
+        if part[0].text == "ℝ" and len(part) > 1 and part[1].text == "{" and _encloses(part[1:]):
+            parts = (self.thing(part[:1]), self.thing(part[1:]))  # R\{0}
+            return SetOperation("∖", parts, span=self.span(part))
         for sign in _SETS:
             cuts = _cuts(part, frozenset((sign, "&") if sign == "∩" else (sign,)))
             if sign == "∖":
@@ -299,10 +304,10 @@ class _Reader(Cursor):
                 raise self.trouble("too-many-parts", part[0], limit=str(MAX_PARTS))
             read = [self.thing(each) for each in pieces]
             if sign != "∖":
-                return Operation(sign, tuple(read), span=self.span(part))
+                return SetOperation(sign, tuple(read), span=self.span(part))
             found = read[0]
             for each in read[1:]:
-                found = Operation(sign, (found, each), span=self.span(part))
+                found = SetOperation(sign, (found, each), span=self.span(part))
             return found
         return None
 

@@ -76,7 +76,7 @@ class Interval(_Structure):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation(_Structure):
+class SetOperation(_Structure):
     """Sets joined by ∪, ∩ or ∖; the last joins two."""
 
     sign: str
@@ -97,12 +97,12 @@ class Matrix(_Structure):
 
 
 Statement = Truth | Proposition | Relation | Not | Joined
-PointSet = SetOf | Reals | Interval | Operation
+PointSet = SetOf | Reals | Interval | SetOperation
 Structure = Statement | PointSet | Infinity | Listing | Matrix
 Thing = Node | Structure
 
 STATEMENTS = (Truth, Proposition, Relation, Not, Joined)
-POINT_SETS = (SetOf, Reals, Interval, Operation)
+POINT_SETS = (SetOf, Reals, Interval, SetOperation)
 STRUCTURES = (*STATEMENTS, *POINT_SETS, Infinity, Listing, Matrix)
 
 
@@ -112,7 +112,7 @@ def parts(thing: Structure) -> tuple[Thing, ...]:
             return (thing.left, thing.right)
         case Not():
             return (thing.of,)
-        case Joined() | Operation():
+        case Joined() | SetOperation():
             return thing.parts
         case SetOf() | Listing():
             return thing.entries
@@ -139,8 +139,8 @@ def rebuilt(thing: Thing, change: Callable[[Node], Node]) -> Thing:
         case Joined():
             joined = tuple(map(inside, thing.parts))
             return Joined(thing.sign, joined, chained=thing.chained, span=thing.span)
-        case Operation():
-            return Operation(thing.sign, tuple(map(inside, thing.parts)), span=thing.span)
+        case SetOperation():
+            return SetOperation(thing.sign, tuple(map(inside, thing.parts)), span=thing.span)
         case SetOf():
             return SetOf(tuple(map(inside, thing.entries)), span=thing.span)
         case Listing():

@@ -35,6 +35,8 @@ def missing(form: Form, got: Node, accepted: Iterable[Node]) -> Slip | None:
     """
     slip: Slip | None = None
     for expected in accepted:
+        if form not in _MISSING:
+            return None
         try:
             slip = _MISSING[form](got, expected)
         except (TooLargeError, UndefinedError):
