@@ -260,6 +260,8 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("This divides by zero.")
         case "size-wanted":
             sentence = _("I expected a size here, such as 3 × 4.")
+        case "unknown-unit":
+            sentence = _("I don't know the unit “{unit}”.")
         case "ragged":
             sentence = _("This row is not as long as the ones before it.")
         case "to-work-out":

@@ -26,7 +26,7 @@ Ask = Callable[..., Asked]
         ("3n(n+m+1)-m/2", "lacks-term", {"term": "m/2"}),
         ("3(n²-nm+n)", "term-sign", {"term": "n·m"}),
         ("1/(3n(n+m+1))", "upside-down", {}),
-        ("3m(m+n+1)", "symbol", {"wrong": "m", "right": "n"}),
+        ("3m(m+n+1)", "swapped", {"first": "m", "second": "n"}),
     ],
 )
 def test_what_is_off_in_a_formula_is_named(

@@ -26,11 +26,8 @@ MAX_SIZE = 400
 BITS = 128
 
 
-def agreement(key: Known, got: Expression, *, thorough: bool = False) -> Slip | None:
-    """The terms that are right, or the values of a symbol for which the whole is.
-
-    ``thorough``: look also where it takes longer, such as for sin(πx) at x = 1.
-    """
+def agreement(key: Known, got: Expression) -> Slip | None:
+    """The terms that are right, or the values of a symbol for which the whole is."""
     expected = key.expected
     if got.prints is None or expected.prints is None or got.size + expected.size > MAX_SIZE:
         return None
@@ -40,7 +37,7 @@ def agreement(key: Known, got: Expression, *, thorough: bool = False) -> Slip | 
         _right_terms(key, got)
         or _right_side_of_fraction(key, got)
         or _right_where(key, got)
-        or (_right_by_value(key, got) if thorough else None)
+        or _right_by_value(key, got)
         or _right_factors(key, got)
     )
 
@@ -111,8 +108,8 @@ def _right_by_value(key: Known, got: Expression) -> Slip | None:
     names = sorted(got.symbols | key.expected.symbols)[:MAX_NAMES]
     throw = dice("agreement", tuple(names))
     places: list[tuple[str, str | None, int]] = [
-        *((f"{name_shown(name)} = {value}", name, value) for value in (0, 1) for name in names),
         *((f"{name_shown(name)} > 0", None, 0) for name in names[:1] if len(names) == 1),
+        *((f"{name_shown(name)} = {value}", name, value) for value in (0, 1) for name in names),
     ]
     for where, fixed, value in places:
         points = [

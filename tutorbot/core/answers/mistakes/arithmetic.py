@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import combinations, islice
 
 from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.derivative import NotDifferentiableError, differentiated
@@ -43,6 +43,7 @@ from tutorbot.core.answers.tree import (
 Mutations = Iterator[Mutation]
 Names = tuple[str, ...]
 
+MOST_INNER = 5  # factors that the chain rule may have brought
 MOST_PARTS = 12  # terms or factors of which each is looked at with each
 
 
@@ -155,10 +156,7 @@ def of_product(node: Mul) -> Mutations:
     factors = node.factors
     for place, factor in enumerate(factors):
         rest = others(factors, place)
-        inner = any(_is_inner_derivative(factor, other) for other in rest)
-        yield Mutation(
-            product_of(rest), "chain" if inner else "missing-factor", (("factor", factor),)
-        )
+        yield Mutation(product_of(rest), "missing-factor", (("factor", factor),))
         if isinstance(factor, Number):
             for mutation in of_number(factor):
                 wrong = product_of(at(factors, place, mutation.tree))
@@ -169,6 +167,7 @@ def of_product(node: Mul) -> Mutations:
             yield Mutation(divided, "divided", (("by", factor),))
         if isinstance(factor, Add):
             yield from _not_distributed(factors, place, factor)
+    yield from _without_inner_derivative(factors)
     if len(factors) == 2:  # noqa: PLR2004 - a pair
         yield Mutation(Add(factors), "sum-for-product", (("product", node),))
         yield from _only_like_with_like(factors[0], factors[1])
@@ -179,24 +178,44 @@ def of_product(node: Mul) -> Mutations:
                 yield from _two_factors(rest, factor, second, first=place < other)
 
 
-def _is_inner_derivative(factor: Node, other: Node) -> bool:
-    """Whether the chain rule may have brought the factor: 2 beside cos(2x), 2x beside sin(x²)."""
-    match other:
+def _without_inner_derivative(factors: tuple[Node, ...]) -> Mutations:
+    """The chain rule forgotten: cos(2x) for 2·cos(2x), sin(x²) for 2·x·sin(x²)."""
+    for place, factor in enumerate(factors):
+        wanted = _inner_derivatives(factor)
+        rest = [at_ for at_ in range(len(factors)) if at_ != place][:MOST_INNER]
+        for count in range(1, len(rest) + 1) if wanted else ():
+            for some in combinations(rest, count):
+                inner = product_of([factors[each] for each in some])
+                if _print(inner) in wanted:
+                    left = [each for at_, each in enumerate(factors) if at_ not in some]
+                    yield Mutation(product_of(left), "chain", (("factor", inner),))
+
+
+def _inner_derivatives(factor: Node) -> set[int | None]:
+    """The fingerprints of what the chain rule brings before a derivative such as cos(2x)."""
+    match factor:
         case Call(_, (inside,)) | Apply(_, _, (inside,)):
             pass
         case Pow(base, exponent):
             inside = base if whole(exponent) is not None else exponent
         case _:
-            return False
+            return set()
     if isinstance(inside, Symbol | Number | Constant):
-        return False
+        return set()
+    found: set[int | None] = set()
+    for name in sorted(symbols(inside)):
+        try:
+            found.add(_print(differentiated(inside, name)))
+        except NotDifferentiableError:
+            continue
+    return found - {None, 0, 1}
+
+
+def _print(node: Node) -> int | None:
     try:
-        wanted = fingerprint(factor)
-        return any(
-            fingerprint(differentiated(inside, name)) == wanted for name in sorted(symbols(inside))
-        )
-    except (NotDifferentiableError, UndefinedError):
-        return False
+        return fingerprint(node)
+    except UndefinedError:
+        return None
 
 
 def _not_distributed(factors: tuple[Node, ...], place: int, bracket: Add) -> Mutations:

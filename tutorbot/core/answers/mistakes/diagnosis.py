@@ -14,6 +14,7 @@ from tutorbot.core.answers.mistakes.example import example
 from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
 from tutorbot.core.answers.mistakes.holes import misplaced, too_much
 from tutorbot.core.answers.mistakes.known import Known
+from tutorbot.core.answers.mistakes.mutation import Mutation
 from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.ranking import best, is_telling
 from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped
@@ -34,6 +35,7 @@ FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
 )
 MAX_SIZE = 240  # nodes of both; beyond it nobody can say in a sentence what is wrong
 MAX_HEIGHT = 24
+VAGUE = frozenset(("times", "lacks-term", "extra-term"))  # worth a look at what else it may be
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def diagnosed(key: Known, got: Expression) -> Diagnosis:
     slip = diagnose(key, got)
     return Diagnosis(
         slip=slip,
-        agrees=agreement(key, got, thorough=slip is None),
+        agrees=agreement(key, got),
         example=example(key, got),
     )
 
@@ -87,23 +89,24 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
         return None
     if not _is_speakable(key, got):
         return None
-    found = [mutation.slip() for mutation in key.table.find(prints, got.tree)]
+    found = key.table.find(prints[0], got.tree)
     if is_number(got) and is_number(key.expected):
         return _of_number(key, got, found)
     first = best(found, key.confirmed)
     if first is not None and not key.confirmed and is_telling(first):
-        return first
-    found.extend(_probed(key, got, thorough=first is None or bool(key.confirmed)))
-    return best(found, key.confirmed)
+        return first.slip()
+    told = [] if first is None else [first.slip()]
+    told.extend(_probed(key, got, thorough=first is None or bool(key.confirmed)))
+    return best(told, key.confirmed)
 
 
 def _is_speakable(key: Known, got: Expression) -> bool:
     return got.size + key.expected.size <= MAX_SIZE and height(got.tree) <= MAX_HEIGHT
 
 
-def _of_number(key: Known, got: Expression, found: list[Slip]) -> Slip | None:
+def _of_number(key: Known, got: Expression, found: list[Mutation]) -> Slip | None:
     """Numbers are near one another by chance; what only chance explains is not told."""
-    telling = [slip for slip in found if slip.code not in CHANCE]
+    telling = [each.slip() for each in found if each.code not in CHANCE]
     plain = of_number(got, key.expected)
     if plain is not None:
         telling.append(plain)
@@ -114,7 +117,7 @@ def _probed(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
     """What is no single slip, or has a better explanation; the first one is enough mostly."""
     for slip in _probes(key, got, thorough=thorough):
         yield slip
-        if not key.confirmed:
+        if not key.confirmed and slip.code not in VAGUE:
             return
 
 
@@ -131,7 +134,7 @@ def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
     slip = slip or too_much(got.tree, key.expected.tree, key.expected.prints)
     if slip is not None:
         yield slip
-    if key.numeric is not None and not got.proves:
+    if key.numeric is not None:
         mutation = key.numeric.find(got)
         if mutation is not None:
             yield mutation.slip()

@@ -11,7 +11,9 @@ from tutorbot.core.answers.mistakes.mutation import (
     others,
     product_of,
     shifted,
+    total_of,
     whole,
+    without_sign,
 )
 from tutorbot.core.answers.tree import (
     Add,
@@ -155,6 +157,9 @@ def _spread(node: Call | Apply) -> Mutations:
             for term in first.terms
         )
         yield Mutation(Add(parts), "function-spread", details)
+        if node.name in _ROOTS and all(isinstance(without_sign(each), Pow) for each in first.terms):
+            bases = [_base(term) for term in first.terms]
+            yield Mutation(total_of(bases), "function-spread", details)
         head, *tail = first.terms
         yield Mutation(Add((_with(node, head), *tail)), "argument-bracket", details)
     if isinstance(first, Mul):
@@ -175,6 +180,13 @@ def _spread(node: Call | Apply) -> Mutations:
         yield Mutation(outside, "power-outside", details)
     if isinstance(first, Neg):
         yield Mutation(Neg(_with(node, first.of)), "minus-outside", details)
+
+
+def _base(term: Node) -> Node:
+    """The base of a power: a of a², and −a of −a²."""
+    if isinstance(term, Neg):
+        return Neg(_base(term.of))
+    return term.base if isinstance(term, Pow) else term
 
 
 def _with(node: Call | Apply, argument: Node) -> Node:

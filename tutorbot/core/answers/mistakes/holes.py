@@ -40,18 +40,17 @@ def misplaced(got: Node, prints: _Values, trees: tuple[Node, ...]) -> Slip | Non
 
     ``prints``: the fingerprints of the answer.
     """
-    typed: dict[_Values, Node] | None = None
-    for tree in trees:
-        for hole in _holes(tree, prints):
-            found = _as_number(hole)
-            if found is None:
-                typed = typed or _parts(got)
-                wrong = typed.get(hole.wanted)
-                if wrong is None or wrong == got:
-                    continue
-                found = _told(hole.part, wrong)
-            if found is not None:
-                return found
+    holes = [hole for tree in trees for hole in _holes(tree, prints)]
+    for hole in holes:
+        if isinstance(hole.part, Number) and (found := _as_number(hole)) is not None:
+            return found
+    parts = _parts(got) if holes else {}
+    for hole in holes:
+        wrong = parts.get(hole.wanted)
+        wrong = None if wrong == got else wrong
+        found = _as_number(hole) if wrong is None else _told(hole.part, wrong)
+        if found is not None:
+            return found
     return None
 
 

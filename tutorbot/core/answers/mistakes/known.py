@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from tutorbot.core.answers.expression import Domain, Expression
+from tutorbot.core.answers.mistakes.mutants import Words
 from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
 from tutorbot.core.answers.mistakes.shapes import shapes
 from tutorbot.core.answers.mistakes.table import Table
@@ -53,7 +54,7 @@ class Known:
     def table(self) -> Table:
         right = (each.prints for each in (self.expected, *self.also))
         known = frozenset(prints[0] for prints in right if prints is not None)
-        return Table(self.trees, self.names, self.functions, known)
+        return Table(self.trees, Words(self.names, self.functions), known)
 
     @cached_property
     def numeric(self) -> Numeric | None:

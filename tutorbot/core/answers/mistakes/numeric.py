@@ -21,7 +21,6 @@ from tutorbot.core.answers.tree import Node, Operation, Total, symbols, walk
 MAX_ENTRIES = 1_200
 BITS = 64
 NEAR = 1e-11  # relatively
-MAX_FOUND = 4
 
 
 class Numeric:
@@ -31,15 +30,16 @@ class Numeric:
         self.table = table
         self.domain = domain
         entries: list[tuple[float, int]] = []
-        known = frozenset[str]().union(*map(symbols, table.trees)) | set(table.names)
+        known = frozenset[str]().union(*map(symbols, table.trees)) | set(table.words.names)
         self.point = {name: value_of(name) for name in known}
         variations = {id(tree): RealVariations(tree, self.point, bits=BITS) for tree in table.trees}
-        for place, (tree, _, whole) in enumerate(table.all()):
-            if place >= MAX_ENTRIES:
+        for site, start in zip(table.sites, table.starts, strict=True):
+            for place, (_, whole) in enumerate(site.mutants(table.words), start):
+                value = _float(variations[id(site.tree)].value(whole))
+                if value is not None:
+                    entries.append((value, place))
+            if len(entries) >= MAX_ENTRIES:
                 break
-            value = _float(variations[id(tree)].value(whole))
-            if value is not None:
-                entries.append((value, place))
         entries.sort()
         self.values = array("d", (value for value, _ in entries))
         self.places = array("H", (place for _, place in entries))
@@ -55,24 +55,11 @@ class Numeric:
             return None
         room = NEAR * max(abs(value), NEAR)
         first = bisect_left(self.values, value - room)
-        wanted: set[int] = set()
         while first < len(self.values) and self.values[first] <= value + room:
-            wanted.add(self.places[first])
-            first += 1
-        if not wanted:
-            return None
-        return self._proved(got, wanted)
-
-    def _proved(self, got: Expression, wanted: set[int]) -> Mutation | None:
-        tried = 0
-        for place, (_, mutation, whole) in enumerate(self.table.all()):
-            if place not in wanted:
-                continue
+            mutation, whole = self.table.made(self.places[first])
             if isinstance(by_balls(got, Expression(whole), self.domain), Same):
                 return mutation
-            tried += 1
-            if tried >= MAX_FOUND or place >= max(wanted):
-                break
+            first += 1
         return None
 
 

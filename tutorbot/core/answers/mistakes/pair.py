@@ -58,11 +58,17 @@ class Pair:
 
     def equal_where(self, values: Mapping[str, int]) -> bool:
         """Whether ``got`` with other values for some symbols is ``expected``."""
-        assert self.expected.prints is not None
         try:
-            return fingerprint(self.got.tree, 0, values) == self.expected.prints[0]
+            return fingerprint(self.got.tree, 0, values) == self._expected_at(tuple(values))
         except UndefinedError:
             return False
+
+    def _expected_at(self, names: tuple[str, ...]) -> int:
+        """Its fingerprint where these symbols have their own values in exponents, too."""
+        assert self.expected.prints is not None
+        if self.expected.proves:
+            return self.expected.prints[0]
+        return fingerprint(self.expected.tree, 0, {name: symbol_value(name) for name in names})
 
     def _monomial(self, *, divide: bool) -> Monomial | None:
         """Double each symbol in turn: a monomial of degree d grows by 2^d."""

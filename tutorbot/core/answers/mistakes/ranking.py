@@ -1,8 +1,7 @@
 """Which of several explanations of the same wrong answer is told: the one that teaches most."""
 
 from collections.abc import Iterable, Mapping
-
-from tutorbot.core.answers.verdicts import Slip
+from typing import Protocol, TypeVar
 
 _ORDER = (
     # It is the whole that is turned.
@@ -111,15 +110,23 @@ _ORDER = (
 _RANKS = {code: rank for rank, code in enumerate(_ORDER)}
 
 
-def best(found: Iterable[Slip], confirmed: Mapping[str, int]) -> Slip | None:
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=_Coded)
+
+
+def best(found: Iterable[Found], confirmed: Mapping[str, int]) -> Found | None:
     """What learners were seen to do comes first, then what teaches most."""
     return min(
         found,
-        key=lambda slip: (-confirmed.get(slip.code, 0), _RANKS.get(slip.code, len(_RANKS))),
+        key=lambda each: (-confirmed.get(each.code, 0), _RANKS.get(each.code, len(_RANKS))),
         default=None,
     )
 
 
-def is_telling(slip: Slip) -> bool:
+def is_telling(found: _Coded) -> bool:
     """Whether no probe could find a better explanation."""
-    return _RANKS.get(slip.code, len(_RANKS)) < _RANKS["swapped"]
+    return _RANKS.get(found.code, len(_RANKS)) < _RANKS["swapped"]
