@@ -257,6 +257,8 @@ class _Real(_Ball[arb]):
     def constant(self, name: str) -> arb:
         if name == "i":
             raise OutsideError
+        if name == "infinity":
+            raise OutsideError
         return arb.pi() if name == "pi" else arb.const_e()
 
     def holds_zero(self, value: arb) -> bool:
@@ -378,6 +380,8 @@ class _Complex(_Ball[acb]):
     def constant(self, name: str) -> acb:
         if name == "i":
             return acb(0, 1)
+        if name == "infinity":
+            raise OutsideError
         return acb(arb.pi() if name == "pi" else arb.const_e())
 
     def holds_zero(self, value: acb) -> bool:

@@ -286,6 +286,7 @@ class _Lexer:
                         before.word in (Word.FUNCTION, Word.SUM, Word.OPERATION)
                         or (before.word is Word.KNOWN and before.text in _TAKES_LIST)
                         or (before.text == "'" and before.word is Word.SIGN)
+                        or (before.text == "," and bool(self.lists) and self.lists[-1])
                         or (sign == "[" and before.text == "," and self.lists[-1:] == [True])
                     )
                 )
