@@ -7,7 +7,7 @@ import signal
 from tutorbot.core.answers import units
 
 PRELOADED = ("tutorbot.core.answers.judge", "tutorbot.core.answers.algebra", "pint")
-"""What every worker has loaded: the judge, and SymPy and pint, which the bot itself does not need."""
+"""What every worker has loaded: the judge, and SymPy and pint, which the bot does not need."""
 
 
 def ready() -> bool:

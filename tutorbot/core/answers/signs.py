@@ -16,13 +16,16 @@ from tutorbot.core.answers.constant import integer
 from tutorbot.core.answers.polynomials import NoPolynomialError, quotient
 from tutorbot.core.answers.tree import (
     Add,
+    Apply,
     Call,
     Div,
     Mul,
     Neg,
     Node,
+    Operation,
     Pow,
     Symbol,
+    Total,
     children,
     rebuilt,
     symbols,
@@ -60,6 +63,8 @@ def cells(quantities: Sequence[Node], name: str) -> list[Cell]:
     Raises:
         NoCellsError: a quantity is beyond polynomials, their quotients and absolute values.
     """
+    if any(map(has_unknown, quantities)):
+        raise NoCellsError
     line = _Line(name)
     # What has no exact roots is held against those that have: √2 is a root of x² − 2.
     curves: dict[int, _Curve] = {}
@@ -249,6 +254,11 @@ class _Line:
         below = Fraction(ends[0][0].__floor__() - 1)
         above = Fraction(ends[-1][1].__ceil__() + 1)
         return [below, *between, above]
+
+
+def has_unknown(node: Node) -> bool:
+    """Whether something stands in it that has no value of its own: f, or the terms of a sum."""
+    return any(isinstance(each, Apply | Total | Operation) for each in walk(node))
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

@@ -6,12 +6,15 @@ statements differ. If for none, they are the same. Otherwise one sees which sign
 all of them are found (`signs`); in more dimensions, and beyond polynomials, some.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from operator import and_, or_, xor
 
-from tutorbot.core.answers.balls import OutsideError, ball
+from flint import arb
+
+from tutorbot.core.answers.balls import OutsideError, ball, complex_ball
 from tutorbot.core.answers.compare import compare
 from tutorbot.core.answers.expression import (
     Comparison,
@@ -24,7 +27,7 @@ from tutorbot.core.answers.expression import (
 from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, quotient
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import PRIME, dice
-from tutorbot.core.answers.signs import NoCellsError, Sign, cells, sign_of
+from tutorbot.core.answers.signs import NoCellsError, Sign, cells, has_unknown, sign_of
 from tutorbot.core.answers.structures import (
     POINT_SETS,
     STRUCTURES,
@@ -210,7 +213,7 @@ class _Table:
             raise _TooLargeError
         if difference.prints == (0, 0):
             return _Constant(0 in signs)
-        if not difference.symbols:
+        if not difference.symbols and not has_unknown(difference.tree):
             value = sign_of(difference.tree)
             if value is not None:
                 return _Constant(value in signs)
@@ -416,8 +419,6 @@ def _ratio(left: Expression, right: Expression, *, equation: bool) -> int:
     if first == second and first in {1, PRIME - 1}:
         return 1 if first == 1 else -1
     names = left.symbols | right.symbols
-    if first != second and left.symbols != right.symbols:
-        return 0
     value = _ratio_somewhere(left, right, sorted(names))
     if first == second:  # the same constant at two points; if it is a number, its sign shows
         if value is None:
@@ -433,17 +434,29 @@ def _ratio(left: Expression, right: Expression, *, equation: bool) -> int:
 def _ratio_somewhere(left: Expression, right: Expression, names: list[str]) -> Fraction | None:
     """Left / right at some point, as the nearest simple fraction."""
     throw = dice("ratio", tuple(names))
-    for _ in range(8):
-        point = {name: Fraction(throw.randrange(100, 4_000), 1_009) for name in names}
-        try:
-            value = ball(left.tree, point, bits=BITS) / ball(right.tree, point, bits=BITS)
-        except (OutsideError, ZeroDivisionError):
+    for trial in range(12):
+        most = 4_000 if trial % 2 else 700  # some are only defined near nought
+        point = {name: Fraction(throw.randrange(100, most), 1_009) for name in names}
+        value = _divided(left.tree, right.tree, point)
+        if value is None:
             continue
         if value.is_finite() and not value.contains(0):
             mantissa, exponent = value.mid().man_exp()
             found = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
             return found.limit_denominator(1_000) or found
     return None
+
+
+def _divided(left: Node, right: Node, point: Mapping[str, Fraction]) -> arb | None:
+    try:
+        return ball(left, point, bits=BITS) / ball(right, point, bits=BITS)
+    except (OutsideError, ZeroDivisionError):
+        pass
+    try:
+        value = complex_ball(left, point, bits=BITS) / complex_ball(right, point, bits=BITS)
+    except (OutsideError, ZeroDivisionError):
+        return None
+    return value.real if value.imag.contains(0) else None
 
 
 def _polynomials(nodes: list[Node], names: list[str]) -> bool:

@@ -10,6 +10,7 @@ from tutorbot.core.answers.structure_reader import Manner, read_thing
 from tutorbot.core.answers.structures import (
     POINT_SETS,
     STRUCTURES,
+    Infinity,
     Interval,
     Joined,
     Listing,
@@ -64,11 +65,11 @@ def _as_set(thing: Thing) -> Thing:
         case Listing(entries, opening) if not opening:
             return SetOf(entries, span=thing.span)
         case Listing(entries, opening) if len(entries) == 2 and not any(  # noqa: PLR2004 - its ends
-            isinstance(each, STRUCTURES) for each in entries
+            isinstance(each, STRUCTURES) and not isinstance(each, Infinity) for each in entries
         ):
             low, high = entries
-            assert not isinstance(low, STRUCTURES)
-            assert not isinstance(high, STRUCTURES)
+            assert isinstance(low, Infinity) or not isinstance(low, STRUCTURES)
+            assert isinstance(high, Infinity) or not isinstance(high, STRUCTURES)
             closed = opening == "["
             return Interval(low, high, closed, closed, span=thing.span)
         case SetOperation(sign, parts):

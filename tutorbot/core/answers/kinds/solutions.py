@@ -124,7 +124,7 @@ def _numbered(vocabulary: Vocabulary) -> Vocabulary:
 
 
 def _stem(name: str) -> str:
-    """x of x_1."""
+    """The x of x₁."""
     stem, _, number = name.partition("_")
     return stem if number in _NUMBERS else name
 
