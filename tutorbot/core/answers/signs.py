@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from flint import arb, ctx, fmpq_mpoly, fmpz_poly
 
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
-from tutorbot.core.answers.constant import integer
+from tutorbot.core.answers.constant import TooLargeError, UndefinedError, integer, rational
 from tutorbot.core.answers.polynomials import NoPolynomialError, quotient
 from tutorbot.core.answers.tree import (
     Add,
@@ -34,8 +34,8 @@ from tutorbot.core.answers.tree import (
 
 MAX_DEGREE = 24
 MAX_PIECES = 3  # absolute values in one quantity
-BITS = 256
-MOST_BITS = 4_096
+BITS_OF_CONSTANTS = 512
+BITS = (256, 1_536)  # the second where roots lie too close together for the first
 
 Sign = int | None
 """−1, 0, 1; none where the quantity is undefined."""
@@ -65,7 +65,16 @@ def cells(quantities: Sequence[Node], name: str) -> list[Cell]:
     """
     if any(map(has_unknown, quantities)):
         raise NoCellsError
-    line = _Line(name)
+    for bits in BITS[:-1]:
+        try:
+            return _cells(quantities, name, bits)
+        except NoCellsError:
+            continue
+    return _cells(quantities, name, BITS[-1])
+
+
+def _cells(quantities: Sequence[Node], name: str, bits: int) -> list[Cell]:
+    line = _Line(name, bits)
     # What has no exact roots is held against those that have: √2 is a root of x² − 2.
     curves: dict[int, _Curve] = {}
     for at in sorted(range(len(quantities)), key=lambda at: not _is_quotient(quantities[at], name)):
@@ -133,10 +142,10 @@ class _Curve:
 
 
 class _Line:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, bits: int) -> None:
         self.name = name
         self.found: dict[Key, arb] = {}
-        self.bits = BITS
+        self.bits = bits
 
     def zeros(self, node: Node) -> _Piece:
         if self.name not in symbols(node):
@@ -188,7 +197,7 @@ class _Line:
 
     def inexact(self, node: Node) -> Roots:
         """Of straight lines and parabolas whose coefficients are π, roots and the like."""
-        ctx.prec = 2 * BITS
+        ctx.prec = BITS_OF_CONSTANTS
         coefficients = _coefficients(node, self.name)
         while coefficients and coefficients[-1].is_zero():
             coefficients.pop()
@@ -285,6 +294,14 @@ def sign_of(node: Node) -> Sign:
 
 
 def _sign_at(node: Node, name: str, number: Fraction, *, strict: bool = True) -> Sign:
+    try:
+        exact = rational(node, {name: number})
+    except UndefinedError:
+        return None
+    except TooLargeError:
+        exact = None
+    if exact is not None:
+        return (exact > 0) - (exact < 0)
     for bits in PRECISIONS:
         try:
             value = ball(node, {name: number}, bits=bits)
@@ -314,7 +331,7 @@ def _coefficients(node: Node, name: str) -> list[arb]:
     """Of a polynomial of degree two at most, the constant first."""
     if name not in symbols(node):
         try:
-            return [ball(node, {}, bits=2 * BITS)]
+            return [ball(node, {}, bits=BITS_OF_CONSTANTS)]
         except OutsideError as error:
             raise NoCellsError from error
     match node:
@@ -363,7 +380,7 @@ def _fractions(value: arb) -> tuple[Fraction, Fraction]:
     for end in (value.lower(), value.upper()):
         mantissa, exponent = end.mid().man_exp()
         found.append(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
-    slack = Fraction(1, 2**BITS)
+    slack = Fraction(1, 2 ** max(BITS))
     return found[0] - slack, found[1] + slack
 
 

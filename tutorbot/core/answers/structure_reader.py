@@ -87,8 +87,9 @@ class _Reader(Cursor):
 
     def everything(self) -> Thing:
         part = self.tokens[:-1]
-        if self.manner.intervals:
-            part = _turned(part)
+        at = next((at for at, token in enumerate(part) if token.text == "∈"), len(part))
+        first = 0 if self.manner.intervals else at
+        part = part[:first] + _turned(part[first:])
         self.check_brackets(part)
         if self.vocabulary.lists:
             part = _unnamed(part)
@@ -207,13 +208,22 @@ class _Reader(Cursor):
             if len(part) == 1:
                 raise self.trouble("operand-missing", part[0], sign=self.typed(part[0]))
             return Not(self.thing(part[1:]), span=self.span(part))
-        if any(token.word is Word.SIGN and token.text in {"±", "∓"} for token in part):
+        double = any(token.word is Word.SIGN and token.text in {"±", "∓"} for token in part)
+        if double and not self.holds_entries(part):
             both = tuple(self.thing(each) for each in _signed(part))
             return Joined("∨", both, span=self.span(part))
         cuts = _cuts(part, _RELATIONS)
         if cuts and not (self.manner.spaces and part[0].text == "<" and part[-1].text == ">"):
             return self.related(part, cuts)
         return self.operand(part)
+
+    def holds_entries(self, part: Slice) -> bool:
+        """Whether it is a set or a list, so that ± stands in one of its entries."""
+        if self.manner.sets and _cuts(part, frozenset(_SETS)):
+            return True
+        if not _encloses(part):
+            return False
+        return (part[0].text == "{" and self.manner.sets) or bool(_cuts(part[1:-1], _COMMAS))
 
     def connected(self, sign: str, parts: list[Thing]) -> Thing:
         span = (parts[0].span[0], parts[-1].span[1])
@@ -478,7 +488,8 @@ def _turned(part: Slice) -> Slice:
         operand = before is not None and (
             before.word is not Word.SIGN or before.text in {")", "]", "}", "∞", "|", "!", "%"}
         )
-        if token.word is Word.SIGN and token.text == "]" and not operand:
+        last = at == len(part) - 1
+        if token.word is Word.SIGN and token.text == "]" and not operand and not last:
             token = Token(Word.SIGN, "(", token.start, token.end, token.spaced)  # noqa: PLW2901
         elif token.word is Word.SIGN and token.text == "[" and operand:
             called = before is not None and before.word in (Word.FUNCTION, Word.KNOWN, Word.SUM)
