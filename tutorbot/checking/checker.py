@@ -21,7 +21,7 @@ from tutorbot.core.course import Expression
 
 _DEADLINE = 2.0  # seconds for one answer
 _WORKERS = 2
-_MEMORY = 2 * 1024**3  # bytes of address space, of which SymPy and the loaded libraries take half
+_MEMORY = 128 * 1024**2  # bytes beyond the loaded libraries; the dearest answers known take 10 MB
 _ROUNDS = 4  # deadlines that an answer may wait for its turn, its own included
 
 Decide = Callable[[Asked, str], Verdict]
