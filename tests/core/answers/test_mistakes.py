@@ -139,8 +139,8 @@ def test_a_slip_against_another_accepted_line_is_named_too(ask: Ask):
 @pytest.mark.parametrize(
     ("key", "typed", "code", "details"),
     [
-        ("3a^2+2b", "3a²+5b^7", "right-terms", {"parts": "3·a²", "count": "1"}),
-        ("a^2*b+a", "a^5*b^3+a^7", "right-where", {"where": "a = 0"}),
+        ("3a^2+2b", "3a²+5b^7", "right-terms", {"parts": "", "last": "3·a²", "count": "1"}),
+        ("a^2*b+a", "a^5*b^3+a^7", "both-zero", {"where": "a = 0"}),
         ("(a+1)/(b+2)", "(a^2+7)/(b+2)", "right-denominator", {"under": "b + 2"}),
         ("sqrt(a^2)", "a", "right-where", {"where": "a > 0"}),
         ("sin(pi*a)", "a-a²", "right-where", {"where": "a = 0"}),

@@ -79,9 +79,13 @@ def _right_side_of_fraction(key: Known, got: Expression) -> Slip | None:
     for tree in key.trees:
         plain = without_sign(tree)
         if isinstance(plain, Div):
-            if under is not None and under == _print(plain.under):
+            if isinstance(typed.under, Number) and isinstance(typed.over, Number):
+                continue
+            below = under is not None and not isinstance(typed.under, Number)
+            if below and under == _print(plain.under):
                 return Slip(code="right-denominator", details={"under": unicode(typed.under)})
-            if over is not None and over == _print(plain.over):
+            above = over is not None and not isinstance(typed.over, Number)
+            if above and over == _print(plain.over):
                 return Slip(code="right-numerator", details={"over": unicode(typed.over)})
     return None
 
@@ -94,10 +98,9 @@ def _right_where(key: Known, got: Expression) -> Slip | None:
         value = _print(got.tree, values)
         if value is None or value != _print(key.expected.tree, values):
             continue
-        slip = Slip(code="right-where", details={"where": where})
         if value:
-            return slip
-        vanishing = vanishing or slip
+            return Slip(code="right-where", details={"where": where})
+        vanishing = vanishing or Slip(code="both-zero", details={"where": where})
     return vanishing
 
 
@@ -160,7 +163,9 @@ def _listed(code: str, parts: Sequence[Node]) -> Slip | None:
         shown.pop()
     if not shown:
         return None
-    return Slip(code=code, details={"parts": ", ".join(shown), "count": str(len(shown))})
+    *others, last = shown
+    details = {"parts": ", ".join(others), "last": last, "count": str(len(shown))}
+    return Slip(code=code, details=details)
 
 
 def _print(node: Node, values: dict[str, int] | None = None) -> int | None:

@@ -81,8 +81,14 @@ def of_sum(node: Add, names: Names) -> Mutations:
     terms = node.terms
     for place, term in enumerate(terms):
         size = without_sign(term)
-        yield Mutation(total_of(others(terms, place)), "missing-term", (("term", size),))
-        yield Mutation(Add(at(terms, place, opposite(term))), "term-sign", (("term", size),))
+        without = total_of(others(terms, place))
+        turned = Add(at(terms, place, opposite(term)))
+        if isinstance(size, Number) and len(terms) == 2:  # noqa: PLR2004 - n + 1 is told whole
+            yield _instead(node, without, "number-missing")
+            yield _instead(node, turned, "number-sign")
+        else:
+            yield Mutation(without, "missing-term", (("term", size),))
+            yield Mutation(turned, "term-sign", (("term", size),))
         yield _term_times(terms, place, TWO)
         yield _term_times(terms, place, Div(ONE, TWO))
         for name in names:
@@ -328,6 +334,10 @@ def of_quotient(node: Div) -> Mutations:
             rest = product_of(others(under.factors, place))
             loose = product_of((Div(over, factor), rest))
             yield Mutation(loose, "denominator-bracket", (("under", under),))
+    if isinstance(over, Mul):
+        for place, factor in enumerate(over.factors):
+            part = product_of((*others(over.factors, place), Div(under, factor)))
+            yield Mutation(part, "fraction-turned", (("fraction", Div(factor, under)),))
     if isinstance(over, Call) and isinstance(under, Call) and over.name == under.name:
         inside = Call(over.name, (Div(over.arguments[0], under.arguments[0]),))
         details = (("function", over.name), ("sum", node))

@@ -17,7 +17,7 @@ from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.mistakes.mutation import Mutation
 from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.ranking import best, is_telling
-from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped
+from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped, vocabulary
 from tutorbot.core.answers.mistakes.terms import antiderivative, term, wrong_sign
 from tutorbot.core.answers.tree import height
 from tutorbot.core.answers.verdicts import Proof, Slip
@@ -138,3 +138,7 @@ def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
         mutation = key.numeric.find(got)
         if mutation is not None:
             yield mutation.slip()
+            return
+    slip = vocabulary(Pair(got, key.expected))
+    if slip is not None:
+        yield slip

@@ -23,7 +23,7 @@ _NUMBERS = ((2, 3, 5, 4, 7, 6), (1, 2, 3, 4, 5, 6), (3, 2, 1, 5, 4, 7), (1, 1, 1
 
 def example(key: Known, got: Expression) -> Proof | None:
     """None where there is no symbol to put a number in, or none was found that is readable."""
-    names = sorted(got.symbols | key.expected.symbols)
+    names = sorted(got.symbols | key.expected.symbols, key=key.order)
     sides = got.tree, key.expected.tree
     if not 0 < len(names) <= MAX_NAMES or got.size + key.expected.size > MAX_SIZE:
         return None

@@ -61,6 +61,7 @@ _MIXED_UP: dict[str, tuple[str, ...]] = {
 }
 _ANGLES = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
 _INVERSE = {"asin": "sin", "acos": "cos", "atan": "tan", "acot": "cot"}
+_SIGNS = frozenset(("sin", "cos"))  # whose derivatives differ by a sign
 _ROOTS = frozenset(("sqrt", "cbrt", "root"))
 _LOGARITHMS = frozenset(("ln", "log"))
 
@@ -71,6 +72,9 @@ def of_call(node: Call) -> Mutations:
     for other in _MIXED_UP.get(name, ()):
         details = (("wrong", other), ("right", name))
         yield Mutation(Call(other, arguments), "function-swapped", details)
+        if other in _SIGNS:
+            details = (("wrong", f"−{other}"), ("right", name))
+            yield Mutation(Neg(Call(other, arguments)), "function-swapped", details)
     if name == "sqrt" and isinstance(first, Pow) and whole(first.exponent) == 2:  # noqa: PLR2004 - a square
         yield Mutation(first.base, "root-of-square", (("root", node),))
         yield Mutation(Neg(first.base), "root-of-square", (("root", node),))

@@ -8,7 +8,7 @@ from tutorbot.core.answers.mistakes.mutants import Words
 from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
 from tutorbot.core.answers.mistakes.shapes import shapes
 from tutorbot.core.answers.mistakes.table import Table
-from tutorbot.core.answers.tree import Apply, Node, walk
+from tutorbot.core.answers.tree import Apply, Node, Symbol, children, walk
 
 MAX_NAMES = 8  # that may stand for one another
 MAX_SIZE = 200  # nodes of a key; beyond it nobody can say in a sentence what is wrong
@@ -38,6 +38,22 @@ class Known:
         self.domain = domain or Domain()
         self.also = tuple(also)
         self.confirmed = dict(confirmed or {})
+
+    @cached_property
+    def _written(self) -> tuple[str, ...]:
+        """The symbols of the key, from left to right."""
+        waiting, found = [self.expected.tree], dict[str, None]()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Symbol):
+                found[node.name] = None
+            waiting.extend(reversed(children(node)))
+        return tuple(found)
+
+    def order(self, name: str) -> tuple[int, str]:
+        """In which order symbols are told: as the key has them."""
+        written = self._written
+        return written.index(name) if name in written else len(written), name
 
     def _by_use(self, name: str) -> tuple[bool, str]:
         """Those that occur in the key first."""

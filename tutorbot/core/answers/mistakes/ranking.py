@@ -70,8 +70,10 @@ _ORDER = (
     "fraction-turned",
     # Something small is gone, or stands there in another way.
     "term-sign",
+    "number-sign",
     "exponent",
     "missing-term",
+    "number-missing",
     "missing-factor",
     "exponent-sign",
     "exponent-missing",
@@ -106,6 +108,8 @@ _ORDER = (
     "part-sign",
     "instead",
     "misplaced",
+    "needless-symbol",
+    "symbol-unused",
 )
 _RANKS = {code: rank for rank, code in enumerate(_ORDER)}
 

@@ -8,6 +8,7 @@ from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.verdicts import Slip
 
 MAX_NAMES = 8
+MAX_TOLD = 3
 
 
 def swapped(pair: Pair) -> Slip | None:
@@ -26,6 +27,16 @@ def replaced(pair: Pair) -> Slip | None:
             if wrong != right and pair.equal_where({wrong: symbol_value(right)}):
                 details = {"wrong": name_shown(wrong), "right": name_shown(right)}
                 return Slip(code="replaced", details=details)
+    return None
+
+
+def vocabulary(pair: Pair) -> Slip | None:
+    """A symbol that does not belong there, or one that is not there: little, but sure."""
+    got, expected = pair.got.symbols, pair.expected.symbols
+    for code, names in (("needless-symbol", got - expected), ("symbol-unused", expected - got)):
+        if names:
+            shown = ", ".join(map(name_shown, sorted(names)[:MAX_TOLD]))
+            return Slip(code=code, details={"names": shown})
     return None
 
 
