@@ -29,6 +29,7 @@ FORMS = course(
     question("once", "formula", "(x - 1)*(x + 1)", "symbols: x", "form: factored", "tries: 1"),
     question("cancel", "number", "3/4", "form: lowest-terms"),
     question("thousands", "number", "60000"),
+    question("figures", "number", "3.14159", "figures: 3"),
     question("unknown", "formula", "1/f(x)", "symbols: x", "functions: f"),
 )
 KINDS = course(
@@ -113,6 +114,7 @@ async def test_a_form_that_was_missed_is_no_right_first_try_but_comes_right_late
         ("expand", "x(x+2) + 1", "1+x^2+2x"),
         ("once", "x² - 1", "(x-1)(x+1)"),
         ("cancel", "6/8", "3/4"),
+        ("figures", "3.1416", "3.14"),
     ],
 )
 async def test_every_form_is_asked_for_until_it_is_there(

@@ -126,7 +126,7 @@ def test_every_problem_that_reading_can_find_has_a_sentence_of_its_own():
     source = "".join(path.read_text() for path in folder.rglob("*.py"))
     codes = set(re.findall(r'(?:trouble|trouble_from|trouble_at|problem)\(\s*"([a-z-]+)"', source))
     codes |= set(re.findall(r'code="([a-z-]+)"', source))
-    codes |= set(re.findall(r'unclear\(\s*"([a-z-]+)"', source))
+    codes |= set(re.findall(r'(?:unclear|wanted)\(\s*"([a-z-]+)"', source))
     codes -= set(re.findall(r'(?:Slip|Note)\(code="([a-z-]+)"', source)) | {"unexpected"}
     assert len(codes) > 20
     details = Anything()

@@ -76,3 +76,9 @@ def test_a_form_that_is_asked_for_is_said_under_the_question(form: Form, words: 
 @pytest.mark.parametrize(("figures", "number"), [(1, "7"), (2, "7.5"), (4, "7.500")])
 def test_a_number_of_figures_is_shown_by_a_number_that_has_them(figures: int, number: str):
     assert f"as {number}." in how_to_type(WORDS, replace(typed(Kind.NUMBER), significant=figures))
+
+
+def test_a_question_about_an_unknown_function_shows_how_to_apply_it():
+    body = replace(typed(Kind.FORMULA, "V", "s"), functions=("O",))
+    assert example(body) == "7·O(V)/5"
+    assert isinstance(echoed(Asked(typed=body), example(body)), Echo)

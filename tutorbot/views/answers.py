@@ -50,14 +50,22 @@ def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
     named = slip_prose(words, slip, tries) if slip is not None else ()
     shown = agrees is not None and (tries > 0 or agrees.code not in slips.TELLING)
     right = slips.agreement(words, agrees) if agrees is not None and shown else ""
-    said = [] if named else [_("It is not equal to what is asked for.")]
-    if not named and right:
+    said = [] if named else [_differs(words, verdict)]
+    weak = agrees is not None and agrees.code == "both-zero" and example is not None
+    if not named and right and not weak:
         said.append(right)
     if example is not None and tries > 0 and (not named or tries == 1):
         said.append(slips.counterexample(words, example))
-    elif example is not None and not named and not right:
+    elif example is not None and not named and (not right or weak):
         said.append(slips.trial(words, example))
     return (*named, plain(" ".join(said))) if said else named
+
+
+def _differs(words: NullTranslations, verdict: Wrong) -> str:
+    _ = words.gettext
+    if verdict.proof.method == "text":  # words are not equal to words
+        return _("That is not what is asked for.")
+    return _("It is not equal to what is asked for.")
 
 
 def slip_prose(words: NullTranslations, slip: Slip, stage: int = WHOLE) -> Prose:
@@ -114,6 +122,8 @@ def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
             sentence = _("There is a fraction under the root {part}.")
         case "form-root-below":
             sentence = _("The root {part} stands in a denominator.")
+        case "figures":
+            sentence = _("Give it with {wanted} figures.")
         case "form-order":
             sentence = _("Only the order of terms and factors may differ from what is asked for.")
         case _:
@@ -258,8 +268,32 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("Is this the inverse, or one divided by the value? Please write it out.")
         case "division-by-zero":
             sentence = _("This divides by zero.")
+        case "ambiguous-list":
+            sentence = _("Do you mean {first} or {second}? Please type a blank after each comma.")
+        case "mixed-number":
+            sentence = _("Do you mean {first} plus {second}, or {first} times {second}?")
+        case "infinity-reached":
+            sentence = _("Infinity is never reached: use < or > beside it.")
         case "size-wanted":
             sentence = _("I expected a size here, such as 3 × 4.")
+        case "equation-wanted":
+            sentence = _("I expected an equation here, with “=” in it.")
+        case "inequality-wanted":
+            sentence = _("I expected an inequality here, with “<” or “>” in it.")
+        case "set-wanted":
+            sentence = _("I expected a set here, such as {{1, 5}}.")
+        case "solutions-wanted":
+            sentence = _("I expected all solutions here, with “or” or commas between them.")
+        case "interval-wanted":
+            sentence = _("I expected an interval here, such as [5, 7).")
+        case "tuple-wanted":
+            sentence = _("I expected several entries here, such as (1, 5).")
+        case "vector-wanted":
+            sentence = _("I expected a vector here, such as (1, 5).")
+        case "matrix-wanted":
+            sentence = _("I expected a matrix here, such as [1, 5; 0, 7].")
+        case "logic-wanted":
+            sentence = _("I expected a formula of logic here, such as p -> q.")
         case "unknown-unit":
             sentence = _("I don't know the unit “{unit}”.")
         case "ragged":

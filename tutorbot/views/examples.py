@@ -25,8 +25,8 @@ def example(body: Typed) -> str:
         second = "2"
     times = f"7{first}" if len(first) == 1 else f"7·{first}"
     match body.kind:
-        case Kind.FORMULA if body.functions and not body.symbols:
-            return f"7·{body.functions[0]}(5)"
+        case Kind.FORMULA if body.functions:
+            return f"7·{body.functions[0]}({first if body.symbols else 5})/5"
         case Kind.FORMULA:
             return f"{times}² − {second}/5"
         case Kind.NUMBER:
@@ -105,7 +105,9 @@ def _form(words: NullTranslations, form: Form) -> str:
             return _("Split it into partial fractions.")
         case Form.SIMPLIFIED_RADICAL:
             return _("Simplify the roots.")
-        case Form.SAME_UP_TO_ORDER | Form.AS_TYPED | Form.FIGURES:  # what is asked, only the question can say
+        case Form.SAME_UP_TO_ORDER | Form.AS_TYPED:  # what is asked, only the question can say
+            return ""
+        case Form.FIGURES:  # the example has as many
             return ""
 
 

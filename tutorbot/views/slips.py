@@ -3,8 +3,9 @@
 from gettext import NullTranslations
 
 from tutorbot.core.answers.verdicts import Proof, Slip
+from tutorbot.views import structures
 
-HARMLESS = frozenset(("reading", "entry-count", "rounded"))
+HARMLESS = structures.HARMLESS | {"reading", "rounded"}
 """Slips that give nothing of the answer away: they may be told at once."""
 
 TELLING = frozenset(("too-large", "too-small"))
@@ -27,22 +28,28 @@ def agreement(words: NullTranslations, agrees: Slip) -> str:
     match agrees.code:
         case "right-terms":
             sentence = words.ngettext(
-                "{parts} is right already.",
-                "{parts} are right already.",
+                "{last} is right already.",
+                "{parts} and {last} are right already.",
                 int(agrees.details["count"]),
             )
         case "right-factors":
             sentence = words.ngettext(
-                "The factor {parts} is right already.",
-                "The factors {parts} are right already.",
+                "The factor {last} is right already.",
+                "The factors {parts} and {last} are right already.",
                 int(agrees.details["count"]),
             )
         case "right-denominator":
             sentence = _("The denominator {under} is right already.")
         case "right-numerator":
             sentence = _("The numerator {over} is right already.")
-        case "right-where":
+        case "right-where" | "both-zero":
             sentence = _("For {where} yours is right already.")
+        case "entries-right":
+            sentence = words.ngettext(
+                "{count} of {of} is right already.",
+                "{count} of {of} are right already.",
+                int(agrees.details["count"]),
+            )
         case "right-entries":
             sentence = _("Right already: {parts}.")
         case "too-large":
@@ -71,7 +78,15 @@ def _where(example: Proof) -> str:
 
 
 def _sentences(words: NullTranslations, code: str) -> tuple[str, str]:
-    for group in (_of_sums, _of_powers, _of_fractions, _of_functions, _of_parts, _of_structures):
+    for group in (
+        _of_sums,
+        _of_powers,
+        _of_fractions,
+        _of_functions,
+        _of_parts,
+        _of_reading,
+        structures.of_structures,
+    ):
         found = group(words, code)
         if found is not None:
             return found
@@ -88,6 +103,10 @@ def _of_sums(words: NullTranslations, code: str) -> _Pair:
             return _("Look at the signs."), _("Everything is right but the sign.")
         case "term-sign":
             return _("One sign is wrong."), _("Look at the sign of {term}.")
+        case "number-sign":
+            return _("One sign is wrong."), _("You have {wrong} where {right} belongs.")
+        case "number-missing":
+            return _("A number is missing."), _("You have {wrong} where {right} belongs.")
         case "part-sign":
             return _("One sign is wrong."), _("Look at the sign of {part}.")
         case "bracket-sign":
@@ -185,7 +204,7 @@ def _of_powers(words: NullTranslations, code: str) -> _Pair:
         case "exponent-bracket":
             return (
                 _("Look at what belongs to an exponent. Are brackets missing?"),
-                _("The whole exponent of {power} stands up there: put it in brackets."),
+                _("Put the whole exponent of {power} in brackets."),
             )
         case "exponent-turned":
             return (
@@ -299,7 +318,7 @@ def _of_functions(words: NullTranslations, code: str) -> _Pair:
         case "function-of-product":
             return (
                 _("Look at what stands inside a function."),
-                _("{part} cannot be taken apart factor by factor."),
+                _("{part} cannot be taken apart like that."),
             )
         case "function-joined":
             return (
@@ -439,6 +458,16 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
             return _("You are off by one somewhere."), instead
         case "instead" | "misplaced":
             return _("One part is off; the rest is right."), instead
+        case "needless-symbol":
+            return (
+                _("Look at which symbols belong into the answer."),
+                _("The right answer does not depend on {names}."),
+            )
+        case "symbol-unused":
+            return (
+                _("Look at which symbols belong into the answer."),
+                _("The right answer depends on {names}, too."),
+            )
         case "swapped":
             return (
                 _("Two things have changed places."),
@@ -455,24 +484,8 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
             return None
 
 
-def _of_structures(words: NullTranslations, code: str) -> _Pair:
-    _ = words.gettext
-    match code:
-        case "transposed":
-            return (
-                _("Look at the order of the numbers."),
-                _("The numbers are right, their order is not: rows come first."),
-            )
-        case "entry":
-            return (
-                _("Only one of the numbers is off."),
-                _("Only number {place} of the size is off."),
-            )
-        case "entry-count":
-            said = _("This size has {wanted} numbers, and you gave {got}.")
-            return said, said
-        case "reading":
-            said = _("I read from left to right. If you meant {other}, say so with brackets.")
-            return said, said
-        case _:
-            return None
+def _of_reading(words: NullTranslations, code: str) -> _Pair:
+    if code != "reading":
+        return None
+    said = words.gettext("I read from left to right. If you meant {other}, say so with brackets.")
+    return said, said
