@@ -13,7 +13,7 @@ from tutorbot.core.answers.mistakes.constants import CHANCE, is_number, of_numbe
 from tutorbot.core.answers.mistakes.example import example
 from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
 from tutorbot.core.answers.mistakes.holes import misplaced, too_much
-from tutorbot.core.answers.mistakes.known import Known
+from tutorbot.core.answers.mistakes.known import MAX_ELSEWHERE, Known
 from tutorbot.core.answers.mistakes.mutation import Mutation
 from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.ranking import best, is_telling
@@ -125,7 +125,9 @@ def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
     for expected in (key.expected, *key.also):
         if expected.prints is None:
             continue
-        pair = Pair(got, expected)
+        if len(key.elsewhere) > MAX_ELSEWHERE:
+            key.elsewhere = {}
+        pair = Pair(got, expected, key.elsewhere)
         found = (family(pair) for family in FAMILIES)
         yield from (slip for slip in found if slip is not None)
     if not thorough or got.prints is None or key.expected.prints is None:

@@ -15,6 +15,7 @@ from tutorbot.core.answers.verdicts import Proof
 
 MAX_NAMES = 6
 MAX_SIZE = 200
+SHORT = 8  # characters of both values: no need to look for simpler ones
 READABLE = 10**6  # numerators and denominators that one can compare at a glance
 BITS = 64
 
@@ -31,12 +32,12 @@ def example(key: Known, got: Expression) -> Proof | None:
         return None
     shortest: Proof | None = None
     for point in _points(names):
-        found = _exact(got, key.expected, point) or _near(got, key.expected, point)
+        found = _exact(got, key, point) or _near(got, key.expected, point)
         if found is None:
             continue
         if shortest is None or _length(found) < _length(shortest):
             shortest = found
-        if _length(found) <= 2 * len("123"):
+        if _length(found) <= SHORT:
             break
     return shortest
 
@@ -50,12 +51,15 @@ def _length(proof: Proof) -> int:
     return len(proof.got or "") + len(proof.expected or "")
 
 
-def _exact(got: Expression, expected: Expression, point: dict[str, Fraction]) -> Proof | None:
+def _exact(got: Expression, key: Known, point: dict[str, Fraction]) -> Proof | None:
+    theirs = key.value(point)
+    if theirs is None:
+        return None
     try:
-        ours, theirs = rational(got.tree, point), rational(expected.tree, point)
+        ours = rational(got.tree, point)
     except ArithmeticError:
         return None
-    if ours is None or theirs is None or ours == theirs:
+    if ours is None or ours == theirs:
         return None
     if any(max(abs(side.numerator), side.denominator) > READABLE for side in (ours, theirs)):
         return None

@@ -1,15 +1,20 @@
 """A right expression, made ready once for all the wrong ones to come."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import cached_property
 
+from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.expression import Domain, Expression
 from tutorbot.core.answers.mistakes.mutants import Words
 from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
+from tutorbot.core.answers.mistakes.pair import Elsewhere
 from tutorbot.core.answers.mistakes.shapes import shapes
 from tutorbot.core.answers.mistakes.table import Table
 from tutorbot.core.answers.tree import Apply, Node, Symbol, children, walk
 
+MAX_EXAMPLES = 64  # values that are kept
+MAX_ELSEWHERE = 256  # fingerprints that are kept
 MAX_NAMES = 8  # that may stand for one another
 MAX_SIZE = 200  # nodes of a key; beyond it nobody can say in a sentence what is wrong
 
@@ -38,6 +43,8 @@ class Known:
         self.domain = domain or Domain()
         self.also = tuple(also)
         self.confirmed = dict(confirmed or {})
+        self.elsewhere = Elsewhere()
+        self.examples: dict[tuple[tuple[str, Fraction], ...], Fraction | None] = {}
 
     @cached_property
     def _written(self) -> tuple[str, ...]:
@@ -49,6 +56,20 @@ class Known:
                 found[node.name] = None
             waiting.extend(reversed(children(node)))
         return tuple(found)
+
+    def value(self, point: Mapping[str, Fraction]) -> Fraction | None:
+        """The exact value of the key where its symbols have these values; none if there is none."""
+        here = tuple((name, point[name]) for name in self._written)
+        if here in self.examples:
+            return self.examples[here]
+        if len(self.examples) >= MAX_EXAMPLES:
+            self.examples = {}
+        try:
+            value = rational(self.expected.tree, point)
+        except ArithmeticError:
+            value = None
+        self.examples[here] = value
+        return value
 
     def order(self, name: str) -> tuple[int, str]:
         """In which order symbols are told: as the key has them."""
