@@ -102,6 +102,13 @@ async def test_a_database_of_an_older_version_is_not_touched_unasked(empty_datab
 
 
 @pytest.mark.postgres
+def test_an_instructor_is_told_that_nothing_waits(database_url: str):
+    result = tutorbot("answers", "undecided", TUTORBOT_DATABASE_URL=database_url)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "No answer waits to be decided.\n"
+
+
+@pytest.mark.postgres
 async def test_a_wrong_token_is_told_without_the_token(database_url: str):
     async with Playground(clock=wiring.clock) as playground:
         result = await asyncio.to_thread(

@@ -9,7 +9,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from tutorbot import doctor, wiring
+from tutorbot.checking import command as check
 from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings
+from tutorbot.views.undecided import as_text
 
 STOPPED_BY_TROUBLE = 1
 
@@ -21,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = read_settings()
         wiring.configure_logging("warning" if options.quiet else settings.log)
         return options.command(settings, options)
-    except (BadSettings, *wiring.TROUBLE) as trouble:
+    except (BadSettings, check.Unusable, *wiring.TROUBLE) as trouble:
         print(f"tutorbot: {wiring.one_sentence(trouble)}", file=sys.stderr)
         return STOPPED_BY_TROUBLE
     except KeyboardInterrupt:
@@ -47,6 +49,29 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help="say what is configured, reachable and migrated, and how to mend the rest"
     )
     examine.set_defaults(command=_doctor)
+
+    check = commands.add_parser(
+        "check", help="judge an answer as a learner's would be, or rows of JSON from standard input"
+    )
+    check.add_argument("answer", nargs="?", help="what is typed")
+    check.add_argument("--key", help="what would be right")
+    check.add_argument("--symbols", default="", help="names in it: 'n m s_4'")
+    check.add_argument("--functions", default="", help="names of unknown functions in it: 'O'")
+    check.add_argument("--kind", default="formula", help="formula, number, set, equation ...")
+    check.add_argument("--form", default=None, help="expanded, factored, lowest-terms ...")
+    check.add_argument("--syntax", choices=("plain", "latex"), default="plain")
+    check.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='rows such as {"id": 1, "student": "2x", "teacher": "x+x", "vars": ["x"]}',
+    )
+    check.set_defaults(command=_check, quiet=True)
+
+    answers = commands.add_parser("answers", help="look after answers that need a person")
+    tasks = answers.add_subparsers(required=True, metavar="TASK")
+    undecided = tasks.add_parser("undecided", help="list what the judge could not decide")
+    undecided.add_argument("--limit", type=int, default=50, help="at most so many, oldest first")
+    undecided.set_defaults(command=_undecided, quiet=True)
 
     database = commands.add_parser("db", help="look after the database")
     actions = database.add_subparsers(required=True, metavar="ACTION")
@@ -78,6 +103,30 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
         healthy = healthy and finding.healthy
         print(finding)
     return 0 if healthy else STOPPED_BY_TROUBLE
+
+
+def _check(_settings: Settings, options: argparse.Namespace) -> int:
+    if options.jsonl:
+        return check.rows(sys.stdin, sys.stdout.buffer)
+    if options.answer is None or options.key is None:
+        raise check.Unusable("name an answer and its --key, or give rows with --jsonl")
+    print(
+        check.pair(
+            student=options.answer,
+            teacher=options.key,
+            names=options.symbols,
+            functions=options.functions,
+            kind=options.kind,
+            form=options.form,
+        )
+    )
+    return 0
+
+
+def _undecided(settings: Settings, options: argparse.Namespace) -> int:
+    waiting = asyncio.run(wiring.undecided(settings, max(0, options.limit)))
+    print(as_text(wiring.languages(""), waiting))
+    return 0
 
 
 def _upgrade(settings: Settings, _options: argparse.Namespace) -> int:

@@ -20,11 +20,13 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.checking.checker import Checker
+from tutorbot.core.undecided import LeftUndecided
 from tutorbot.courses.load import Loaded, Unsound, load
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows.library import Library, publish
 from tutorbot.flows.practice import Practice
+from tutorbot.flows.undecided import waiting
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortTaken
 from tutorbot.settings import Settings
@@ -270,6 +272,12 @@ async def upgrade(settings: Settings) -> str:
     if before == head:
         return f"The database is up to date ({head})."
     return f"The database went from {before or 'empty'} to {head}."
+
+
+async def undecided(settings: Settings, limit: int) -> tuple[LeftUndecided, ...]:
+    """The answers that wait for an instructor, the oldest first."""
+    async with database(settings) as store, store.unit() as unit:
+        return await waiting(unit, limit)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:

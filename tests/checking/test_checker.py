@@ -37,6 +37,10 @@ def sometimes_hangs(asked: Asked, text: str) -> Verdict:
             os.kill(os.getpid(), signal.SIGKILL)
         case "n+300":
             bytearray(64 * 1024**3)
+        case "n+400":
+            hoard = [bytes(1024)]
+            while len(hoard) < 10**7:
+                hoard.append(bytes(1024 + len(hoard) % 2))
         case "n+(":
             time.sleep(60)
         case _:
@@ -86,12 +90,42 @@ async def test_an_endless_judgement_is_undecided_and_the_others_go_on():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("deadly", ["n+200", "n+300"])
+@pytest.mark.parametrize("deadly", ["n+200", "n+300", "n+400"])
 async def test_a_worker_that_dies_or_wants_too_much_memory_is_replaced(deadly: str):
     async with checking(decide=sometimes_hangs) as checker:
         assert isinstance(await checker.judge(GRU, deadly), Undecided)
         for _ in range(3):
             assert isinstance(await checker.judge(GRU, "3n(n+m+1)"), Right)
+
+
+@pytest.mark.slow
+async def test_an_integral_over_which_sympy_broods_is_undecided_and_the_others_go_on():
+    endless = Typed(
+        kind=Kind.FORMULA,
+        accepted=(Expression(text="int(1/(x^5+x+1), x, 0, oo)"),),
+        symbols=("x",),
+    )
+    async with checking(deadline=1.5) as checker:
+        await checker.judge(GRU, "n")  # the workers are up
+        verdicts = await asyncio.gather(
+            checker.judge(Asked(typed=endless), "1"), checker.judge(GRU, "3n(n+m+1)")
+        )
+        assert [type(verdict) for verdict in verdicts] == [Undecided, Right]
+        assert isinstance(await checker.judge(GRU, "n"), Wrong)
+
+
+@pytest.mark.slow
+async def test_an_integral_is_worked_out_within_the_memory_of_a_worker():
+    asked = Asked(
+        typed=Typed(
+            kind=Kind.FORMULA,
+            accepted=(Expression(text="int(exp(-x^2), x, -oo, oo)"),),
+            symbols=("x",),
+        )
+    )
+    async with checking() as checker:
+        assert isinstance(await checker.judge(asked, "√π"), Right)
+        assert isinstance(await checker.judge(asked, "π"), Wrong)
 
 
 @pytest.mark.slow

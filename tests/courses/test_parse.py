@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from tutorbot.core.course import Choice, Course, Kind, Mark, Question, Reveal, Typed
+from tutorbot.core.course import Choice, Course, Form, Kind, Mark, Question, Reveal, Typed
 from tutorbot.core.prose import (
     Bullets,
     Display,
@@ -217,6 +217,46 @@ def test_a_tolerance_is_a_share(written: str, tolerance: Fraction | str):
     meta = f"```meta\ntolerance: {written}\n```\n"
     key = typed(f"## Q {{#q}}\n{meta}Ask.\n- answer: `3.14`\n")
     assert key.tolerance == Fraction(tolerance)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        (Kind.QUANTITY, "20 m/s"),
+        (Kind.EQUATION, "y = 2*x"),
+        (Kind.INEQUALITY, "x <= 2"),
+        (Kind.SET, "{1, 2}"),
+        (Kind.SOLUTIONS, "x = 1 or x = 2"),
+        (Kind.INTERVAL, "[1, 2)"),
+        (Kind.TUPLE, "(1, 2)"),
+        (Kind.VECTOR, "(1, 2)"),
+        (Kind.MATRIX, "[1, 0; 0, 1]"),
+        (Kind.LOGIC, "x and not y"),
+        (Kind.TEXT, "gradient clipping"),
+    ],
+)
+def test_each_kind_of_answer_is_asked_for_by_its_name(kind: Kind, key: str):
+    meta = f"```meta\ntype: {kind.value}\nsymbols: x y\n```\n"
+    asked = typed(f"## Q {{#q}}\n{meta}Ask.\n- answer: `{key}`\n")
+    assert asked.kind is kind
+    assert asked.accepted[0].text == key
+
+
+def test_the_form_the_figures_the_unit_and_the_logarithm_are_settled_by_the_author():
+    meta = """```meta
+type: quantity
+symbols: z
+assume: complex
+constants: e
+unit: km/h
+figures: 3
+form: as-typed
+log: 10
+```
+"""
+    asked = typed(f"## Q {{#q}}\n{meta}Ask.\n- answer: `72 km/h`\n")
+    assert (asked.unit, asked.significant, asked.log_base) == ("km/h", 3, 10)
+    assert (asked.form, asked.complex, asked.constants) == (Form.AS_TYPED, ("z",), ("e",))
 
 
 def test_hints_come_in_order_with_their_cost():

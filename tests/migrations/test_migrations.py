@@ -42,6 +42,52 @@ async def test_migrations_lead_to_exactly_the_tables_of_the_code(
     assert {each for each in migrated if "alembic_version" not in each[1]} == declared
 
 
+async def test_wrong_tries_from_before_they_were_counted_count(
+    empty_database_url: str, migrations: Path
+) -> None:
+    url = empty_database_url
+    await migrate.upgrade(url, migrations, "0001")
+    async with _connected(url) as connection:
+        for statement in _A_TYPED_ANSWER_OF_LONG_AGO:
+            await connection.execute(text(statement))
+        await connection.commit()
+    await migrate.upgrade(url, migrations)
+    async with _connected(url) as connection:
+        assert (await connection.execute(text("SELECT wrong FROM attempts"))).scalar_one() == 2
+    await migrate.downgrade(url, migrations, "0001")
+    async with _connected(url) as connection:
+        assert (await connection.execute(text("SELECT tries FROM attempts"))).scalar_one() == 3
+
+
+_A_TYPED_ANSWER_OF_LONG_AGO = (
+    """
+    INSERT INTO learners (telegram_id, chat_id, name, language, timezone, day_starts, formulas,
+        theme, probed, joined_at)
+    VALUES (1, 1, 'Ada', 'en', 'UTC', 4, 'plain', 'light', true, now())
+    """,
+    """
+    INSERT INTO course_versions (course_id, number, digest, title, place, source, published_at)
+    VALUES ('c', 1, '', '', 0, '', now())
+    """,
+    """
+    INSERT INTO sittings (learner_id, course_version_id, course_id, seed, started_at)
+    VALUES (1, 1, 'c', 0, now())
+    """,
+    """
+    INSERT INTO attempts (sitting_id, learner_id, question_id, place, variant, shown, ticked, hints,
+        solution_seen, accepting, tries, opened_at)
+    VALUES (1, 1, 'q', 0, 0, '{}', '{}', 0, false, false, 3, now())
+    """,
+    """
+    INSERT INTO answers (attempt_id, learner_id, course_version_id, question_id, variant, shown,
+        raw, verdict, hints, try_number, answered_at, timezone, study_day)
+    SELECT 1, 1, 1, 'q', '[]', '{}', 'n', jsonb_build_object('code', code), 0, number, now(),
+        'UTC', current_date
+    FROM unnest(ARRAY['wrong', 'wrong', 'right']) WITH ORDINALITY AS given (code, number)
+    """,
+)
+
+
 async def test_two_who_migrate_at_once_do_it_once(
     empty_database_url: str, migrations: Path
 ) -> None:

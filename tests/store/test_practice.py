@@ -15,6 +15,7 @@ from tutorbot.core.ids import (
     QuestionId,
 )
 from tutorbot.core.learner import Learner
+from tutorbot.core.practice import Unclear
 from tutorbot.store import courses, learners, practice
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
@@ -38,7 +39,12 @@ async def _open(unit: Unit, sitting: Sitting, place: int, at: datetime) -> Attem
 
 
 async def _answer(
-    unit: Unit, attempt: Attempt, sitting: Sitting, try_number: int, raw: str = "4"
+    unit: Unit,
+    attempt: Attempt,
+    sitting: Sitting,
+    try_number: int,
+    raw: str = "4",
+    code: str = "right",
 ) -> AnswerId:
     fact = Fact(
         attempt=attempt.id,
@@ -49,7 +55,7 @@ async def _answer(
         shown=attempt.shown,
         raw=raw,
         parsed=raw,
-        verdict={"code": "right", "accepted": 0},
+        verdict={"code": code, "accepted": 0},
         hints=0,
         try_number=try_number,
         answered_at=attempt.opened_at,
@@ -190,6 +196,46 @@ async def test_a_try_counts_once(unit: Unit, sitting: Sitting, attempt: Attempt)
     assert found.tries == 2
     with pytest.raises(IntegrityError):
         await _answer(unit, attempt, sitting, 2)
+
+
+async def test_only_wrong_tries_are_counted_as_wrong(
+    unit: Unit, sitting: Sitting, attempt: Attempt
+) -> None:
+    for number, code in enumerate(("wrong", "form", "undecided", "wrong", "right"), start=1):
+        await _answer(unit, attempt, sitting, number, code=code)
+    found = await practice.newest_attempt(unit, sitting.id)
+    assert found is not None
+    assert (found.tries, found.wrong) == (5, 2)
+
+
+async def test_an_unclear_answer_is_kept_until_another_comes(
+    unit: Unit, sitting: Sitting, attempt: Attempt
+) -> None:
+    first = await practice.ask_back(unit, attempt.id, "n2", ("n^2", "2*n"))
+    found = await practice.newest_attempt(unit, sitting.id)
+    assert found is not None
+    assert found.unclear == Unclear(text="n2", readings=("n^2", "2*n"), first=first)
+    await _answer(unit, attempt, sitting, 1)
+    found = await practice.newest_attempt(unit, sitting.id)
+    assert found is not None
+    assert found.unclear is None
+
+
+async def test_no_number_of_a_reading_is_given_twice(
+    unit: Unit, sitting: Sitting, attempt: Attempt
+) -> None:
+    given: list[int] = []
+    for readings in (("n^2", "2*n"), ("60.0", "60000", "6"), ("1/f(x)",)):
+        first = await practice.ask_back(unit, attempt.id, "?", readings)
+        given += range(first, first + len(readings))
+        if len(readings) == 3:
+            await practice.forget_unclear(unit, attempt.id)
+    assert len(set(given)) == len(given) == 6
+    found = await practice.newest_attempt(unit, sitting.id)
+    assert found is not None
+    assert found.unclear is not None
+    assert found.unclear.reading(given[-1]) == "1/f(x)"
+    assert found.unclear.reading(given[0]) is None
 
 
 async def test_results_tell_the_first_try_from_the_best(

@@ -14,6 +14,7 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     ProbeFormulas,
+    ReadAs,
     SetFormulas,
     ShowSolution,
     StartOver,
@@ -37,6 +38,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(Choose, ATTEMPTS, PLACES),
     st.builds(Tick, ATTEMPTS, PLACES),
     st.builds(Done, ATTEMPTS),
+    st.builds(ReadAs, ATTEMPTS, st.integers(0, 10**9 - 1)),
     st.builds(AskHint, ATTEMPTS),
     st.builds(TryAgain, ATTEMPTS),
     st.builds(ShowSolution, ATTEMPTS),
@@ -94,4 +96,4 @@ def test_what_a_button_cannot_carry_is_refused_when_it_is_made(course: str):
 
 def test_no_action_says_whether_an_answer_is_right():
     names = {field.name for action in Action.__args__ for field in fields(action)}
-    assert names == {"course", "attempt", "shown", "form", "theme"}
+    assert names == {"course", "attempt", "shown", "reading", "form", "theme"}

@@ -1,17 +1,13 @@
 """Judging for the bot: in processes that may hang or die, with a verdict for every answer."""
 
 import asyncio
-import multiprocessing
-import signal
-import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing import forkserver
 
 from pebble import ProcessExpired, ProcessPool
 
 from tutorbot.checking import worker
+from tutorbot.checking.pool import new_pool
 from tutorbot.core.answers.characters import MAX_LENGTH, too_long
 from tutorbot.core.answers.judge import echoed, judge
 from tutorbot.core.answers.verdicts import (
@@ -25,7 +21,7 @@ from tutorbot.core.course import Expression
 
 _DEADLINE = 2.0  # seconds for one answer
 _WORKERS = 2
-_MEMORY = 2 * 1024**3  # bytes of address space, of which SymPy and the loaded libraries take half
+_MEMORY = 128 * 1024**2  # bytes beyond the loaded libraries; the dearest answers known take 10 MB
 _ROUNDS = 4  # deadlines that an answer may wait for its turn, its own included
 
 Decide = Callable[[Asked, str], Verdict]
@@ -88,17 +84,7 @@ class Checker:
         return _unfinished(asked, text)
 
     def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        # Loaded once, before any worker starts, if this is the first pool of the process.
-        context.set_forkserver_preload([*worker.PRELOADED])
-        with _deaf_to_ctrl_c():
-            forkserver.ensure_running()
-        pool = ProcessPool(
-            max_workers=self._workers,
-            initializer=worker.prepare,
-            initargs=(self._memory,),
-            context=context,  # pyright: ignore[reportArgumentType] -- typeshed's Pipe differs
-        )
+        pool = new_pool(self._workers, self._memory)
         for _ in range(self._workers):
             pool.schedule(worker.ready)
         return pool
@@ -113,22 +99,6 @@ class Checker:
         farewell = asyncio.create_task(asyncio.to_thread(_stop, pool))
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Generator[None]:
-    """What is started inside ignores Ctrl-C from its first breath, as do its children.
-
-    Otherwise a worker that is just being born prints a traceback: it sets its own ear too late.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _stop(pool: ProcessPool) -> None:

@@ -3,9 +3,12 @@
 import importlib
 import resource
 import signal
+from pathlib import Path
 
-PRELOADED = ("tutorbot.core.answers.judge", "tutorbot.core.answers.algebra")
-"""What every worker has loaded: the judge, and SymPy, which the bot itself does not need."""
+from tutorbot.core.answers import units
+
+PRELOADED = ("tutorbot.core.answers.judge", "tutorbot.core.answers.algebra", "pint")
+"""What every worker has loaded: the judge, and SymPy and pint, which the bot does not need."""
 
 
 def ready() -> bool:
@@ -14,14 +17,27 @@ def ready() -> bool:
 
 
 def prepare(memory: int) -> None:
-    """Before the first task. ``memory``: bytes of address space that the process may take."""
+    """Before the first task. ``memory``: bytes that it may take beyond the loaded libraries."""
     for module in PRELOADED:  # at no cost where the fork server did it
         importlib.import_module(module)
+    units.load()
     # Ctrl-C goes to the whole process group; the bot ends its workers itself, without tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    taken = _taken()
+    if taken is None:
+        return  # macOS knows the limit and does not keep it; the deadline holds anyway
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    soft = taken + memory if hard == resource.RLIM_INFINITY else min(taken + memory, hard)
     try:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     except (OSError, ValueError):
-        return  # macOS knows the limit and does not keep it; the deadline holds anyway
+        return  # a system that does not allow it; the deadline holds anyway
+
+
+def _taken() -> int | None:
+    """Bytes of address space of this process, where the system says."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return None
+    return int(pages) * resource.getpagesize()

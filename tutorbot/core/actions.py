@@ -67,6 +67,18 @@ class Done:
 
 
 @dataclass(frozen=True)
+class ReadAs:
+    """Say which reading of an unclear answer was meant.
+
+    ``reading`` counts all that were ever offered in this attempt, so that a button of an answer
+    from before names none of today's.
+    """
+
+    attempt: AttemptId
+    reading: int
+
+
+@dataclass(frozen=True)
 class AskHint:
     attempt: AttemptId
 
@@ -107,6 +119,7 @@ Action = (
     | Choose
     | Tick
     | Done
+    | ReadAs
     | AskHint
     | TryAgain
     | ShowSolution

@@ -29,6 +29,31 @@ class Kind(Enum):
     FORMULA = "formula"
     NUMBER = "number"
     SIZE = "size"
+    QUANTITY = "quantity"  # a number with a unit
+    EQUATION = "equation"
+    INEQUALITY = "inequality"
+    SET = "set"
+    SOLUTIONS = "solutions"  # x = 2 or x = −2; ±2; {2, −2}
+    INTERVAL = "interval"  # and unions of intervals
+    TUPLE = "tuple"
+    VECTOR = "vector"
+    MATRIX = "matrix"
+    LOGIC = "logic"  # a truth-functional formula
+    TEXT = "text"  # a few words
+
+
+class Form(Enum):
+    """The form in which an answer is asked for, beyond its value. Judged on what was typed."""
+
+    EXPANDED = "expanded"
+    FACTORED = "factored"
+    LOWEST_TERMS = "lowest-terms"
+    SINGLE_FRACTION = "single-fraction"
+    PARTIAL_FRACTIONS = "partial-fractions"
+    SAME_UP_TO_ORDER = "same-up-to-order"
+    SIMPLIFIED_RADICAL = "simplified-radical"
+    AS_TYPED = "as-typed"
+    FIGURES = "figures"  # asked for by `significant`
 
 
 class Reveal(Enum):
@@ -82,7 +107,13 @@ class Typed:
     functions: tuple[str, ...] = ()
     positive: tuple[str, ...] = ()  # symbols that stand for positive numbers only
     integer: tuple[str, ...] = ()
+    complex: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()  # that may be typed beside those of the key: e, i
     tolerance: Fraction | None = None  # relative
+    significant: int | None = None  # figures that a number must be given with
+    unit: str | None = None  # of a quantity; an answer in another of the same dimension is right
+    form: Form | None = None
+    log_base: int | None = None  # of a bare log; None: natural
 
 
 @dataclass(frozen=True, kw_only=True)

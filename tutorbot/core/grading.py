@@ -73,9 +73,16 @@ def key_of(question: Question) -> dict[str, object]:
                 "right": [option.id for option in options if option.mark is Mark.RIGHT],
                 "unscored": [option.id for option in options if option.mark is Mark.UNSCORED],
             }
-        case Typed(accepted=accepted, mistaken=mistaken):
-            return {
-                "kind": question.body.kind.value,
-                "accepted": [line.text for line in accepted],
-                "mistaken": [line.text for line in mistaken],
+        case Typed() as typed:
+            asked: dict[str, object] = {
+                "kind": typed.kind.value,
+                "accepted": [line.text for line in typed.accepted],
+                "mistaken": [line.text for line in typed.mistaken],
             }
+            further = {
+                "form": typed.form.value if typed.form else None,
+                "tolerance": None if typed.tolerance is None else str(typed.tolerance),
+                "figures": typed.significant,
+                "unit": typed.unit,
+            }
+            return asked | {name: value for name, value in further.items() if value is not None}

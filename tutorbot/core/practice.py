@@ -19,6 +19,20 @@ _BETWEEN_LETTERS = re.compile(r"[,;.)&+]|\band\b")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unclear:
+    """An answer that can be read in several ways, about which its learner was asked."""
+
+    text: str  # as typed
+    readings: tuple[str, ...]  # all of it, typed so that there is one way only
+    first: int  # the number of the first reading, among all ever offered in the attempt
+
+    def reading(self, number: int) -> str | None:
+        """The reading of that number; None for one of another answer."""
+        place = number - self.first
+        return self.readings[place] if 0 <= place < len(self.readings) else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Posed:
     """A question as one learner sees it: values set in, options in the order shown."""
 
@@ -33,12 +47,14 @@ class Posed:
     ticked: frozenset[int] = frozenset()  # places in `shown`
     hints_opened: int = 0
     tries: int = 0
+    wrong: int = 0  # of the tries; the others were right, or not held against the learner
+    unclear: Unclear | None = None  # asked about, and its buttons still show
     solution_seen: bool = False
     solution_due: bool = True  # whether the author lets the solution be shown here
 
     @property
     def may_try_again(self) -> bool:
-        return self.question.tries is None or self.tries < self.question.tries
+        return self.question.tries is None or self.wrong < self.question.tries
 
     @property
     def hints_left(self) -> int:
@@ -91,6 +107,24 @@ class NotRead:
     posed: Posed
     text: str
     verdict: Unreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichReading:
+    """The typed answer can be read in several ways, and the learner is asked; nothing was counted.
+
+    ``posed`` is as it stood before; ``first`` is the number of the first reading.
+    """
+
+    posed: Posed
+    text: str
+    verdict: Unreadable
+    first: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingGone:
+    """A reading of an answer was picked after another answer came in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +232,8 @@ Outcome = (
     | ChoiceAnswered
     | TypedAnswered
     | NotRead
+    | WhichReading
+    | ReadingGone
     | TicksChanged
     | NothingTicked
     | TapInstead

@@ -7,7 +7,7 @@ from tutorbot.core.course import Choice, Option
 from tutorbot.core.ids import OptionId
 from tutorbot.courses.faults import Notebook
 from tutorbot.courses.lines import LONGEST_ID, OptionLine
-from tutorbot.courses.outline import QuestionDraft
+from tutorbot.courses.outline import ANSWER_KEYS, QuestionDraft
 from tutorbot.courses.policy import Setting
 from tutorbot.courses.prose import plain
 
@@ -17,7 +17,7 @@ def read_choice(draft: QuestionDraft, order: Setting | None, notebook: Notebook)
     lines = draft.options()
     several = lines[0].several
     pinned = draft.policy["pin"].words() if "pin" in draft.policy else ()
-    for key in ("type", "symbols", "functions", "assume", "tolerance"):
+    for key in ANSWER_KEYS:
         if key in draft.policy:
             notebook.note(
                 draft.policy[key].line,

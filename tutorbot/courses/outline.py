@@ -23,12 +23,20 @@ from tutorbot.courses.prose import read_pieces, read_prose
 
 COURSE_KEYS = ("id", "title", "lang", "license", "authors", "defaults")
 STEM_KEYS = ("params", "where", "skills", "order", "reveal", "tries")
-QUESTION_KEYS = (
+ANSWER_KEYS = (  # of an answer that is typed
     "type",
     "symbols",
     "functions",
+    "constants",
     "assume",
     "tolerance",
+    "figures",
+    "unit",
+    "form",
+    "log",
+)
+QUESTION_KEYS = (
+    *ANSWER_KEYS,
     "params",
     "where",
     "skills",

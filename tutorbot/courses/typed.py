@@ -1,10 +1,11 @@
 """The key of a question whose answer is typed, from its lines to a `Typed`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
-from tutorbot.core.course import Expression, Kind, Typed, Values
+from tutorbot.core.course import Expression, Form, Kind, Typed, Values
 from tutorbot.courses.faults import Notebook
 from tutorbot.courses.lines import ExpressionLine
 from tutorbot.courses.outline import QuestionDraft
@@ -13,13 +14,12 @@ from tutorbot.courses.policy import Policy, Words
 
 _SIZE = re.compile(r"(?<![^\W\d])x(?![^\W\d])")  # rows x columns
 _WORD = re.compile(r"[^\W\d]\w*")
-_KINDS = {
-    "formula": Kind.FORMULA,
-    "number": Kind.NUMBER,
-    "size": Kind.SIZE,
-    "shape": Kind.SIZE,
-}
-_ASSUMED = frozenset({"positive", "integer"})
+_KINDS = {kind.value: kind for kind in Kind} | {"shape": Kind.SIZE}
+_IN_SYMBOLS = frozenset({Kind.FORMULA, Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC})
+_FORMS = {form.value: form for form in Form if form is not Form.FIGURES}
+_ASSUMED = frozenset({"positive", "integer", "complex"})
+_MOST_FIGURES = 15
+_BASES = {"e": None, "2": 2, "10": 10}
 
 
 def read_typed(draft: QuestionDraft, variant: Values, notebook: Notebook) -> Typed:
@@ -37,7 +37,13 @@ def read_typed(draft: QuestionDraft, variant: Values, notebook: Notebook) -> Typ
         functions=_names(draft.policy, "functions", notebook),
         positive=tuple(name for name in symbols if "positive" in assumed.get(name, ())),
         integer=tuple(name for name in symbols if "integer" in assumed.get(name, ())),
+        complex=tuple(name for name in symbols if "complex" in assumed.get(name, ())),
+        constants=_names(draft.policy, "constants", notebook),
         tolerance=_tolerance(draft.policy, notebook),
+        significant=_figures(draft.policy, notebook),
+        unit=draft.policy["unit"].text() or None if "unit" in draft.policy else None,
+        form=_one_of(_FORMS, draft.policy, "form", notebook),
+        log_base=_one_of(_BASES, draft.policy, "log", notebook),
     )
 
 
@@ -59,10 +65,10 @@ def _kind(
     setting = draft.policy.get("type")
     if setting and setting.text() in _KINDS:
         kind = _KINDS[setting.text()]
-        if kind is Kind.FORMULA and "symbols" not in draft.policy:
+        if kind in _IN_SYMBOLS and "symbols" not in draft.policy:
             notebook.note(
                 setting.line,
-                "A formula needs its symbols.",
+                f"An answer of the type {kind.value} needs its symbols.",
                 "Add symbols: n m, the letters that an answer may use.",
             )
         return kind
@@ -70,7 +76,7 @@ def _kind(
         notebook.note(
             setting.line,
             f"I do not know the type “{setting.text()[:40]}”.",
-            "The types are formula, number and size; options need none.",
+            f"The types are {', '.join(kind.value for kind in Kind)}; options need none.",
         )
         return Kind.NUMBER
     key = accepted[0].text if accepted else ""
@@ -132,3 +138,36 @@ def _tolerance(policy: Policy, notebook: Notebook) -> Fraction | None:
         notebook.note(setting.line, "The tolerance is no share.", "Write tolerance: 0.01 or 1%.")
         return None
     return share
+
+
+def _figures(policy: Policy, notebook: Notebook) -> int | None:
+    setting = policy.get("figures")
+    if not setting:
+        return None
+    text = setting.text()
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:3]) <= _MOST_FIGURES:
+        notebook.note(
+            setting.line,
+            "I cannot read the number of figures.",
+            f"Write figures: 3, or any number from 1 to {_MOST_FIGURES}.",
+        )
+        return None
+    return int(text)
+
+
+ValueT = TypeVar("ValueT")
+
+
+def _one_of(
+    known: Mapping[str, ValueT], policy: Policy, key: str, notebook: Notebook
+) -> ValueT | None:
+    setting = policy.get(key)
+    if not setting:
+        return None
+    if setting.text() not in known:
+        notebook.note(
+            setting.line,
+            f"I do not know the {key} “{setting.text()[:40]}”.",
+            f"Write {key}: and one of {', '.join(known)}.",
+        )
+    return known.get(setting.text())

@@ -17,12 +17,21 @@ from tutorbot.core.actions import (
     Done,
     Next,
     OpenCourse,
+    ReadAs,
     ShowSolution,
     StartOver,
     Tick,
     TryAgain,
 )
-from tutorbot.core.answers.verdicts import Asked, Right, Undecided, Unreadable, Verdict
+from tutorbot.core.answers.verdicts import (
+    Asked,
+    Right,
+    RightButForm,
+    Undecided,
+    Unreadable,
+    Verdict,
+    Wrong,
+)
 from tutorbot.core.course import Choice, Course, Typed
 from tutorbot.core.grading import POLICY, grade_choice, points
 from tutorbot.core.ids import AttemptId, CourseId, OptionId
@@ -43,6 +52,7 @@ from tutorbot.core.practice import (
     PosedAgain,
     PosedNext,
     QuestionResult,
+    ReadingGone,
     Shelf,
     SolutionLater,
     SolutionOpened,
@@ -50,6 +60,7 @@ from tutorbot.core.practice import (
     TapInstead,
     TicksChanged,
     TypedAnswered,
+    WhichReading,
     held_back,
     in_its_variant,
     letters_typed,
@@ -192,6 +203,21 @@ class Practice:
             return TapInstead(posed=posed)
         # After a wrong answer, letters are the next try without asking, as with typed answers.
         return await self._grade_choice(unit, learner, attempt, sitting, places, at)
+
+    async def read_as(self, unit: Unit, learner: Learner, action: ReadAs, at: datetime) -> Outcome:
+        """The learner says which reading of an unclear answer was meant: that is the answer."""
+        found = await self._accepting(unit, learner, action.attempt)
+        if not isinstance(found, tuple):
+            return found
+        attempt, sitting = found
+        unclear = attempt.unclear
+        reading = unclear.reading(action.reading) if unclear else None
+        if unclear is None or reading is None:
+            return ReadingGone()
+        posed = await self._posed(unit, attempt, sitting)
+        return await self._grade_typed(
+            unit, learner, attempt, sitting, posed, unclear.text, at, reading
+        )
 
     async def hint(self, unit: Unit, learner: Learner, action: AskHint) -> Outcome:
         found = await self._at_hand(unit, learner, action.attempt)
@@ -364,7 +390,7 @@ class Practice:
         )
         await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
         return ChoiceAnswered(
-            posed=replace(posed, tries=posed.tries + 1),
+            posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),
             chosen=places,
             grade=grade,
             streak=counted.streak,
@@ -380,11 +406,18 @@ class Practice:
         posed: Posed,
         text: str,
         at: datetime,
+        reading: str | None = None,
     ) -> Outcome:
+        """Judge what was typed, or the ``reading`` of it that was meant, and keep it if it counts.
+
+        The learner's row is held meanwhile, for milliseconds, or in the worst case for as long as
+        the judge may take: whatever else they say waits, and nobody else does.
+        """
         assert posed.asked is not None
-        verdict = await self._judge(posed.asked, text)
+        judged = text if reading is None else reading
+        verdict = await self._judge(posed.asked, judged)
         if isinstance(verdict, Unreadable):
-            return NotRead(posed=posed, text=text, verdict=verdict)
+            return await self._not_read(unit, posed, text, judged, verdict)
         right = isinstance(verdict, Right)
         counted = await self._keep(
             unit,
@@ -394,11 +427,12 @@ class Practice:
             posed,
             at=at,
             right=right,
-            verdict=_as_kept(posed, verdict),
+            verdict=_as_kept(posed, verdict) | ({} if reading is None else {"read_as": reading}),
             raw=text,
             parsed=verdict.echo.text,
         )
-        posed = replace(posed, tries=posed.tries + 1)
+        wrong = posed.wrong + isinstance(verdict, Wrong)
+        posed = replace(posed, tries=posed.tries + 1, wrong=wrong)
         if right or not posed.may_try_again:  # else the next message is the next try, unasked
             await practice.close(unit, attempt.id, settled_at=at if right else None)
         return TypedAnswered(
@@ -407,6 +441,20 @@ class Practice:
             streak=counted.streak,
             day_counted=counted.newly,
         )
+
+    async def _not_read(
+        self, unit: Unit, posed: Posed, text: str, judged: str, verdict: Unreadable
+    ) -> Outcome:
+        """Ask what is meant, where that is all there is to know; nothing counts so far."""
+        readings = verdict.problem.readings
+        if readings:
+            first = await practice.ask_back(
+                unit, posed.attempt, text, [each.text for each in readings]
+            )
+            return WhichReading(posed=posed, text=judged, verdict=verdict, first=first)
+        if posed.unclear is not None:
+            await practice.forget_unclear(unit, posed.attempt)
+        return NotRead(posed=posed, text=judged, verdict=verdict)
 
     async def _keep(
         self,
@@ -490,6 +538,8 @@ def pose(course: Course, attempt: Attempt) -> Posed:
         ticked=attempt.ticked,
         hints_opened=attempt.hints,
         tries=attempt.tries,
+        wrong=attempt.wrong,
+        unclear=attempt.unclear,
         solution_seen=attempt.solution_seen,
         solution_due=solution_due(course, attempt.place),
     )
@@ -508,11 +558,18 @@ def _as_kept(posed: Posed, verdict: Verdict) -> dict[str, object]:
     match verdict:
         case Right(accepted=index):
             return {"code": "right", "accepted": index}
+        case RightButForm(accepted=index, form=form, missing=missing):
+            return {
+                "code": "form",
+                "accepted": index,
+                "form": form.value,
+                "missing": missing.code,
+            }
         case Undecided():
             return {"code": "undecided"}
         case Unreadable(problem=problem):
             return {"code": "unreadable", "problem": problem.code}
-        case _:
+        case Wrong():
             body = posed.question.body
             assert isinstance(body, Typed)
             line = None if verdict.mistaken is None else body.mistaken[verdict.mistaken]

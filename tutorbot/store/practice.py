@@ -5,7 +5,7 @@ order shown, the ticks. An answer is a fact and never changes; a score is derive
 one version of the key, and may be computed again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from tutorbot.core.ids import (
     QuestionId,
     SittingId,
 )
+from tutorbot.core.practice import Unclear
 from tutorbot.store.codec import storable, storable_json
 from tutorbot.store.courses import KeyId
 from tutorbot.store.tables import answers, attempts, learners, scores, sittings
@@ -57,6 +58,8 @@ class Attempt:
     solution_seen: bool
     accepting: bool
     tries: int
+    wrong: int  # of the tries
+    unclear: Unclear | None
     opened_at: datetime
     settled_at: datetime | None
 
@@ -210,6 +213,25 @@ async def reopen(unit: Unit, attempt: AttemptId) -> None:
     await unit.execute(_REOPEN, {"attempt": attempt})
 
 
+async def ask_back(unit: Unit, attempt: AttemptId, text: str, readings: Sequence[str]) -> int:
+    """Keep an unclear answer until its learner says what is meant; number its readings.
+
+    Returns:
+        The number of the first reading. No number is given twice in an attempt.
+    """
+    parameters: dict[str, object] = {
+        "attempt": attempt,
+        "text": storable(text),
+        "readings": [storable(each) for each in readings],
+    }
+    return (await unit.execute(_ASK_BACK, parameters)).scalar_one()
+
+
+async def forget_unclear(unit: Unit, attempt: AttemptId) -> None:
+    """Another answer came in; as an answer that counts is recorded, this happens by itself."""
+    await unit.execute(_FORGET_UNCLEAR, {"attempt": attempt})
+
+
 async def record(unit: Unit, fact: Fact) -> AnswerId:
     """Keep a fact for good, and count the try on its attempt."""
     parameters: dict[str, object] = {
@@ -230,7 +252,12 @@ async def record(unit: Unit, fact: Fact) -> AnswerId:
         "study_day": fact.study_day,
     }
     answer = (await unit.execute(_RECORD, parameters)).scalar_one()
-    await unit.execute(_COUNT_TRY, {"attempt": fact.attempt, "try_number": fact.try_number})
+    counted = {
+        "attempt": fact.attempt,
+        "try_number": fact.try_number,
+        "wrong": int(fact.verdict["code"] == "wrong"),
+    }
+    await unit.execute(_COUNT_TRY, counted)
     return AnswerId(answer)
 
 
@@ -322,12 +349,25 @@ _ONE = update(attempts).where(attempts.c.id == bindparam("attempt"))
 _SET_TICKS = _ONE.values(ticked=bindparam("ticked"))
 _ADD_HINT = _ONE.values(hints=attempts.c.hints + 1).returning(attempts.c.hints)
 _SEE_SOLUTION = _ONE.values(solution_seen=True)
-_CLOSE = _ONE.values(
+_unclear_readings = func.cardinality(attempts.c.unclear_readings)
+_FORGET_UNCLEAR = _ONE.values(
+    unclear_text=None,
+    unclear_readings=[],
+    unclear_first=attempts.c.unclear_first + _unclear_readings,
+)
+_ASK_BACK = _ONE.values(
+    unclear_text=bindparam("text"),
+    unclear_readings=bindparam("readings"),
+    unclear_first=attempts.c.unclear_first + _unclear_readings,
+).returning(attempts.c.unclear_first)
+_CLOSE = _FORGET_UNCLEAR.values(
     accepting=False, settled_at=func.coalesce(attempts.c.settled_at, bindparam("at"))
 )
 _REOPEN = _ONE.values(accepting=True, ticked=[])
 _RECORD = insert(answers).returning(answers.c.id)
-_COUNT_TRY = _ONE.values(tries=bindparam("try_number"))
+_COUNT_TRY = _FORGET_UNCLEAR.values(
+    tries=bindparam("try_number"), wrong=attempts.c.wrong + bindparam("wrong")
+)
 _INSERT_SCORE = insert(scores)
 _SCORE = _INSERT_SCORE.on_conflict_do_update(
     index_elements=[scores.c.answer_id, scores.c.key_id],
@@ -393,6 +433,14 @@ def _attempt(row: Row[Any]) -> Attempt:
         solution_seen=row.solution_seen,
         accepting=row.accepting,
         tries=row.tries,
+        wrong=row.wrong,
+        unclear=None
+        if row.unclear_text is None
+        else Unclear(
+            text=row.unclear_text,
+            readings=tuple(row.unclear_readings),
+            first=row.unclear_first,
+        ),
         opened_at=row.opened_at,
         settled_at=row.settled_at,
     )

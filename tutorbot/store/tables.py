@@ -134,6 +134,11 @@ attempts = Table(
     Column("tries", SmallInteger, nullable=False),
     _instant("opened_at"),
     _instant("settled_at", nullable=True),
+    Column("wrong", SmallInteger, nullable=False, server_default=text("0")),  # of the tries
+    # An answer that can be read in several ways, until its learner says which is meant.
+    Column("unclear_text", Text),
+    Column("unclear_readings", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("unclear_first", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("sitting_id", "place"),
 )
 
@@ -159,6 +164,11 @@ answers = Table(
     UniqueConstraint("attempt_id", "try_number"),
 )
 Index(None, answers.c.learner_id, answers.c.answered_at)
+Index(
+    "answers_undecided_idx",
+    answers.c.id,
+    postgresql_where=answers.c.verdict["code"].astext == "undecided",
+)
 Index("answers_answered_at_brin", answers.c.answered_at, postgresql_using="brin")
 
 scores = Table(

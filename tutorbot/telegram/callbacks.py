@@ -19,6 +19,7 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     ProbeFormulas,
+    ReadAs,
     SetFormulas,
     ShowSolution,
     StartOver,
@@ -82,6 +83,7 @@ _VERSION = "1"
 _LARGEST_ATTEMPT = 2**63 - 1
 _ATTEMPT = re.compile(r"(?P<attempt>0|[1-9][0-9]{0,18})")
 _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
+_READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
 _NOTHING = re.compile("")
 _FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
@@ -103,6 +105,8 @@ def _letter_and_fields(action: Action) -> str:
             return f"t{attempt}.{shown}"
         case Done(attempt):
             return f"d{attempt}"
+        case ReadAs(attempt, reading):
+            return f"m{attempt}.{reading}"
         case AskHint(attempt):
             return f"h{attempt}"
         case TryAgain(attempt):
@@ -133,6 +137,7 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "c": (_PLACE, lambda fields: Choose(_attempt(fields), int(fields[2]))),
     "t": (_PLACE, lambda fields: Tick(_attempt(fields), int(fields[2]))),
     "d": (_ATTEMPT, lambda fields: Done(_attempt(fields))),
+    "m": (_READING, lambda fields: ReadAs(_attempt(fields), int(fields[2]))),
     "h": (_ATTEMPT, lambda fields: AskHint(_attempt(fields))),
     "a": (_ATTEMPT, lambda fields: TryAgain(_attempt(fields))),
     "s": (_ATTEMPT, lambda fields: ShowSolution(_attempt(fields))),

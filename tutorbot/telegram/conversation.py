@@ -14,6 +14,7 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     ProbeFormulas,
+    ReadAs,
     SetFormulas,
     ShowSolution,
     StartOver,
@@ -34,6 +35,7 @@ from tutorbot.core.practice import (
     PaperFinished,
     PosedAgain,
     PosedNext,
+    ReadingGone,
     Shelf,
     SolutionLater,
     SolutionOpened,
@@ -41,6 +43,7 @@ from tutorbot.core.practice import (
     TapInstead,
     TicksChanged,
     TypedAnswered,
+    WhichReading,
 )
 from tutorbot.flows import formulas, streaks
 from tutorbot.flows.practice import Practice
@@ -132,6 +135,8 @@ class Conversation:
                 outcome = await practice.tick(unit, learner, action)
             case Done():
                 outcome = await practice.done(unit, learner, action, at)
+            case ReadAs():
+                outcome = await practice.read_as(unit, learner, action, at)
             case AskHint():
                 outcome = await practice.hint(unit, learner, action)
             case TryAgain():
@@ -176,6 +181,10 @@ class Conversation:
                 return view.typed_answered(words, outcome)
             case NotRead():
                 return view.not_read(words, outcome)
+            case WhichReading():
+                return view.which_reading(words, outcome)
+            case ReadingGone():
+                return view.reading_gone(words)
             case TicksChanged():
                 return view.ticks_changed(words, outcome)
             case NothingTicked():

@@ -101,9 +101,10 @@ class Net:
                     blocked_at = said.at if isinstance(said, Blocked) else None
                     await learners.set_blocked(unit, said.speaker.telegram_id, blocked_at)
                 else:
-                    with structlog.contextvars.bound_contextvars(
+                    bound = structlog.contextvars.bound_contextvars(
                         update=update.update_id, learner=learner.id if learner else None
-                    ):
+                    )
+                    with bound, self._sender.thinking(said.speaker.chat):
                         utterances = await self._conversation(unit, learner, said)
                 await self._say(unit, said.speaker, learner, update.update_id, utterances)
             toasts = [each.text for each in utterances if isinstance(each, Toast)]

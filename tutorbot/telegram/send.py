@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from tutorbot.core.ids import ChatId
@@ -74,6 +75,24 @@ class Sender:
         task = asyncio.create_task(self._answer(query_id, text))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
+
+    @contextlib.contextmanager
+    def thinking(self, chat: ChatId) -> Generator[None]:
+        """Let ``chat`` see that something is being typed, if what goes on inside takes a while."""
+        shown: list[asyncio.Task[None]] = []
+
+        def show() -> None:
+            shown.append(asyncio.create_task(self._type(chat)))
+            self._answers.update(shown)
+            shown[0].add_done_callback(self._answers.discard)
+
+        timer = asyncio.get_running_loop().call_later(_A_MOMENT, show)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for task in shown:
+                task.cancel()
 
     async def sweep(self) -> int:
         """Wake every chat that has something due; return how many."""
@@ -169,6 +188,13 @@ class Sender:
         except TelegramError as error:  # too old, mostly; the learner has gone on
             log.info("query.unanswered", error=type(error).__name__)
 
+    async def _type(self, chat: ChatId) -> None:
+        """Keep saying so; Telegram forgets it after five seconds, or when a message comes."""
+        with contextlib.suppress(TelegramError):  # it is a courtesy
+            while True:
+                await self._bot.send_chat_action(chat, ChatAction.TYPING)
+                await asyncio.sleep(_BETWEEN_ACTIONS)
+
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -227,6 +253,8 @@ async def _taste(unit: Unit, chat: ChatId) -> Taste:
     return Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
 
 
+_A_MOMENT = 0.7  # seconds; whoever waits longer wonders whether anybody is there
+_BETWEEN_ACTIONS = 4.5  # seconds
 _BATCH = 8  # messages to a chat; all are sent long before `outbox.STALE`
 _LONGEST_TOAST = 200  # characters
 _SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little

@@ -1,32 +1,135 @@
 """How a typed answer was read, where it could not be, and which slip was made, in words."""
 
 import unicodedata
+from collections.abc import Sequence
 from gettext import NullTranslations
 
-from tutorbot.core.answers.verdicts import Echo, Problem, Slip
-from tutorbot.core.prose import Prose, Verbatim, words as plain
+from tutorbot.core.answers.verdicts import (
+    Echo,
+    Note,
+    Problem,
+    Reading,
+    RightButForm,
+    Slip,
+    Wrong,
+)
+from tutorbot.core.prose import Prose, Style, Verbatim, words as plain
+from tutorbot.views import slips
 
+WHOLE = 2  # wrong tries after which a slip is told whole
 COLUMNS = 32  # of monospaced text fit on a narrow phone
 
 _WITHOUT_PLACE = frozenset(("empty", "too-long", "too-many-parts"))
 
 
 def echo_prose(words: NullTranslations, echo: Echo) -> Prose:
-    return (plain(words.gettext("I read {answer}.").format(answer=echo.text)),)
+    """What was read, and in a quiet line each what is worth knowing about how it was read."""
+    read = plain(words.gettext("I read {answer}.").format(answer=echo.text))
+    notes = (_note_sentence(words, note) for note in echo.notes)
+    return (read, *(plain(each, Style.ITALIC) for each in notes if each))
 
 
 def problem_prose(words: NullTranslations, problem: Problem, text: str) -> Prose:
     """The line as typed with a caret under the place, and how to mend it."""
-    sentence = plain(_problem_sentence(words, problem))
+    said = _which(words, problem.readings) or _problem_sentence(words, problem)
+    sentence = plain(said)
     if problem.code in _WITHOUT_PLACE or not text.strip():
         return (sentence,)
     return (Verbatim(pointed(text, problem.at, problem.length)), sentence)
 
 
-def slip_prose(words: NullTranslations, slip: Slip) -> Prose:
-    """One sentence that names the slip; nothing for one that has no words yet."""
-    sentence = _slip_sentence(words, slip)
+def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
+    """What to say about a wrong answer, after ``tries`` wrong ones that came before it.
+
+    Told in stages, since a slip can give the answer away: first where it is right already, then
+    which kind of slip it was, then the term itself. Neither verdict nor echo is repeated in it; an
+    author's own words on a mistake go before it, and mostly instead of it.
+    """
+    _ = words.gettext
+    slip, agrees, example = verdict.slip, verdict.agrees, verdict.example
+    named = slip_prose(words, slip, tries) if slip is not None else ()
+    shown = agrees is not None and (tries > 0 or agrees.code not in slips.TELLING)
+    right = slips.agreement(words, agrees) if agrees is not None and shown else ""
+    said = [] if named else [_differs(words, verdict)]
+    weak = agrees is not None and agrees.code == "both-zero" and example is not None
+    if not named and right and not weak:
+        said.append(right)
+    if example is not None and tries > 0 and (not named or tries == 1):
+        said.append(slips.counterexample(words, example))
+    elif example is not None and not named and (not right or weak):
+        said.append(slips.trial(words, example))
+    return (*named, plain(" ".join(said))) if said else named
+
+
+def _differs(words: NullTranslations, verdict: Wrong) -> str:
+    _ = words.gettext
+    if verdict.proof.method == "text":  # words are not equal to words
+        return _("That is not what is asked for.")
+    return _("It is not equal to what is asked for.")
+
+
+def slip_prose(words: NullTranslations, slip: Slip, stage: int = WHOLE) -> Prose:
+    """One sentence on the slip; nothing for one that has no words at this stage.
+
+    Stage 0 tells nothing of it, 1 its kind, 2 and beyond everything.
+    """
+    if stage < 1 and slip.code not in slips.HARMLESS:
+        return ()
+    sentence = slips.kind(words, slip) if stage < WHOLE else slips.whole(words, slip)
     return (plain(sentence),) if sentence else ()
+
+
+def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
+    """That the value is right, and what is missing to the form, but not the way to get there."""
+    _ = words.gettext
+    details = verdict.missing.details
+    match verdict.missing.code:
+        case "form-bracket":
+            sentence = _("The bracket {part} is not multiplied out.")
+        case "form-multiply":
+            sentence = _("{part} is still to be multiplied out.")
+        case "form-like-terms":
+            sentence = _("{first} and {second} can be put together.")
+        case "form-not-factored":
+            sentence = _("It is still a sum: write it as a product.")
+        case "form-factor-further":
+            sentence = _("The factor {part} can be factored further.")
+        case "form-common-factor":
+            sentence = _("The terms of {part} have the factor {common} in common.")
+        case "form-reduce":
+            sentence = _("{part} can be reduced by {by}.")
+        case "form-decimal":
+            sentence = _("Write {part} as a fraction.")
+        case "form-nested-fraction":
+            sentence = _("There is a fraction inside of {part}.")
+        case "form-not-worked-out":
+            sentence = _("{part} is still to be worked out.")
+        case "form-fractions-left":
+            sentence = _("{count} fractions are left. Bring everything over one line.")
+        case "form-fraction-in-sum":
+            sentence = _("{part} stands beside other terms. Bring everything over one line.")
+        case "form-denominator":
+            sentence = _("The denominator of {part} can be split further.")
+        case "form-numerator":
+            sentence = _("The numerator of {part} is not smaller than its denominator's factor.")
+        case "form-same-denominator":
+            sentence = _("The denominator of {part} occurs twice.")
+        case "form-root-square" if details.get("index") == "2":
+            sentence = _("{part} can be simplified: a square number can be taken out.")
+        case "form-root-square":
+            sentence = _("{part} can be simplified.")
+        case "form-root-fraction":
+            sentence = _("There is a fraction under the root {part}.")
+        case "form-root-below":
+            sentence = _("The root {part} stands in a denominator.")
+        case "figures":
+            sentence = _("Give it with {wanted} figures.")
+        case "form-order":
+            sentence = _("Only the order of terms and factors may differ from what is asked for.")
+        case _:
+            sentence = _("It is to be written exactly as asked for.")
+    value = _("The value is right.")
+    return (plain(f"{value} {sentence.format_map(details)}"),)
 
 
 def pointed(text: str, at: int, length: int = 1) -> str:
@@ -72,6 +175,34 @@ def _width(text: str) -> int:
         else 1
         for each in text
     )
+
+
+def _which(words: NullTranslations, readings: Sequence[Reading]) -> str:
+    """The question which of the readings is meant; empty where there is none to ask about."""
+    _ = words.gettext
+    match [reading.shown for reading in readings]:
+        case []:
+            return ""
+        case [only]:
+            return _("Did you mean {reading}?").format(reading=only)
+        case [*others, last]:
+            return _("Did you mean {readings} or {last}?").format(
+                readings=", ".join(others), last=last
+            )
+        case _:  # no list is left over
+            return ""
+
+
+def _note_sentence(words: NullTranslations, note: Note) -> str:
+    _ = words.gettext
+    match note.code:
+        case "look-alike":
+            sentence = _("I took letters of another alphabet for the Latin {letters}.")
+        case "left-to-right":
+            sentence = _("I read from left to right; {other} would need its brackets.")
+        case _:
+            return ""
+    return sentence.format_map(note.details)
 
 
 def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
@@ -137,44 +268,46 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("Is this the inverse, or one divided by the value? Please write it out.")
         case "division-by-zero":
             sentence = _("This divides by zero.")
+        case "ambiguous-list":
+            sentence = _("Do you mean {first} or {second}? Please type a blank after each comma.")
+        case "mixed-number":
+            sentence = _("Do you mean {first} plus {second}, or {first} times {second}?")
+        case "infinity-reached":
+            sentence = _("Infinity is never reached: use < or > beside it.")
         case "size-wanted":
             sentence = _("I expected a size here, such as 3 × 4.")
+        case "equation-wanted":
+            sentence = _("I expected an equation here, with “=” in it.")
+        case "inequality-wanted":
+            sentence = _("I expected an inequality here, with “<” or “>” in it.")
+        case "set-wanted":
+            sentence = _("I expected a set here, such as {{1, 5}}.")
+        case "solutions-wanted":
+            sentence = _("I expected all solutions here, with “or” or commas between them.")
+        case "interval-wanted":
+            sentence = _("I expected an interval here, such as [5, 7).")
+        case "tuple-wanted":
+            sentence = _("I expected several entries here, such as (1, 5).")
+        case "vector-wanted":
+            sentence = _("I expected a vector here, such as (1, 5).")
+        case "matrix-wanted":
+            sentence = _("I expected a matrix here, such as [1, 5; 0, 7].")
+        case "logic-wanted":
+            sentence = _("I expected a formula of logic here, such as p -> q.")
+        case "unknown-unit":
+            sentence = _("I don't know the unit “{unit}”.")
+        case "ragged":
+            sentence = _("This row is not as long as the ones before it.")
+        case "to-work-out":
+            sentence = _("“{what}” is still to be worked out: the result is asked for.")
+        case "operation-shape":
+            sentence = _("I cannot make out what “{what}” is applied to, or in which variable.")
+        case "integral-bounds":
+            sentence = _("This integral has one bound. It takes two, or none.")
+        case "differential-missing":
+            sentence = _("The integral opened here lacks its dx at the end.")
         case "sum-shape":
             sentence = _("I read sums written like sum(a_t, t, 1, T).")
         case _:
             sentence = _("I cannot read on from here. Is a sign missing?")
     return sentence.format_map(problem.details)
-
-
-def _slip_sentence(words: NullTranslations, slip: Slip) -> str:
-    _ = words.gettext
-    match slip.code:
-        case "sign":
-            sentence = _("Everything is right but the sign.")
-        case "factor":
-            sentence = _("You are off by the factor {factor}.")
-        case "upside-down":
-            sentence = _("Your fraction is upside down.")
-        case "term-sign":
-            sentence = _("Look at the sign of {term}.")
-        case "missing-term":
-            sentence = _("A term is missing: {term}.")
-        case "extra-term":
-            sentence = _("You have a term too many: {term}.")
-        case "swapped":
-            sentence = _("{first} and {second} have changed places.")
-        case "replaced":
-            sentence = _("You wrote {wrong} where {right} belongs.")
-        case "transposed":
-            sentence = _("The numbers are right, their order is not: rows come first.")
-        case "entry":
-            sentence = _("Only number {place} of the size is off.")
-        case "entry-count":
-            sentence = _("This size has {wanted} numbers, and you gave {got}.")
-        case "off-by-one":
-            sentence = _("So close: you are off by {by}.")
-        case "reading":
-            sentence = _("I read from left to right. If you meant {other}, say so with brackets.")
-        case _:
-            return ""
-    return sentence.format_map(slip.details)

@@ -1,7 +1,8 @@
 """Practice in words: the question, the verdict, hint, solution, and the end of a paper.
 
 Slots name the messages of an attempt, so that their keyboards can be put to rest: the question is
-``q7`` and the panel of buttons under the newest verdict or hint is ``p7.TRIES.HINTS``.
+``q7``, the panel of buttons under the newest verdict or hint is ``p7.TRIES.HINTS``, and what asks
+which reading of an answer is meant is ``u7.FIRST``.
 """
 
 from gettext import NullTranslations
@@ -12,12 +13,13 @@ from tutorbot.core.actions import (
     Done,
     ListCourses,
     Next,
+    ReadAs,
     ShowSolution,
     StartOver,
     Tick,
     TryAgain,
 )
-from tutorbot.core.answers.verdicts import Right, Undecided, Wrong
+from tutorbot.core.answers.verdicts import Right, RightButForm, Undecided, Wrong
 from tutorbot.core.course import Choice, Mark, Typed
 from tutorbot.core.grading import matched
 from tutorbot.core.practice import (
@@ -34,6 +36,7 @@ from tutorbot.core.practice import (
     TapInstead,
     TicksChanged,
     TypedAnswered,
+    WhichReading,
 )
 from tutorbot.core.prose import (
     Block,
@@ -48,7 +51,8 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.streaks import Streak
-from tutorbot.views.answers import echo_prose, problem_prose, slip_prose
+from tutorbot.views.answers import echo_prose, form_prose, problem_prose, wrong_prose
+from tutorbot.views.examples import how_to_type
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import streak_line
@@ -130,12 +134,15 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
     match verdict:
         case Right(echo=echo):
             prose += [_verdict(_("✅ Right.")), *echo_prose(words, echo), *said]
-        case Wrong(echo=echo, slip=slip):
-            prose += [_verdict(_("❌ Not quite.")), *echo_prose(words, echo), *said]
-            if not said and slip is not None:
-                prose += slip_prose(words, slip)
-            elif not said:
-                prose.append(plain(_("It is not equal to what is asked for.")))
+        case RightButForm(echo=echo):
+            prose += [
+                _verdict(_("🟡 Nearly there.")),
+                *echo_prose(words, echo),
+                *form_prose(words, verdict),
+            ]
+        case Wrong(echo=echo):
+            prose += [_verdict(_("❌ Not quite.")), *echo_prose(words, echo)]
+            prose += said or wrong_prose(words, verdict, posed.wrong - 1)
         case Undecided(echo=echo):
             prose += [
                 _verdict(_("🤔 I cannot tell.")),
@@ -156,6 +163,7 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
     return (
         _panel(words, posed, tuple(prose), right=isinstance(verdict, Right)),
         *before,
+        *_readings_gone(posed),
         *(() if posed.tries > 1 else _question_keyboard_gone(posed)),
     )
 
@@ -166,7 +174,30 @@ def not_read(words: NullTranslations, outcome: NotRead) -> tuple[Utterance, ...]
         plain(words.gettext("That cost you nothing. Try once more.")),
     )
     keyboard = question_keyboard(words, outcome.posed)
-    return (Say(reply=Reply(prose=prose, keyboard=keyboard)),)
+    return (Say(reply=Reply(prose=prose, keyboard=keyboard)), *_readings_gone(outcome.posed))
+
+
+def which_reading(words: NullTranslations, outcome: WhichReading) -> tuple[Utterance, ...]:
+    """A button for each reading; whoever types instead gives a new answer."""
+    posed, problem = outcome.posed, outcome.verdict.problem
+    prose = (
+        *problem_prose(words, problem, outcome.text),
+        plain(words.gettext("Tap what you meant, or type it anew. This costs you nothing.")),
+    )
+    buttons = [
+        Button(label=reading.shown, action=ReadAs(posed.attempt, number))
+        for number, reading in enumerate(problem.readings, start=outcome.first)
+    ]
+    asked = Say(
+        reply=Reply(prose=prose, keyboard=_in_rows(buttons, width=2)),
+        slot=_readings_slot(posed, outcome.first),
+    )
+    return (asked, *_readings_gone(posed))
+
+
+def reading_gone(words: NullTranslations) -> tuple[Utterance, ...]:
+    said = words.gettext("You have gone on from that answer. Just type the next one.")
+    return (Toast(text=said),)
 
 
 def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance, ...]:
@@ -200,6 +231,7 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     return (
         Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
         *_panel_gone(posed),
+        *_readings_gone(posed),
         *(() if posed.tries else _question_keyboard_gone(posed)),
     )
 
@@ -284,23 +316,11 @@ def _question(words: NullTranslations, posed: Posed) -> Say:
                 Paragraph((Text(_("Tick all that are right, then tap Done."), Style.ITALIC),))
             )
     else:
-        prose.append(Paragraph((Text(_how_to_type(words, body), Style.ITALIC),)))
+        prose.append(Paragraph((Text(how_to_type(words, body), Style.ITALIC),)))
     return Say(
         reply=Reply(prose=tuple(prose), keyboard=question_keyboard(words, posed)),
         slot=_question_slot(posed),
     )
-
-
-def _how_to_type(words: NullTranslations, body: Typed) -> str:
-    _ = words.gettext
-    match body.kind.value:
-        case "size":
-            return _("Type a size: rows x columns, such as 3x4.")
-        case "number":
-            return _("Type a number.")
-        case _:
-            names = ", ".join((*body.symbols, *(f"{name}(…)" for name in body.functions)))
-            return _("Type a formula in {names}.").format(names=names)
 
 
 def _how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
@@ -479,6 +499,17 @@ def _panel_gone(
     return (Change(slot=f"p{posed.attempt}.{tries}.{hints}", reply=Reply(prose=())),)
 
 
+def _readings_slot(posed: Posed, first: int) -> str:
+    return f"u{posed.attempt}.{first}"
+
+
+def _readings_gone(posed: Posed) -> tuple[Change, ...]:
+    """Take the buttons off the question which reading of an answer was meant, if it is open."""
+    if posed.unclear is None:
+        return ()
+    return (Change(slot=_readings_slot(posed, posed.unclear.first), reply=Reply(prose=())),)
+
+
 def _question_keyboard_gone(posed: Posed) -> tuple[Change, ...]:
     return (Change(slot=_question_slot(posed), reply=Reply(prose=())),)
 
@@ -493,7 +524,7 @@ def _question_without_hint(words: NullTranslations, posed: Posed) -> tuple[Chang
 
 def _laid_to_rest(left: Posed) -> tuple[Change, ...]:
     """No button of a question that was gone on from stays live."""
-    rest = list(_panel_gone(left))
+    rest = [*_panel_gone(left), *_readings_gone(left)]
     if left.solution_seen:
         rest.append(Change(slot=f"s{left.attempt}", reply=Reply(prose=())))
     if not left.tries and not left.solution_seen:

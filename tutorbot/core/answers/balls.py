@@ -4,6 +4,7 @@ Functions of which nothing is known stand for one that we make up, with its true
 expressions differ for that one, they differ.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -11,7 +12,9 @@ from typing import Generic, TypeVar
 
 from flint import acb, arb, ctx, fmpq
 
+from tutorbot.core.answers import special
 from tutorbot.core.answers.constant import MAX_EXPONENT, fraction, integer
+from tutorbot.core.answers.derivative import NotDifferentiableError, primed, worked
 from tutorbot.core.answers.secret import oracle
 from tutorbot.core.answers.tree import (
     Add,
@@ -23,13 +26,18 @@ from tutorbot.core.answers.tree import (
     Neg,
     Node,
     Number,
+    Operation,
     Pow,
     Symbol,
     Total,
+    walk,
 )
+from tutorbot.core.answers.vocabulary import KNOWN
 
 PRECISIONS = (128, 512)  # bits; the second where the first cannot tell
 MAX_TERMS = 24
+MAX_VALUES = 600  # of a function that is integrated
+MAX_DEGREE = 64  # of the quadrature
 MAX_GAMMA = 10_000  # arguments of factorials beyond it take too long
 
 
@@ -46,6 +54,24 @@ def ball(node: Node, point: Mapping[str, Fraction], *, bits: int) -> arb:
     ctx.prec = bits
     try:
         value = _Real(point).value(node)
+    except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError) as error:
+        raise OutsideError from error
+    if not value.is_finite():
+        raise OutsideError
+    return value
+
+
+def ball_near(
+    node: Node, point: Mapping[str, Fraction], name: str, where: arb, *, bits: int
+) -> arb:
+    """The real value where one symbol lies in a ball, such as a root that is no fraction.
+
+    Raises:
+        OutsideError: it leaves the real numbers there, or cannot be computed.
+    """
+    ctx.prec = bits
+    try:
+        value = _Near(point, name, where).value(node)
     except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError) as error:
         raise OutsideError from error
     if not value.is_finite():
@@ -93,6 +119,10 @@ class _Ball(ABC, Generic[B]):
     @abstractmethod
     def call(self, name: str, arguments: list[B]) -> B: ...
     @abstractmethod
+    def integral(self, node: Operation) -> B:
+        """From where to where, over what is finite."""
+
+    @abstractmethod
     def wave(self, angle: B, shift: Fraction) -> B:
         """The sine of angle + shift·π."""
 
@@ -101,7 +131,7 @@ class _Ball(ABC, Generic[B]):
             case Number():
                 return self.lift(node.value)
             case Symbol():
-                return self.lift(self.symbol(node.name))
+                return self.variable(node.name)
             case Constant():
                 return self.constant(node.name)
             case Add():
@@ -127,10 +157,35 @@ class _Ball(ABC, Generic[B]):
                 return self.value(argument).exp()
             case Call():
                 return self.call(node.name, [self.value(each) for each in node.arguments])
+            case Apply(name) if name in KNOWN:
+                try:
+                    return self.value(primed(node))
+                except NotDifferentiableError as error:
+                    raise OutsideError from error
             case Apply():
                 return self.made_up(node)
             case Total():
                 return self.total(node)
+            case Operation():
+                return self.operation(node)
+
+    def operation(self, node: Operation) -> B:
+        match node.kind:
+            case "derivative":
+                try:
+                    return self.value(worked(node))
+                except NotDifferentiableError as error:
+                    raise OutsideError from error
+            case "product":
+                low, high = (integer(each, self.point) for each in node.arguments)
+                return self.terms(node.body, node.name, low, high, product=True)
+            case "integral" if node.arguments:
+                return self.integral(node)
+            case _:
+                raise OutsideError
+
+    def variable(self, name: str) -> B:
+        return self.lift(self.symbol(name))
 
     def symbol(self, name: str) -> Fraction:
         base, _, subscript = name.partition("_")
@@ -175,17 +230,23 @@ class _Ball(ABC, Generic[B]):
 
     def total(self, node: Total) -> B:
         low, high = integer(node.low, self.point), integer(node.high, self.point)
+        return self.terms(node.body, node.index, low, high)
+
+    def terms(
+        self, body: Node, name: str, low: int | None, high: int | None, *, product: bool = False
+    ) -> B:
         if low is None or high is None or high - low >= MAX_TERMS:
             raise OutsideError
-        outer = self.point.get(node.index)
-        result = self.lift(Fraction(0))
+        outer = self.point.get(name)
+        result = self.lift(Fraction(int(product)))
         for value in range(low, high + 1):
-            self.point[node.index] = Fraction(value)
-            result = result + self.value(node.body)
+            self.point[name] = Fraction(value)
+            term = self.value(body)
+            result = result * term if product else result + term
         if outer is None:
-            self.point.pop(node.index, None)
+            self.point.pop(name, None)
         else:
-            self.point[node.index] = outer
+            self.point[name] = outer
         return result
 
 
@@ -195,6 +256,8 @@ class _Real(_Ball[arb]):
 
     def constant(self, name: str) -> arb:
         if name == "i":
+            raise OutsideError
+        if name == "infinity":
             raise OutsideError
         return arb.pi() if name == "pi" else arb.const_e()
 
@@ -222,6 +285,11 @@ class _Real(_Ball[arb]):
             raise OutsideError
         return base ** int(whole)
 
+    def integral(self, node: Operation) -> arb:
+        low, high = (acb(self.value(each)) for each in node.arguments)
+        value = _Path(self.point, node.name).along(node.body, low, high)
+        return _inside(value.real, value.imag.contains(0))
+
     def wave(self, angle: arb, shift: Fraction) -> arb:
         return (angle + arb.pi() * exactly(shift)).sin()
 
@@ -243,12 +311,66 @@ class _Real(_Ball[arb]):
                     first = first.min(each) if name == "min" else first.max(each)
                 return first
             case "binomial":
-                return _gamma(first + 1) / (_gamma(rest[0] + 1) * _gamma(first - rest[0] + 1))
+                below = arb(1)
+                for each in rest:
+                    below = below * _gamma(each + 1)
+                    first = first - each
+                return _gamma(arguments[0] + 1) / (below * _gamma(first + 1))
             case "floor" | "ceil":
                 value = first.floor() if name == "floor" else first.ceil()
                 return _inside(value, value.is_exact())
             case _:
-                raise OutsideError
+                return special.real(name, arguments)
+
+
+class RealVariations:
+    """Values of many variations of one tree at one point: what they share is worked out once.
+
+    The tree must outlive it: its nodes are known by where they are, not by what they say.
+    """
+
+    def __init__(self, tree: Node, point: Mapping[str, Fraction], *, bits: int) -> None:
+        self.evaluate = _Shared(tree, point)
+        self.bits = bits
+
+    def value(self, node: Node) -> arb | None:
+        """None where it leaves the real numbers, or cannot be computed."""
+        ctx.prec = self.bits
+        try:
+            value = self.evaluate.value(node)
+        except (ArithmeticError, ValueError, NotImplementedError):
+            return None
+        return value if value.is_finite() else None
+
+
+class _Shared(_Real):
+    """``tree`` must be without sums and integrals: in them a name has many values."""
+
+    def __init__(self, tree: Node, point: Mapping[str, Fraction]) -> None:
+        super().__init__(point)
+        self.tree = tree
+        self.kept: dict[int, arb | None] = dict.fromkeys(map(id, walk(tree)))
+
+    def value(self, node: Node) -> arb:
+        place = id(node)
+        if place not in self.kept:
+            return super().value(node)
+        value = self.kept[place]
+        if value is None:
+            value = self.kept[place] = super().value(node)
+        return value
+
+
+class _Near(_Real):
+    def __init__(self, point: Mapping[str, Fraction], name: str, where: arb) -> None:
+        super().__init__(point)
+        self.name = name
+        self.where = where
+
+    def value(self, node: Node) -> arb:
+        if isinstance(node, Symbol) and node.name == self.name:
+            return self.where
+        return super().value(node)
 
 
 class _Complex(_Ball[acb]):
@@ -258,6 +380,8 @@ class _Complex(_Ball[acb]):
     def constant(self, name: str) -> acb:
         if name == "i":
             return acb(0, 1)
+        if name == "infinity":
+            raise OutsideError
         return acb(arb.pi() if name == "pi" else arb.const_e())
 
     def holds_zero(self, value: acb) -> bool:
@@ -273,6 +397,10 @@ class _Complex(_Ball[acb]):
             raise OutsideError
         return (base.log() * exponent).exp()
 
+    def integral(self, node: Operation) -> acb:
+        low, high = (self.value(each) for each in node.arguments)
+        return _Path(self.point, node.name).along(node.body, low, high)
+
     def wave(self, angle: acb, shift: Fraction) -> acb:
         return (angle + acb(arb.pi() * exactly(shift))).sin()
 
@@ -285,8 +413,97 @@ class _Complex(_Ball[acb]):
                 return first.log() / rest[0].log() if rest else first.log()
             case "root":
                 return self.power(first, 1 / rest[0])
+            case _ if name in special.NAMES:
+                return special.complex_(name, arguments)
             case _:
                 raise OutsideError
+
+
+class _Path(_Complex):
+    """What is integrated, on a path between two points; the proof needs to know where it is smooth.
+
+    `flint.acb.integral` asks for values on whole discs, and for no finite ones where the function
+    is not holomorphic on the disc.
+    """
+
+    def __init__(self, point: Mapping[str, Fraction], name: str) -> None:
+        super().__init__({each: value for each, value in point.items() if each != name})
+        self.name = name
+        self.at = acb(0)
+        self.smooth = False
+
+    def along(self, body: Node, low: acb, high: acb) -> acb:
+        if not (low.is_finite() and high.is_finite()):
+            raise OutsideError
+
+        def value(at: acb, smooth: bool) -> acb:
+            self.at, self.smooth = at, smooth
+            try:
+                return self.value(body)
+            except (ArithmeticError, ValueError, NotImplementedError):
+                return acb(math.nan)
+
+        result = acb.integral(
+            value, low, high, eval_limit=MAX_VALUES, depth_limit=ctx.prec, deg_limit=MAX_DEGREE
+        )
+        if not result.is_finite():
+            raise OutsideError
+        return result
+
+    def variable(self, name: str) -> acb:
+        return self.at if name == self.name else super().variable(name)
+
+    def integral(self, node: Operation) -> acb:  # noqa: ARG002 - whichever it is
+        raise OutsideError  # integrals in integrals take too long
+
+    def root(self, base: acb, exponent: Fraction) -> acb:
+        """Odd roots of negative numbers are real, as for real numbers."""
+        if exponent == _HALF:
+            return base.sqrt(analytic=self.smooth)
+        if base.real < 0 and exponent.denominator % 2:
+            value = (-base).pow(self.lift(exponent))
+            return value if exponent.numerator % 2 == 0 else -value
+        if base.real > 0:
+            return base.pow(self.lift(exponent))
+        if self.smooth or exponent < 0:
+            raise OutsideError
+        bound = base.abs_upper() ** exactly(exponent)
+        return acb(arb(0, bound), arb(0, bound))
+
+    def power(self, base: acb, exponent: acb) -> acb:
+        return base.pow(exponent, analytic=self.smooth)
+
+    def call(self, name: str, arguments: list[acb]) -> acb:
+        first, *rest = arguments
+        match name:
+            case "sqrt":
+                return first.sqrt(analytic=self.smooth)
+            case "cbrt":
+                return self.root(first, Fraction(1, 3))
+            case "ln" | "log":
+                value = first.log(analytic=self.smooth)
+                return value / rest[0].log(analytic=self.smooth) if rest else value
+            case "abs":
+                return first.real_abs(analytic=self.smooth)
+            case "sign":
+                return first.real_sgn(analytic=self.smooth)
+            case "floor":
+                return first.real_floor(analytic=self.smooth)
+            case "ceil":
+                return first.real_ceil(analytic=self.smooth)
+            case "min" | "max":
+                for each in rest:
+                    pick = first.real_min if name == "min" else first.real_max
+                    first = pick(each, analytic=self.smooth)
+                return first
+            case "factorial":
+                return (first + 1).gamma()
+            case "root":
+                raise OutsideError
+            case _ if self.smooth and name in _CUTS and not _CUTS[name](first):
+                raise OutsideError
+            case _:
+                return super().call(name, arguments)
 
 
 _HALF = Fraction(1, 2)
@@ -339,6 +556,17 @@ _REAL_CALLS: dict[str, Callable[[arb], arb]] = {
     "acsch": lambda x: (1 / x).asinh(),
     "acoth": lambda x: (1 / x).atanh(),
 }
+
+_CUTS: dict[str, Callable[[acb], bool]] = {
+    "asin": lambda x: abs(x.real) < 1 or not x.imag.contains(0),
+    "acos": lambda x: abs(x.real) < 1 or not x.imag.contains(0),
+    "atanh": lambda x: abs(x.real) < 1 or not x.imag.contains(0),
+    "acosh": lambda x: x.real > 1 or not x.imag.contains(0),
+    "atan": lambda x: abs(x.imag) < 1 or not x.real.contains(0),
+    "asinh": lambda x: abs(x.imag) < 1 or not x.real.contains(0),
+    "acot": lambda x: not x.real.contains(0),
+}
+"""Where an inverse function is certain not to meet its branch cut."""
 
 _COMPLEX_CALLS: dict[str, Callable[[acb], acb]] = {
     "sqrt": lambda x: x.sqrt(),

@@ -2,6 +2,7 @@
 """From what phones and textbooks write to plain ASCII, remembering where each character stood."""
 
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 
 from tutorbot.core.answers.verdicts import Problem
@@ -23,8 +24,12 @@ class Plain:
         return first, max(first + 1, self.places[end - 1] + 1) if end > start else first
 
 
-def plain(typed: str) -> Plain | Problem:
-    """Look-alikes become what they look like; a character that means nothing here is a problem."""
+def plain(typed: str, names: Container[str] = ()) -> Plain | Problem:
+    """Look-alikes become what they look like; a character that means nothing here is a problem.
+
+    ``names``: those declared. A Greek capital that looks like a Latin one is read as such, unless
+    its own name is among them.
+    """
     if len(typed) > MAX_LENGTH:
         return too_long(typed)
     text: list[str] = []
@@ -45,7 +50,9 @@ def plain(typed: str) -> Plain | Problem:
                 at += 1
             written = "_{" + "".join(SUBSCRIPTS[each] for each in typed[start:at]) + "}"
         else:
-            found = _plain(character)
+            found = (
+                f"\\{GREEK[character]} " if GREEK.get(character, "") in names else _plain(character)
+            )
             if found is None:
                 return Problem(code="character", at=start, details={"character": _shown(character)})
             written = found
@@ -160,11 +167,41 @@ GREEK = {
             strict=True,
         )
     ),
+    **dict(
+        zip(
+            "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+            [
+                "Alpha",
+                "Beta",
+                "Epsilon",
+                "Zeta",
+                "Eta",
+                "Iota",
+                "Kappa",
+                "Mu",
+                "Nu",
+                "Omicron",
+                "Rho",
+                "Tau",
+                "Upsilon",
+                "Chi",
+                "omicron",
+            ],
+            strict=True,
+        )
+    ),
     "∂": "partial",
     "∇": "nabla",
     "ℓ": "ell",
 }
 """Letters with their names; the first letter of each name is the one shown."""
+
+LOOKALIKES = {
+    # Cyrillic letters that look like Latin ones: the keyboard was not switched.
+    **dict(zip("аеорсхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcxyijshdqwABEKMHOPCTXYIJS", strict=True)),
+    # Greek letters without a shape of their own.
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
+}
 
 _MEANS = {
     **dict.fromkeys("−–—‐‑‒﹣－➖", "-"),
@@ -174,20 +211,37 @@ _MEANS = {
     "➕": "+",
     "√": "\\sqrt ",
     "∑": "\\sum ",
+    "∫": "\\int ",
+    "∏": "\\prod ",
     **dict.fromkeys("′’‘´ʹʼ", "'"),
     **dict.fromkeys("″ʺ”", "''"),
     "‴": "'''",
     "∣": "|",
-    "≤": "<",
-    "≥": ">",
-    **dict.fromkeys("≠≈≡", "="),
+    **dict.fromkeys("≤≦⩽≲", "\\le "),
+    **dict.fromkeys("≥≧⩾≳", "\\ge "),
+    "≠": "\\ne ",
+    **dict.fromkeys("≈≡≅≙≔", "="),
+    **dict.fromkeys("∧⋀", "\\land "),
+    **dict.fromkeys("∨⋁", "\\lor "),
+    "¬": "\\lnot ",
+    "⊕": "\\oplus ",
+    **dict.fromkeys("→⇒⟶⟹⊃", "\\to "),
+    **dict.fromkeys("↔⇔⟷⟺", "\\leftrightarrow "),
+    **dict.fromkeys("⊤", "\\top "),
+    **dict.fromkeys("⊥", "\\bot "),
+    "∈": "\\in ",
+    **dict.fromkeys("∪⋃", "\\cup "),
+    **dict.fromkeys("∩⋂", "\\cap "),
+    "∖": "\\setminus ",
+    **dict.fromkeys("∅⌀", "\\emptyset "),
+    "∞": "\\infty ",
+    "±": "\\pm ",
+    "∓": "\\mp ",
+    "ℝ": "\\reals ",
     "⟨": "(",
     "⟩": ")",
     "\u2061": "",  # function application, invisible
     "\u2062": "*",  # times, invisible
     "\u2063": ",",
-    # Cyrillic letters that look like Latin ones: the keyboard was not switched.
-    **dict(zip("аеорсхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcxyijshdqwABEKMHOPCTXYIJS", strict=True)),
-    # Greek capitals without a letter of their own.
-    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
+    **LOOKALIKES,
 }

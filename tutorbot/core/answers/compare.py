@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from tutorbot.core.answers.constant import UndefinedError, integer, rational
+from tutorbot.core.answers.closing import closed, is_endless, is_for_sympy, is_unworked
+from tutorbot.core.answers.constant import UndefinedError, rational
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -13,21 +14,44 @@ from tutorbot.core.answers.expression import (
 )
 from tutorbot.core.answers.fingerprint import fingerprint, proves
 from tutorbot.core.answers.sampling import by_balls, shown
-from tutorbot.core.answers.tree import Node, Number, Pow, Total, walk
+from tutorbot.core.answers.tree import Node, Total, walk
 from tutorbot.core.answers.verdicts import Proof
-
-MAX_SYMPY = 60  # nodes of both sides; beyond it SymPy rarely comes back in time
-MAX_SYMPY_DEGREE = 12
-MAX_SYMPY_NUMBER = 1_000  # it works out factorials and powers before anyone can ask how large
 
 _SMALL = ((2, 3, 5, 7, 4, 6, 8), (3, 2, 4, 5, 6, 7, 8), (1, 2, 3, 4, 5, 6, 7))
 
 
 def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     """How ``got`` stands to ``expected``. Never raises; a proof comes with every difference."""
+    outcome = _by_tiers(got, expected, domain)
+    if not isinstance(outcome, Unknown) or not _is_for_sympy(got, expected):
+        return outcome
+    worked = [
+        closed(each.tree, domain.positive, domain.integer, _agree) for each in (got, expected)
+    ]
+    trees = [new or old.tree for new, old in zip(worked, (got, expected), strict=True)]
+    if trees != [got.tree, expected.tree]:
+        outcome = _by_tiers(Expression(trees[0]), Expression(trees[1]), domain)
+    if not isinstance(outcome, Unknown) or not _is_sum(got, expected):
+        return outcome
+    if _may_diverge(got, expected):
+        return outcome  # SymPy, too, takes endless sums off themselves
+    # SymPy takes half a second to load, and hardly any answer needs it.
+    from tutorbot.core.answers import algebra  # noqa: PLC0415
+
+    if algebra.equal(got.tree, expected.tree, domain.positive, domain.integer):
+        return Same(method="sympy")
+    return outcome
+
+
+def _agree(got: Node, expected: Node) -> bool:
+    return isinstance(_by_tiers(Expression(got), Expression(expected), Domain()), Same)
+
+
+def _by_tiers(got: Expression, expected: Expression, domain: Domain) -> Comparison:
+    """Without SymPy."""
     if got.prints is None or expected.prints is None:
         return Unknown()
-    if got.prints == expected.prints:
+    if got.prints == expected.prints and not _may_diverge(got, expected):
         return Same(method="fingerprint")
     if got.value is not None and expected.value is not None:
         if got.value == expected.value:
@@ -42,35 +66,27 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
         outcome = by_balls(got, expected, domain)
         if summed and isinstance(outcome, Same):
             outcome = Unknown()  # only a few lengths of the sum were tried
-    if not isinstance(outcome, Unknown) or not _is_for_sympy(got, expected):
-        return outcome
-    # SymPy takes half a second to load, and hardly any answer needs it.
-    from tutorbot.core.answers import algebra  # noqa: PLC0415
-
-    if algebra.equal(got.tree, expected.tree, domain.positive, domain.integer):
-        return Same(method="sympy")
     return outcome
 
 
+def _may_diverge(got: Expression, expected: Expression) -> bool:
+    """Whether an endless operation stands in one that the other lacks.
+
+    Taken off itself, an integral that has no value leaves nothing in a fingerprint.
+    """
+    ours = [each for each in walk(got.tree) if is_endless(each)]
+    theirs = {fingerprint(each) for each in walk(expected.tree) if is_endless(each)}
+    return any(fingerprint(each) not in theirs for each in ours)
+
+
 def _is_for_sympy(got: Expression, expected: Expression) -> bool:
-    """Small sums, for which it knows closed forms; elsewhere the cheaper tiers know as much."""
-    if got.size + expected.size > MAX_SYMPY or "factorial" in got.words | expected.words:
-        return False
+    """Small sums, integrals and limits; elsewhere the cheaper tiers know as much."""
     nodes = [*walk(got.tree), *walk(expected.tree)]
-    return any(isinstance(each, Total) for each in nodes) and all(map(_is_small, nodes))
+    return any(map(is_unworked, nodes)) and is_for_sympy(got.tree) and is_for_sympy(expected.tree)
 
 
-def _is_small(node: Node) -> bool:
-    """Whether it is no large number, written out or as a power."""
-    if not isinstance(node, Number | Pow):
-        return True
-    try:
-        value = rational(node)
-    except ArithmeticError:
-        return False
-    if isinstance(node, Pow) and (integer(node.exponent) or 0) > MAX_SYMPY_DEGREE:
-        return False
-    return value is None or abs(value) <= MAX_SYMPY_NUMBER
+def _is_sum(got: Expression, expected: Expression) -> bool:
+    return any(isinstance(each, Total) for side in (got, expected) for each in walk(side.tree))
 
 
 def _counterexample(got: Expression, expected: Expression) -> Proof:

@@ -53,8 +53,8 @@ def rational(node: Node, values: Mapping[str, Fraction] = NOTHING) -> Fraction |
             return None if over is None or under is None else _bounded(over / under)
         case Pow():
             return _power(node, values)
-        case Call(name, (argument,)):
-            return _call(name, rational(argument, values))
+        case Call():
+            return _call(node, values)
         case Total():
             return _total(node, values)
         case _:
@@ -107,20 +107,64 @@ def _power(node: Pow, values: Mapping[str, Fraction]) -> Fraction | None:
     return _bounded(base**exponent.numerator)
 
 
-def _call(name: str, argument: Fraction | None) -> Fraction | None:
-    if argument is None:
-        return None
-    if name == "percent":
-        return argument / 100
-    if name == "abs":
-        return abs(argument)
-    if name == "factorial" and argument.denominator == 1 and 0 <= argument <= MAX_FACTORIAL:
-        return _bounded(Fraction(math.factorial(argument.numerator)))
-    if name == "sqrt" and argument >= 0:
-        over, under = math.isqrt(argument.numerator), math.isqrt(argument.denominator)
-        exact = over * over == argument.numerator and under * under == argument.denominator
-        return Fraction(over, under) if exact else None
-    return None
+def _call(node: Call, values: Mapping[str, Fraction]) -> Fraction | None:
+    arguments: list[Fraction] = []
+    for each in node.arguments:
+        argument = rational(each, values)
+        if argument is None:
+            return None
+        arguments.append(argument)
+    first, *rest = arguments
+    match node.name:
+        case "percent":
+            return first / 100
+        case "abs":
+            return abs(first)
+        case "sign":
+            return Fraction((first > 0) - (first < 0))
+        case "floor":
+            return Fraction(math.floor(first))
+        case "ceil":
+            return Fraction(math.ceil(first))
+        case "min" | "max":
+            return min(arguments) if node.name == "min" else max(arguments)
+        case "mod" if rest[0] != 0:
+            return first % rest[0]
+        case "re" | "conj":
+            return first
+        case "im":
+            return Fraction(0)
+        case "sqrt" if first >= 0:
+            over, under = math.isqrt(first.numerator), math.isqrt(first.denominator)
+            exact = over * over == first.numerator and under * under == first.denominator
+            return Fraction(over, under) if exact else None
+        case _ if all(argument.denominator == 1 for argument in arguments):
+            return _of_whole_numbers(node.name, [argument.numerator for argument in arguments])
+        case _:
+            return None
+
+
+def _of_whole_numbers(name: str, arguments: list[int]) -> Fraction | None:
+    first, *rest = arguments
+    match name:
+        case "factorial" if 0 <= first <= MAX_FACTORIAL:
+            return _bounded(Fraction(math.factorial(first)))
+        case "semifactorial" if 0 <= first <= MAX_FACTORIAL:
+            return _bounded(Fraction(math.prod(range(first, 0, -2))))
+        case "binomial" if 0 <= first <= MAX_FACTORIAL and 0 <= sum(rest) <= first:
+            if min(rest) < 0:
+                return None
+            result = 1
+            for each in rest:
+                result *= math.comb(first, each)
+                first -= each
+            return _bounded(Fraction(result))
+        case "gcd":
+            return Fraction(math.gcd(*arguments))
+        case "lcm":
+            return _bounded(Fraction(math.lcm(*arguments)))
+        case _:
+            return None
 
 
 def _total(node: Total, values: Mapping[str, Fraction]) -> Fraction | None:

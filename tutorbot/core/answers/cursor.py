@@ -1,16 +1,17 @@
 """Where the parser stands among its tokens, and how it says what is in the way."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from tutorbot.core.answers.characters import Plain
 from tutorbot.core.answers.tokens import Token, Word
 from tutorbot.core.answers.tree import Span
-from tutorbot.core.answers.verdicts import Problem
+from tutorbot.core.answers.verdicts import Problem, Reading
 
 CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
 CLOSING: Final = frozenset(CLOSES.values())
-RELATIONS: Final = frozenset("=<>")
+RELATIONS: Final = frozenset("=<>≤≥≠")
 STARTS: Final = frozenset(
     (
         Word.NUMBER,
@@ -20,6 +21,7 @@ STARTS: Final = frozenset(
         Word.KNOWN,
         Word.CONSTANT,
         Word.SUM,
+        Word.OPERATION,
         Word.UNKNOWN,
         Word.COMMAND,
     )
@@ -82,6 +84,18 @@ class Cursor:
         self, code: str, first: Token, last: Token, details: Mapping[str, str]
     ) -> Trouble:
         return trouble_at(code, (self.place(first)[0], self.place(last)[1]), **details)
+
+    def unclear(
+        self,
+        code: str,
+        first: Token,
+        last: Token,
+        details: Mapping[str, str],
+        readings: tuple[Reading, ...],
+    ) -> Trouble:
+        """It can be read in several ways, and the learner is to say which is meant."""
+        problem = self.trouble_from(code, first, last, details).problem
+        return Trouble(replace(problem, readings=readings))
 
     def unexpected(self, token: Token) -> Trouble:
         """What to say of a token at which nothing can go on."""

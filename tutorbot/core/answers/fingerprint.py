@@ -17,6 +17,7 @@ from tutorbot.core.answers.constant import (
     fraction,
     integer,
 )
+from tutorbot.core.answers.derivative import NotDifferentiableError, primed, worked
 from tutorbot.core.answers.secret import IMAGINARY_UNIT, PRIME, oracle
 from tutorbot.core.answers.tree import (
     Add,
@@ -28,15 +29,22 @@ from tutorbot.core.answers.tree import (
     Neg,
     Node,
     Number,
+    Operation,
     Pow,
     Symbol,
     Total,
     children,
     walk,
 )
+from tutorbot.core.answers.vocabulary import KNOWN
 
 SAMPLES = 3  # points that stand for the terms of a sum whose bounds are symbols
 MAX_WORK = 4_000  # nodes to visit for a sum that is written out
+
+_EXACT = frozenset(
+    ("abs", "binomial", "ceil", "floor", "gcd", "lcm", "max", "min", "mod", "semifactorial")
+) | {"sign", "sqrt"}
+"""Functions of rational numbers that are rational again, if not always."""
 
 Values = Mapping[str, int]
 NOWHERE: Values = {}
@@ -73,6 +81,11 @@ def proves(node: Node, values: Values = NOWHERE) -> bool:
             return value is not None and 0 <= value <= MAX_FACTORIAL
         case Call():
             return False
+        case Apply(name) if name in KNOWN:
+            return False
+        case Operation():
+            tree = _worked(node)
+            return tree is not None and proves(tree, values)
         case Total():
             inside = {**values, node.index: 0}
             return _bounds(node, values) is not None and proves(node.body, inside)
@@ -113,6 +126,8 @@ class _Field:
                 return self.power(node)
             case Constant():
                 return IMAGINARY_UNIT if node.name == "i" else oracle("constant", node.name)
+            case Apply(name) if name in KNOWN:
+                return self.primed(node)
             case Apply():
                 arguments = tuple(map(self.value, node.arguments))
                 return oracle("apply", self.point, node.name, node.primes, arguments)
@@ -122,6 +137,8 @@ class _Field:
                 return self.call(node)
             case Total():
                 return self.total(node)
+            case Operation():
+                return self.operation(node)
 
     def symbol(self, name: str) -> int:
         name = self.indexed(name)
@@ -193,6 +210,9 @@ class _Field:
 
     def call(self, node: Call) -> int:
         arguments = tuple(map(self.value, node.arguments))
+        exact = fraction(node) if node.name in _EXACT else None
+        if exact is not None:
+            return _residue(exact)
         match node.name:
             case "percent":
                 return arguments[0] * pow(100, -1, PRIME) % PRIME
@@ -201,10 +221,11 @@ class _Field:
                 if value is not None and 0 <= value <= MAX_FACTORIAL:
                     return math.factorial(value) % PRIME
             case "sqrt":
-                exact = fraction(node)
-                return oracle("root", arguments[0], 2) if exact is None else _residue(exact)
-            case "min" | "max":
+                return oracle("root", arguments[0], 2)
+            case "min" | "max" | "gcd" | "lcm":
                 arguments = tuple(sorted(arguments))
+            case "binomial":
+                arguments = (arguments[0], *sorted(arguments[1:]))
             case "log":
                 under = oracle("call", "ln", arguments[1:])
                 return oracle("call", "ln", arguments[:1]) * pow(under, -1, PRIME) % PRIME
@@ -226,17 +247,81 @@ class _Field:
             ),
         )
 
+    def primed(self, node: Apply) -> int:
+        try:
+            return self.value(primed(node))
+        except NotDifferentiableError:
+            arguments = tuple(map(self.value, node.arguments))
+            return oracle("primed", node.name, node.primes, arguments)
+
+    def operation(self, node: Operation) -> int:
+        """A derivative is worked out; what cannot be is again a random linear combination."""
+        tree = _worked(node)
+        if tree is not None:
+            return self.value(tree)
+        about = tuple(map(self.value, node.arguments))
+        # An antiderivative and a derivative are functions of their variable, the others are not.
+        place = None if node.binds else self.symbol(node.name)
+        values = (oracle("index", self.point, each) for each in range(SAMPLES))
+        if node.kind in {"product", "limit"}:
+            inside = tuple(self.inside(node.body, node.name, value) for value in values)
+            return oracle(node.kind, self.point, about, node.side, inside)
+        return self.combined(
+            node.body,
+            node.name,
+            (
+                (value, oracle(node.kind, self.point, about, place, each))
+                for each, value in enumerate(values)
+            ),
+        )
+
     def terms(self, node: Total, weighted: Iterable[tuple[int, int]]) -> int:
-        outer = self.bound.get(node.index)
-        result = 0
-        for value, weight in weighted:
-            self.bound[node.index] = value
-            result += weight * self.value(node.body)
+        return self.combined(node.body, node.index, weighted)
+
+    def combined(self, body: Node, name: str, weighted: Iterable[tuple[int, int]]) -> int:
+        return sum(weight * self.inside(body, name, value) for value, weight in weighted) % PRIME
+
+    def inside(self, body: Node, name: str, value: int) -> int:
+        """The value of what an index or a variable is bound in."""
+        outer = self.bound.get(name)
+        self.bound[name] = value
+        result = self.value(body)
         if outer is None:
-            self.bound.pop(node.index, None)
+            self.bound.pop(name, None)
         else:
-            self.bound[node.index] = outer
-        return result % PRIME
+            self.bound[name] = outer
+        return result
+
+
+def _worked(node: Operation) -> Node | None:
+    """A derivative worked out, if there is a rule for it."""
+    try:
+        return worked(node) if node.kind == "derivative" else None
+    except NotDifferentiableError:
+        return None
+
+
+class Remembering(_Field):
+    """Evaluates many variations of one tree: what they share with it is worked out once.
+
+    The tree must outlive it: its nodes are known by where they are, not by what they say.
+    """
+
+    def __init__(self, tree: Node, point: int = 0) -> None:
+        super().__init__(point, NOWHERE)
+        self.tree = tree
+        self.kept: dict[int, int | None] = dict.fromkeys(map(id, walk(tree)))
+        self.visited = 0  # nodes, those that were known among them
+
+    def value(self, node: Node) -> int:
+        self.visited += 1
+        place = id(node)
+        if self.bound or place not in self.kept:
+            return super().value(node)
+        value = self.kept[place]
+        if value is None:
+            value = self.kept[place] = super().value(node)
+        return value
 
 
 def _residue(value: Fraction) -> int:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Final
 
+from tutorbot.core.answers.calculus import Calculus
 from tutorbot.core.answers.characters import Plain, vulgar
 from tutorbot.core.answers.constant import MAX_EXPONENT, TooLargeError, UndefinedError, rational
 from tutorbot.core.answers.cursor import (
@@ -10,11 +11,12 @@ from tutorbot.core.answers.cursor import (
     CLOSING,
     RELATIONS,
     STARTS,
-    Cursor,
     Trouble,
     opens,
     trouble_at,
 )
+from tutorbot.core.answers.plus_minus import signed
+from tutorbot.core.answers.readings import one_over, power_or_product
 from tutorbot.core.answers.tokens import Token, Word
 from tutorbot.core.answers.tree import (
     Add,
@@ -26,13 +28,14 @@ from tutorbot.core.answers.tree import (
     Neg,
     Node,
     Number,
+    Operation,
     Pow,
     Span,
     Symbol,
     Total,
     number,
 )
-from tutorbot.core.answers.vocabulary import KNOWN, Vocabulary
+from tutorbot.core.answers.vocabulary import IMAGINARY, KNOWN, Vocabulary
 
 MAX_DEPTH = 60  # brackets, signs and exponents inside one another
 MAX_SUMS = 3  # sums inside one another
@@ -42,10 +45,19 @@ PRODUCT: Final = 20
 TIGHT: Final = 25  # a product without a sign, where that binds before a slash
 POWER: Final = 40
 
-_SIGNS: Final = {"+": SUM, "-": SUM, "*": PRODUCT, "×": PRODUCT, "/": PRODUCT, ":": PRODUCT}
+_SIGNS: Final = {
+    "+": SUM,
+    "-": SUM,
+    "±": SUM,
+    "∓": SUM,
+    "*": PRODUCT,
+    "×": PRODUCT,
+    "/": PRODUCT,
+    ":": PRODUCT,
+}
 
 
-class Parser(Cursor):
+class Parser(Calculus):
     def __init__(
         self, text: Plain, found: list[Token], vocabulary: Vocabulary, *, tight: bool
     ) -> None:
@@ -53,6 +65,7 @@ class Parser(Cursor):
         self.vocabulary = vocabulary
         self.tight = tight  # whether a product without a sign binds before a slash
         self.depth = 0
+        self.operations = 0
         self.bars = 0  # open |
         self.bound: list[str] = []  # indices of the sums around
         self.ambiguous = False
@@ -96,9 +109,11 @@ class Parser(Cursor):
 
     def prefix(self, binding: int) -> Node:
         token = self.token
-        if token.word is Word.SIGN and token.text in {"-", "+"}:
+        if token.word is Word.SIGN and token.text in {"-", "+", "±", "∓"}:
             self.at += 1
             operand = self.expression(max(binding, SUM))
+            if token.text in {"±", "∓"}:
+                return signed(token.text, operand, (self.place(token)[0], operand.span[1]))
             if token.text == "+":
                 return operand
             return Neg(operand, span=(self.place(token)[0], operand.span[1]))
@@ -108,8 +123,10 @@ class Parser(Cursor):
         self, sign: str, left: Node, right: Node, chained: type[Add | Mul] | None
     ) -> tuple[Node, type[Add | Mul] | None]:
         span = (left.span[0], right.span[1])
-        if sign in {"+", "-"}:
+        if sign in {"+", "-", "±", "∓"}:
             term = right if sign == "+" else Neg(right, span=right.span)
+            if sign in {"±", "∓"}:
+                term = signed(sign, right, right.span)
             before = left.terms if chained is Add and isinstance(left, Add) else (left,)
             return Add((*before, term), span=span), Add
         if sign in {"/", ":"}:
@@ -123,11 +140,19 @@ class Parser(Cursor):
         if token.word in (Word.NUMBER, Word.FRACTION):
             if before.word in (Word.NUMBER, Word.FRACTION):
                 raise self.trouble("two-numbers", token, first=before.text, second=token.text)
-            if token.word is Word.NUMBER:
-                name = self.typed(before) if before.word is Word.SYMBOL else "…)"
-                details = {"power": f"{name}^{token.text}", "product": f"{token.text}·{name}"}
-                raise self.trouble_from("ambiguous-power", before, token, details)
+            if token.word is Word.NUMBER and before.text != "}":  # LaTeX would raise its power
+                raise self.power_or_product(before, token)
         self.ambiguous |= isinstance(left, Div)
+
+    def power_or_product(self, before: Token, token: Token) -> Trouble:
+        named = before.word in (Word.SYMBOL, Word.CONSTANT)
+        name = self.typed(before) if named else "…)"
+        details = {"power": f"{name}^{token.text}", "product": f"{token.text}·{name}"}
+        if not named and before.text not in {")", "]"}:
+            return self.trouble_from("ambiguous-power", before, token, details)
+        end, symbol = self.place(token)[1], before.text if named else None
+        readings = power_or_product(self.text.typed, self.place(before), end, token.text, symbol)
+        return self.unclear("ambiguous-power", before, token, details, readings)
 
     def exponent(self) -> Node:
         return self.expression(POWER)
@@ -150,7 +175,11 @@ class Parser(Cursor):
         if token.text == "%":
             return Call("percent", (operand,), span=span)
         if self.sign("!"):
-            raise self.trouble("double-factorial", self.token)
+            second = self.advance()
+            if not self.vocabulary.doubled or self.sign("!"):
+                raise self.trouble("double-factorial", second)
+            span = (operand.span[0], self.place(second)[1])
+            return Call("semifactorial", (operand,), span=span)
         return Call("factorial", (operand,), span=span)
 
     def primary(self) -> Node:
@@ -170,15 +199,20 @@ class Parser(Cursor):
                 return self.vulgar(token)
             case Word.SYMBOL | Word.UNKNOWN:
                 return self.symbol()
+            case Word.CONSTANT if token.text in self.bound:
+                return self.symbol()
             case Word.CONSTANT:
                 self.at += 1
-                return Constant(token.text, span=self.place(token))
+                name = IMAGINARY if token.text == "j" else token.text  # as engineers write it
+                return Constant(name, span=self.place(token))
             case Word.FUNCTION:
                 return self.application()
             case Word.KNOWN:
                 return self.known()
             case Word.SUM:
                 return self.total()
+            case Word.OPERATION:
+                return self.operation()
             case Word.COMMAND:
                 self.at += 1
                 over, under = self.argument(token), self.argument(token)
@@ -288,7 +322,7 @@ class Parser(Cursor):
             self.at += 1
             exponent = self.exponent()
             if isinstance(exponent, Neg):  # f⁻¹: the inverse, or one over f?
-                raise trouble_at("inverse-function", (self.place(token)[0], exponent.span[1]))
+                raise self.inverse(token, exponent)
         if not (self.token.word is Word.SIGN and self.token.text in {"(", "["}):
             shown = self.typed(token) + "′" * primes
             raise self.trouble("function-without-argument", token, function=shown)
@@ -296,6 +330,16 @@ class Parser(Cursor):
         span = (self.place(token)[0], end)
         applied = Apply(token.text, primes, tuple(arguments), span=span)
         return applied if exponent is None else self.power(applied, exponent)
+
+    def inverse(self, function: Token, exponent: Neg) -> Trouble:
+        """What to ask where a negative number stands above a function."""
+        end, opening = self.tokens[self.at - 1], self.at
+        closing = self.matching(opening) if self.sign("(", "[") else None
+        if closing is None or exponent.of != number(1):
+            return self.trouble_from("inverse-function", function, end, {})
+        arguments = self.place(self.tokens[opening])[0], self.place(self.tokens[closing])[1]
+        readings = one_over(self.text.typed, self.place(function), arguments)
+        return self.unclear("inverse-function", function, end, {}, readings)
 
     def primes(self) -> int:
         count = 0
@@ -338,6 +382,8 @@ class Parser(Cursor):
             opening = self.advance()
             base = self.expression(0)
             self.close(opening)
+        if self.sign("'"):
+            return self.primed(token)
         if self.sign("^"):
             self.at += 1
             exponent = self.exponent()
@@ -351,8 +397,21 @@ class Parser(Cursor):
             return Call(f"a{name}", tuple(arguments), span=span)
         return self.power(tree, exponent)
 
+    def primed(self, token: Token) -> Node:
+        """A derivative of a function that everybody knows: sin′(x)."""
+        if not self.vocabulary.calculus:
+            raise self.trouble("to-work-out", token, what=self.typed(token) + "′")
+        primes = self.primes()
+        arguments, end = self.known_arguments(token)
+        return Apply(token.text, primes, tuple(arguments), span=(self.place(token)[0], end))
+
+    def negated(self, node: Node) -> Node:
+        return Neg(node, span=node.span)
+
     def known_arguments(self, token: Token) -> tuple[list[Node], int]:
         following = self.token
+        if token.text == "binomial" and self.sign("("):
+            return self.chosen()
         if following.word is Word.SIGN and following.text in {"(", "["}:
             return self.arguments()
         if token.text == "binomial":
@@ -383,6 +442,20 @@ class Parser(Cursor):
             return factors, end
         return [Mul(tuple(factors), span=(operand.span[0], end))], end
 
+    def chosen(self) -> tuple[list[Node], int]:
+        """Of how many, and how many of each: binomial(n, k), binomial(n, [k, l])."""
+        opening = self.advance()
+        bars, self.bars = self.bars, 0
+        found = [self.expression(0)]
+        while self.sign(",", ";"):
+            self.at += 1
+            if self.sign("["):
+                found += self.arguments()[0]
+            else:
+                found.append(self.expression(0))
+        self.bars = bars
+        return found, self.place(self.close(opening))[1]
+
     def called(
         self, token: Token, name: str, arguments: list[Node], base: Node | None, span: Span
     ) -> Node:
@@ -392,8 +465,13 @@ class Parser(Cursor):
         if base is not None:
             name = "root" if name == "sqrt" else name
             arguments = [*arguments, base]
+        if name == "ln" and len(arguments) > 1:
+            name = "log"
         if name == "log" and len(arguments) == 1:
-            name = "ln"
+            if self.vocabulary.log_base is None:
+                name = "ln"
+            else:
+                arguments = [*arguments, number(self.vocabulary.log_base)]
         least, most = KNOWN[name]
         if not least <= len(arguments) <= most:
             wanted = str(least) if len(arguments) < least else str(most)
@@ -423,13 +501,13 @@ class Parser(Cursor):
                 if opening:
                     self.close(opening)
             else:
-                high = self.group() if self.sign("{") or self.sign("(") else self.primary()
+                high = self.bound_of(token)
         if index is None or low is None or high is None:
             raise self.trouble("sum-shape", token)
         self.bound.append(index)
         body = self.expression(SUM)
         self.bound.pop()
-        return Total(body, index, low, high, span=(self.place(token)[0], body.span[1]))
+        return _totalled(token, body, index, (low, high), (self.place(token)[0], body.span[1]))
 
     def total_called(self, token: Token) -> Node:
         """sum(body, t, 1, T): the index stands behind what it binds, so look ahead for it."""
@@ -443,10 +521,14 @@ class Parser(Cursor):
             depth += opens(self.tokens[place])
             if depth == 0 and self.tokens[place].text in {",", ";"}:
                 commas.append(place)
+        grouped = len(commas) == 1 and self.tokens[commas[0] + 1].text == "("
+        if grouped:  # sum(body, (t, 1, T))
+            inner = range(commas[0] + 2, closing - 1)
+            commas += [place for place in inner if self.tokens[place].text in {",", ";"}]
         if len(commas) != 3:  # noqa: PLR2004 - body, index, from, to
             raise self.trouble("sum-shape", token)
         here = self.at + 1
-        self.at = commas[0] + 1
+        self.at = commas[0] + (2 if grouped else 1)
         index = self.index(token)
         if self.at != commas[1]:
             raise self.trouble("sum-shape", token)
@@ -461,9 +543,11 @@ class Parser(Cursor):
         if self.at != commas[2]:
             raise self.unexpected(self.token)
         self.at += 1
-        high = self.expression(0)
+        high = self.endpoint()
+        if grouped:
+            self.close(self.tokens[commas[0] + 1])
         end = self.place(self.close(opening))[1]
-        return Total(body, index, low, high, span=(self.place(token)[0], end))
+        return _totalled(token, body, index, (low, high), (self.place(token)[0], end))
 
     def index(self, token: Token) -> str:
         name = self.token
@@ -476,4 +560,12 @@ class Parser(Cursor):
         """Whether an operand can begin with it."""
         if token.word is Word.SIGN:
             return token.text in CLOSES or (token.text == "|" and not self.bars)
+        if token.word is Word.OPERATION:
+            return not token.text.startswith("differential")
         return token.word in STARTS
+
+
+def _totalled(token: Token, body: Node, index: str, bounds: tuple[Node, Node], span: Span) -> Node:
+    if token.text == "product":
+        return Operation("product", body, index, bounds, span=span)
+    return Total(body, index, *bounds, span=span)

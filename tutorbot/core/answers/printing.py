@@ -14,6 +14,7 @@ from tutorbot.core.answers.tree import (
     Neg,
     Node,
     Number,
+    Operation,
     Pow,
     Size,
     Symbol,
@@ -26,6 +27,7 @@ from tutorbot.core.answers.verdicts import Echo
 _LETTER = {name: letter for letter, name in reversed(GREEK.items())}
 _RAISED = {plain: raised for raised, plain in SUPERSCRIPTS.items()}
 _LOWERED = {plain: lowered for lowered, plain in SUBSCRIPTS.items()}
+_CONSTANTS = {"pi": ("π", r"\pi"), "infinity": ("∞", r"\infty")}
 _LATEX_FUNCTIONS = frozenset(
     [
         "sin",
@@ -95,17 +97,21 @@ def _unicode(node: Node) -> str:
         case Symbol():
             return name_shown(node.name)
         case Constant():
-            return "π" if node.name == "pi" else node.name
+            return _CONSTANTS.get(node.name, (node.name, ""))[0]
         case Add():
             first, *rest = node.terms
             return _grouped(first, Add) + "".join(map(_further_term, rest))
+        case Neg(Mul((Symbol("±"), inside))):
+            return "∓" + _grouped(inside, Add, Neg)
         case Neg():
             return "−" + _grouped(node.of, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return "±" + _grouped(inside, Add, Neg)
         case Mul():
             return _product(node)
         case Div():
-            over = _grouped(node.over, Add, Neg, Total)
-            return f"{over}/{_grouped(node.under, Add, Neg, Mul, Div, Total)}"
+            over = _grouped(node.over, Add, Neg, Total, Operation)
+            return f"{over}/{_grouped(node.under, Add, Neg, Mul, Div, Total, Operation)}"
         case Pow():
             return _unicode_base(node.base) + _unicode_exponent(node.exponent)
         case Call():
@@ -114,14 +120,23 @@ def _unicode(node: Node) -> str:
             inside = ", ".join(map(_unicode, node.arguments))
             return f"{name_shown(node.name)}{'′' * node.primes}({inside})"
         case Total():
-            body = _grouped(node.body, Add, Neg, Total)
+            body = _grouped(node.body, Add, Neg, Total, Operation)
             low, high = _unicode(node.low), _unicode(node.high)
             return f"Σ_{{{name_shown(node.index)}={low}}}^{{{high}}} {body}"
+        case Operation():
+            return _unicode_operation(node)
 
 
 def _further_term(term: Node) -> str:
-    if isinstance(term, Neg):
-        return " − " + _grouped(term.of, Add, Neg)
+    match term:
+        case Neg(Mul((Symbol("±"), inside))):
+            return " ∓ " + _grouped(inside, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return " ± " + _grouped(inside, Add, Neg)
+        case Neg():
+            return " − " + _grouped(term.of, Add, Neg)
+        case _:
+            pass
     return " + " + _grouped(term, Add, Neg)
 
 
@@ -130,14 +145,14 @@ def _product(node: Mul) -> str:
     # A quotient first is read as one; further on it would swallow what stands before it.
     return "·".join(
         (
-            _grouped(first, Add, Neg, Mul, Total),
-            *(_grouped(factor, Add, Neg, Mul, Div, Total) for factor in rest),
+            _grouped(first, Add, Neg, Mul, Total, Operation),
+            *(_grouped(factor, Add, Neg, Mul, Div, Total, Operation) for factor in rest),
         )
     )
 
 
 def _unicode_base(base: Node) -> str:
-    return _grouped(base, Add, Neg, Mul, Div, Pow, Total)
+    return _grouped(base, Add, Neg, Mul, Div, Pow, Total, Operation)
 
 
 def _unicode_exponent(exponent: Node) -> str:
@@ -146,7 +161,9 @@ def _unicode_exponent(exponent: Node) -> str:
     raised = [_RAISED.get(each) for each in inside.replace("−", "-")]
     if isinstance(unsigned, Number) and None not in raised:
         return "".join(each for each in raised if each)
-    if isinstance(exponent, Add | Neg | Mul | Div | Pow | Total) or _ends_in_postfix(exponent):
+    if isinstance(exponent, Add | Neg | Mul | Div | Pow | Total | Operation) or _ends_in_postfix(
+        exponent
+    ):
         return f"^({inside})"
     return f"^{inside}"
 
@@ -178,6 +195,27 @@ def _unicode_call(node: Call) -> str:
             return f"{name}({', '.join(map(_unicode, node.arguments))})"
 
 
+def _unicode_operation(node: Operation) -> str:
+    name = name_shown(node.name)
+    arguments = [_unicode(each) for each in node.arguments]
+    match node.kind:
+        case "derivative":
+            order = arguments[0] if arguments[0] != "1" else ""
+            raised = "".join(_RAISED.get(each, each) for each in order)
+            return f"d{raised}/d{name}{raised} {_grouped(node.body, Add, Neg, Total, Operation)}"
+        case "integral":
+            bounds = f"_{{{arguments[0]}}}^{{{arguments[1]}}}" if arguments else ""
+            return f"∫{bounds} {_grouped(node.body, Add, Neg)} d{name}"
+        case "product":
+            low, high = arguments
+            body = _grouped(node.body, Add, Neg, Total, Operation)
+            return f"∏_{{{name}={low}}}^{{{high}}} {body}"
+        case _:
+            side = f"^{node.side}" if node.side else ""
+            body = _grouped(node.body, Add, Neg, Total, Operation)
+            return f"lim_{{{name}→{arguments[0]}{side}}} {body}"
+
+
 def _ends_in_postfix(node: Node) -> bool:
     return isinstance(node, Call) and node.name in {"factorial", "percent"}
 
@@ -194,24 +232,28 @@ def _latex(node: Node) -> str:
         case Symbol():
             return _latex_name(node.name)
         case Constant():
-            return r"\pi" if node.name == "pi" else node.name
+            return _CONSTANTS.get(node.name, ("", node.name))[1]
         case Add():
             first, *rest = node.terms
             return _latex_grouped(first, Add) + "".join(map(_latex_further_term, rest))
+        case Neg(Mul((Symbol("±"), inside))):
+            return r"\mp " + _latex_grouped(inside, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return r"\pm " + _latex_grouped(inside, Add, Neg)
         case Neg():
             return "-" + _latex_grouped(node.of, Add, Neg)
         case Mul():
             first, *rest = node.factors
             return r" \cdot ".join(
                 (
-                    _latex_grouped(first, Add, Neg, Mul, Total),
-                    *(_latex_grouped(factor, Add, Neg, Mul, Total) for factor in rest),
+                    _latex_grouped(first, Add, Neg, Mul, Total, Operation),
+                    *(_latex_grouped(factor, Add, Neg, Mul, Total, Operation) for factor in rest),
                 )
             )
         case Div():
             return rf"\frac{{{_latex(node.over)}}}{{{_latex(node.under)}}}"
         case Pow():
-            base = _latex_grouped(node.base, Add, Neg, Mul, Div, Pow, Total)
+            base = _latex_grouped(node.base, Add, Neg, Mul, Div, Pow, Total, Operation)
             return f"{base}^{{{_latex(node.exponent)}}}"
         case Call():
             return _latex_call(node)
@@ -219,14 +261,23 @@ def _latex(node: Node) -> str:
             inside = ", ".join(map(_latex, node.arguments))
             return _latex_name(node.name) + "'" * node.primes + rf"\left({inside}\right)"
         case Total():
-            body = _latex_grouped(node.body, Add, Neg, Total)
+            body = _latex_grouped(node.body, Add, Neg, Total, Operation)
             index = _latex_name(node.index)
             return rf"\sum_{{{index}={_latex(node.low)}}}^{{{_latex(node.high)}}} {body}"
+        case Operation():
+            return _latex_operation(node)
 
 
 def _latex_further_term(term: Node) -> str:
-    if isinstance(term, Neg):
-        return " - " + _latex_grouped(term.of, Add, Neg)
+    match term:
+        case Neg(Mul((Symbol("±"), inside))):
+            return r" \mp " + _latex_grouped(inside, Add, Neg)
+        case Mul((Symbol("±"), inside)):
+            return r" \pm " + _latex_grouped(inside, Add, Neg)
+        case Neg():
+            return " - " + _latex_grouped(term.of, Add, Neg)
+        case _:
+            pass
     return " + " + _latex_grouped(term, Add, Neg)
 
 
@@ -250,7 +301,7 @@ def _latex_call(node: Call) -> str:
             return rf"\sqrt[{rest[0]}]{{{first}}}"
         case "abs":
             return rf"\left|{first}\right|"
-        case "binomial":
+        case "binomial" if len(rest) == 1:
             return rf"\binom{{{first}}}{{{rest[0]}}}"
         case "log" if rest:
             return rf"\log_{{{rest[0]}}}\left({first}\right)"
@@ -258,6 +309,25 @@ def _latex_call(node: Call) -> str:
             inside = ", ".join((first, *rest))
             word = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
             return rf"{word}\left({inside}\right)"
+
+
+def _latex_operation(node: Operation) -> str:
+    name = _latex_name(node.name)
+    arguments = [_latex(each) for each in node.arguments]
+    body = _latex_grouped(node.body, Add, Neg, Total, Operation)
+    match node.kind:
+        case "derivative":
+            order = f"^{{{arguments[0]}}}" if arguments[0] != "1" else ""
+            return rf"\frac{{d{order}}}{{d{name}{order}}} {body}"
+        case "integral":
+            bounds = f"_{{{arguments[0]}}}^{{{arguments[1]}}}" if arguments else ""
+            return rf"\int{bounds} {_latex_grouped(node.body, Add, Neg)} \, d{name}"
+        case "product":
+            low, high = arguments
+            return rf"\prod_{{{name}={low}}}^{{{high}}} {body}"
+        case _:
+            side = f"^{{{node.side}}}" if node.side else ""
+            return rf"\lim_{{{name} \to {arguments[0]}{side}}} {body}"
 
 
 def _latex_grouped(node: Node, *looser: type[Node]) -> str:

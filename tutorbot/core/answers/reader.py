@@ -28,7 +28,7 @@ def read(typed: str, vocabulary: Vocabulary, *, tight: bool = False) -> Read | P
     if isinstance(parser, Problem):
         return parser
     try:
-        tree = _low_enough(parser.whole())
+        tree = low_enough(parser.whole())
     except Trouble as trouble:
         return trouble.problem
     return Read(tree=tree, ambiguous=parser.ambiguous)
@@ -46,7 +46,7 @@ def read_size(typed: str, vocabulary: Vocabulary) -> Size | Problem:
 
 
 def _parser(typed: str, vocabulary: Vocabulary, *, tight: bool) -> Parser | Problem:
-    text = plain(typed)
+    text = plain(typed, vocabulary.symbols)
     if isinstance(text, Problem):
         return text
     found = tokens(text, vocabulary)
@@ -57,7 +57,7 @@ def _parser(typed: str, vocabulary: Vocabulary, *, tight: bool) -> Parser | Prob
     return Parser(text, found, vocabulary, tight=tight)
 
 
-def _low_enough(tree: Node) -> Node:
+def low_enough(tree: Node) -> Node:
     if height(tree) > MAX_HEIGHT:
         raise trouble_at("too-deep", tree.span)
     return tree
@@ -82,7 +82,7 @@ def _size(parser: Parser, vocabulary: Vocabulary) -> Size:
             separator = everything[there if there in cuts else here - 1]
             raise parser.trouble("operand-missing", separator, sign=parser.typed(separator))
         part = [*everything[here:there], Token(Word.END, "", stop.start, stop.end)]
-        entries.append(_low_enough(Parser(parser.text, part, vocabulary, tight=False).whole()))
+        entries.append(low_enough(Parser(parser.text, part, vocabulary, tight=False).whole()))
     return Size(tuple(entries), span=(parser.place(first)[0], parser.place(last)[1]))
 
 

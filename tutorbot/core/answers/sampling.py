@@ -6,10 +6,13 @@ numbers count for nothing: neither as agreement nor as difference.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 
 from flint import acb, arb, ctx
 
+from tutorbot.core.answers import pieces
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, complex_ball, exactly
+from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -29,7 +32,9 @@ AGREEMENTS_IN_PIECES = 12
 TRIES_IN_PIECES = 36
 
 _NEAR = 3  # so many points are positive and near one, where most expressions are defined
-_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
+_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max", "mod", "arg", "atan2"))
+_OF_WHOLE_NUMBERS = frozenset(("gcd", "lcm", "mod", "semifactorial"))
+"""Of these, no number of points tells that two expressions agree everywhere."""
 
 Point = dict[str, Fraction]
 At = Callable[[Expression, Expression, Mapping[str, Fraction]], Comparison]
@@ -40,10 +45,18 @@ def by_balls(got: Expression, expected: Expression, domain: Domain) -> Compariso
     if not got.symbols | expected.symbols:
         real = _real(got, expected, {})
         return _complex(got, expected, {}) if real == Unknown() else real
+    outcome = _at_points(got, expected, domain)
+    return Unknown() if words & _OF_WHOLE_NUMBERS and isinstance(outcome, Same) else outcome
+
+
+def _at_points(got: Expression, expected: Expression, domain: Domain) -> Comparison:
+    words = got.words | expected.words
     points = _Points(got, expected, domain)
     outcome: Comparison = Unknown()
     if words & _IN_PIECES:
         outcome = _all_tried(got, expected, points.near_borders())
+        if isinstance(outcome, Same):
+            outcome = _along_the_pieces(got, expected, points)
     elif "i" not in words:
         outcome = _tried(_real, got, expected, points.anywhere(TRIES), AGREEMENTS)
         if outcome == Unknown():
@@ -105,6 +118,34 @@ def _all_tried(got: Expression, expected: Expression, points: Iterator[Point]) -
             return outcome
         agreed += isinstance(outcome, Same)
     return Same(method="ball") if agreed >= AGREEMENTS_IN_PIECES else Unknown()
+
+
+def _along_the_pieces(got: Expression, expected: Expression, points: "_Points") -> Comparison:
+    """Agreement at random points, confirmed wherever a piece ends and another begins."""
+    trees = (got.tree, expected.tree)
+    for where in islice(points.anywhere(TRIES), 2):
+        for name in points.names:
+            turning = pieces.points(trees, name, where)
+            if turning is None and (got.words | expected.words) & pieces.JUMPING:
+                return Unknown()
+            for point in turning or ():
+                outcome = _exactly(got, expected, point)
+                if isinstance(outcome, Different):
+                    return outcome
+    return Same(method="ball")
+
+
+def _exactly(got: Expression, expected: Expression, point: Point) -> Comparison:
+    try:
+        ours, theirs = rational(got.tree, point), rational(expected.tree, point)
+    except ArithmeticError:
+        return Unknown()
+    if ours is None or theirs is None:
+        return _real(got, expected, point)
+    if ours == theirs:
+        return Same(method="exact")
+    proof = Proof(method="exact", point=shown(point), got=str(ours), expected=str(theirs))
+    return Different(proof=proof)
 
 
 def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:

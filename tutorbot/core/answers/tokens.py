@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.answers.characters import Plain, is_vulgar
+from tutorbot.core.answers.operations import Found, operations
 from tutorbot.core.answers.verdicts import Problem
-from tutorbot.core.answers.vocabulary import GREEK_NAMES, SPELLED, SUMS, Vocabulary
+from tutorbot.core.answers.vocabulary import (
+    DOUBLE_SIGNS,
+    GREEK_NAMES,
+    KNOWN,
+    SPELLED,
+    SUMS,
+    Vocabulary,
+)
 
 MAX_TOKENS = 1_500
 MAX_DIGITS = 300
@@ -20,6 +28,7 @@ class Word(Enum):
     KNOWN = "known"  # sin, sqrt …
     CONSTANT = "constant"
     SUM = "sum"
+    OPERATION = "operation"  # of the calculus: what it is, and in which variable
     UNKNOWN = "unknown"  # a word that the question does not declare
     COMMAND = "command"  # \frac
     SIGN = "sign"
@@ -64,6 +73,12 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|\(([^()]*)\)|([A-Za-z0-9]+)|\\([A-Za-z]+))")
 _BRACED_WORD = re.compile(r"\s*(?:\{\s*([A-Za-z]+)\s*\}|([A-Za-z]))")
 _SIGN = re.compile(r"\*\*|[-+*/^_=<>()\[\]{}|!,;:%'&~]")
+_JOINING = re.compile(
+    r"<-{1,2}>|<={1,2}>|-{1,2}>|={1,2}>|=/=|=<|<=|>=|!=|~=|/=|<>|==|&&|\|\||\\/|/\\(?![A-Za-z])"
+    r"|\+/-"
+)
+_DOUBLE = re.compile(r"\+/?-|-/?\+")
+_ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)\*?\}(?:\{[clr|\s]*\})?")
 
 _DROPPED = frozenset(
     [
@@ -126,6 +141,56 @@ _MEANS = {
     "%": "%",
     "_": "_",
 }
+_RELATIONS = {
+    **dict.fromkeys(("le", "leq", "leqslant", "leqq"), "≤"),
+    **dict.fromkeys(("ge", "geq", "geqslant", "geqq"), "≥"),
+    **dict.fromkeys(("ne", "neq"), "≠"),
+    "lt": "<",
+    "gt": ">",
+    **dict.fromkeys(("equiv", "approx"), "="),
+}
+_STATEMENTS = {
+    **dict.fromkeys(("land", "wedge"), "∧"),
+    **dict.fromkeys(("lor", "vee"), "∨"),
+    **dict.fromkeys(("lnot", "neg", "not"), "¬"),
+    **dict.fromkeys(("oplus", "veebar"), "⊕"),
+    **dict.fromkeys(("to", "rightarrow", "Rightarrow", "implies", "longrightarrow"), "→"),
+    **dict.fromkeys(("Longrightarrow", "supset"), "→"),
+    **dict.fromkeys(("leftrightarrow", "Leftrightarrow", "iff", "longleftrightarrow"), "↔"),
+    "top": "⊤",
+    "bot": "⊥",
+    "in": "∈",
+    "cup": "∪",
+    "cap": "∩",
+    **dict.fromkeys(("setminus", "backslash"), "∖"),
+    **dict.fromkeys(("emptyset", "varnothing"), "∅"),
+    "infty": "∞",
+    "pm": "±",
+    "mp": "∓",
+    "reals": "ℝ",
+    "langle": "(",
+    "rangle": ")",
+    "{": "{",
+    "}": "}",
+    "lbrace": "{",
+    "rbrace": "}",
+    "\\": "⏎",
+}
+"""Commands that mean something only where more than one expression is asked for."""
+_JOINS = {
+    **dict.fromkeys(("=<", "<="), "≤"),
+    ">=": "≥",
+    **dict.fromkeys(("=/=", "!=", "~=", "/=", "<>"), "≠"),
+    "==": "=",
+    "&&": "∧",
+    "/\\": "∧",
+    "||": "∨",
+    "\\/": "∨",
+    **dict.fromkeys(("->", "-->", "=>", "==>"), "→"),
+    **dict.fromkeys(("<->", "<-->", "<=>", "<==>"), "↔"),
+    "+/-": "±",
+}
+_LOGIC = {"&": "∧", "|": "∨", "~": "¬", "!": "¬"}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _OTHER_GREEK = {
     "varepsilon": "epsilon",
@@ -134,7 +199,7 @@ _OTHER_GREEK = {
     "varrho": "rho",
     "varsigma": "sigma",
 }
-_TAKES_LIST = frozenset(("log", "root", "min", "max", "binomial", "binom"))
+_TAKES_LIST = frozenset(name for name, (_, most) in KNOWN.items() if most > 1) - {"ln"}
 
 
 class _Lexer:
@@ -146,6 +211,10 @@ class _Lexer:
         self.found: list[Token] = []
         self.spaced = False
         self.lists: list[bool] = []  # for each open bracket: whether commas part its entries
+        self.operations = operations(plain.text, vocabulary)
+        # Where entries are parted by semicolons, commas are free for decimals.
+        listed = vocabulary.lists or (vocabulary.statements and "\\in " in plain.text)
+        self.commas = not vocabulary.separates and (not listed or ";" in plain.text)
 
     def all(self) -> list[Token] | Problem:
         try:
@@ -164,7 +233,9 @@ class _Lexer:
     def next(self) -> None:
         text, at = self.text, self.at
         character = text[at]
-        if space := _SPACE.match(text, at):
+        if at in self.operations:
+            self.operation(self.operations[at])
+        elif space := _SPACE.match(text, at):
             self.at = space.end()
             self.spaced = True
         elif character in "0123456789." and self.number():
@@ -179,6 +250,10 @@ class _Lexer:
             self.at += 1
         elif character == "." and not text[at + 1 :].strip(" .$"):
             self.at = len(text)  # the full stop of a sentence
+        elif self.vocabulary.statements and (join := _JOINING.match(text, at)):
+            self.join(join.group(), at, join.end())
+        elif self.vocabulary.double_signs and (double := _DOUBLE.match(text, at)):
+            self.add(Word.SIGN, "±" if double.group()[0] == "+" else "∓", at, double.end())
         elif sign := _SIGN.match(text, at):
             self.sign(sign.group(), at, sign.end())
         else:
@@ -188,6 +263,14 @@ class _Lexer:
         self.found.append(Token(word, text, start, end, self.spaced))
         self.spaced = False
         self.at = end
+
+    def operation(self, found: Found) -> None:
+        for kind, text, start, end in found.tokens:
+            if kind == "sign":
+                self.sign(text, start, end)
+            else:
+                self.add(Word.SUM if kind == "sum" else Word.OPERATION, text, start, end)
+        self.at = found.after
 
     def problem(self, code: str, start: int, end: int, **details: str) -> Problem:
         first, last = self.plain.span(start, end)
@@ -200,23 +283,49 @@ class _Lexer:
                 self.lists.append(
                     before is not None
                     and (
-                        before.word in (Word.FUNCTION, Word.SUM)
+                        before.word in (Word.FUNCTION, Word.SUM, Word.OPERATION)
                         or (before.word is Word.KNOWN and before.text in _TAKES_LIST)
                         or (before.text == "'" and before.word is Word.SIGN)
+                        or (before.text == "," and bool(self.lists) and self.lists[-1])
+                        or (sign == "[" and before.text == "," and self.lists[-1:] == [True])
                     )
                 )
             case ")" | "]" | "}" if self.lists:
                 self.lists.pop()
             case _:
                 pass
+        if self.vocabulary.logic:
+            sign = _LOGIC.get(sign, sign)
         self.add(Word.SIGN, "^" if sign == "**" else sign, start, end)
+
+    def join(self, sign: str, start: int, end: int) -> None:
+        """A sign of two characters or more that relates or joins."""
+        before = self.found[-1] if self.found else None
+        operand = before is not None and (
+            before.word is not Word.SIGN or before.text in {")", "]", "}", "|", "'", "!", "%"}
+        )
+        bars = sum(token.text == "|" and token.word is Word.SIGN for token in self.found)
+        meant = _JOINS[sign]
+        if sign == "||" and not self.vocabulary.logic and (bars % 2 or not operand):
+            self.sign("|", start, start + 1)  # ||x|| and |x||y|
+            self.sign("|", start + 1, end)
+        elif sign == "!=" and not operand:
+            self.sign("!", start, start + 1)
+        elif sign in {"->", "-->"} and not self.vocabulary.logic:
+            self.sign("-", start, start + 1)
+        elif sign == "=>" and not self.vocabulary.logic:
+            self.add(Word.SIGN, "≥", start, end)
+        elif sign == "<=>" and not self.vocabulary.logic:
+            self.add(Word.SIGN, "↔", start, end)
+        else:
+            self.add(Word.SIGN, meant, start, end)
 
     def number(self) -> bool:
         """Digits with their separators, which mean thousands or decimals by their shape."""
         text, start = self.text, self.at
         written: str | None = None
         end = start
-        commas = not self.vocabulary.separates and not (self.lists and self.lists[-1])
+        commas = self.commas and not (self.lists and self.lists[-1])
         if (match := _THOUSANDS_BRACED.match(text, start)) or (
             commas and (match := _THOUSANDS.match(text, start))
         ):
@@ -251,6 +360,7 @@ class _Lexer:
         run = _LETTERS.match(self.text, self.at)
         assert run is not None
         start, end = run.span()
+        end = min([end, *(place for place in self.operations if start < place < end)])
         first = len(self.found)
         unknown = 0
         while self.at < end:
@@ -306,18 +416,31 @@ class _Lexer:
     def fits(self, name: str, kind: str, at: int, end: int) -> bool:
         after = at + len(name)
         following = self.text[after : after + 1]
+        if kind == "word":
+            before = self.text[at - 1] if at else ""
+            return after == end and not before.isalpha()
+        if kind == "sign":
+            return not following.isalpha()
         if kind in {"known", "sum"}:
             rest = self.text[after:].lstrip()[:1]
             if kind == "sum":
                 return rest in {"(", "_", "{"}
             # The product s·i·n where all three are declared and no argument follows.
             spelled_by_symbols = all(letter in self.vocabulary.symbols for letter in name)
+            if len(name) == 2 and name.isupper():  # noqa: PLR2004 - LN is L·N, but for LN(x)
+                return rest == "(" and not spelled_by_symbols
             return rest in {"(", "^", "_", "{", "["} or not spelled_by_symbols
         # A name that ends in a digit must not go on: s_4 is no part of s_42.
         return after <= end or not (name[-1].isdigit() and following.isdigit())
 
     def named(self, name: str, kind: str, start: int, end: int) -> None:
         """A word that means something, with the subscript that follows it."""
+        if kind == "word":
+            self.add(Word.SIGN, self.vocabulary.words[name], start, end)
+            return
+        if kind == "sign":
+            self.add(Word.SIGN, DOUBLE_SIGNS[name], start, end)
+            return
         if kind in {"known", "sum"}:
             word = Word.SUM if kind == "sum" else Word.KNOWN
             self.add(word, "sum" if kind == "sum" else SPELLED[name], start, end)
@@ -390,12 +513,34 @@ class _Lexer:
             self.at = end
         elif name in _DRESSED:
             self.dressed(end)
+        elif name in _RELATIONS:
+            self.add(Word.SIGN, _RELATIONS[name], start, end)
+        elif name in _STATEMENTS and not self.named_so(name) and self.joins(name):
+            self.sign(_STATEMENTS[name], start, end)
+        elif name in {"begin", "end"} and self.vocabulary.statements:
+            environment = _ENVIRONMENT.match(self.text, end)
+            end = environment.end() if environment else end
+            self.add(Word.SIGN, "⟦" if name == "begin" else "⟧", start, end)
         elif name in _MEANS:
             self.sign(_MEANS[name], start, end)
         elif name in _FRACTIONS:
             self.add(Word.COMMAND, "frac", start, end)
         else:
             self.command_word(_OTHER_GREEK.get(name, name), start, end)
+
+    def named_so(self, name: str) -> bool:
+        """Whether the question has such a name of its own."""
+        return self.vocabulary.names.get(name, "sign") != "sign"
+
+    def joins(self, name: str) -> bool:
+        """Whether a command of `_STATEMENTS` means anything in this question."""
+        if self.vocabulary.statements or (name in {"pm", "mp"} and self.vocabulary.double_signs):
+            return True
+        start, end = self.plain.span(self.at, self.at + 1)
+        character = self.plain.typed[start:end]
+        if name not in _MEANS and not character.startswith("\\"):  # typed as one character
+            raise _Trouble(self.problem("character", self.at, self.at + 1, character=character))
+        return False
 
     def dressed(self, end: int) -> None:
         r"""What \mathcal{O} puts on: letters are read as if it were not there."""

@@ -5,7 +5,7 @@ points of the text as typed) does not count. The reader bounds the height, so wa
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 Span = tuple[int, int]
@@ -86,7 +86,28 @@ class Total(_Node):
     high: "Node"
 
 
-Node = Number | Symbol | Constant | Add | Mul | Neg | Div | Pow | Call | Apply | Total
+@dataclass(frozen=True, slots=True)
+class Operation(_Node):
+    """An operation of the calculus on ``body`` in the variable ``name``.
+
+    ``arguments``: of a derivative, its order; of an integral, nothing (an antiderivative) or from
+    where to where; of a product, its first and last index; of a limit, where ``name`` goes. It goes
+    there from the ``side`` ``+``, ``-`` or both. A derivative leaves its variable free, as does an
+    antiderivative; elsewhere it is bound.
+    """
+
+    kind: str  # "derivative", "integral", "product", "limit"
+    body: "Node"
+    name: str
+    arguments: tuple["Node", ...] = ()
+    side: str = ""
+
+    @property
+    def binds(self) -> bool:
+        return self.kind != "derivative" and bool(self.arguments)
+
+
+Node = Number | Symbol | Constant | Add | Mul | Neg | Div | Pow | Call | Apply | Total | Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +139,33 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.arguments
         case Total():
             return (node.body, node.low, node.high)
+        case Operation():
+            return (node.body, *node.arguments)
+
+
+def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
+    """The same node with other ``children``, of which there are as many."""
+    match node:
+        case Number() | Symbol() | Constant():
+            return node
+        case Add():
+            return Add(parts, span=node.span)
+        case Mul():
+            return Mul(parts, span=node.span)
+        case Neg():
+            return Neg(parts[0], span=node.span)
+        case Div():
+            return Div(parts[0], parts[1], span=node.span)
+        case Pow():
+            return Pow(parts[0], parts[1], span=node.span)
+        case Call():
+            return Call(node.name, parts, span=node.span)
+        case Apply():
+            return Apply(node.name, node.primes, parts, span=node.span)
+        case Total():
+            return Total(parts[0], node.index, parts[1], parts[2], span=node.span)
+        case Operation():
+            return replace(node, body=parts[0], arguments=parts[1:])
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -151,6 +199,9 @@ def symbols(node: Node) -> frozenset[str]:
                 if name != node.index and name.partition("_")[2] != node.index
             )
             return inside | symbols(node.low) | symbols(node.high)
+        case Operation() if node.binds:
+            outside = (symbols(each) for each in node.arguments)
+            return frozenset[str]().union(symbols(node.body) - {node.name}, *outside)
         case _:
             return frozenset[str]().union(*(symbols(child) for child in children(node)))
 
@@ -161,36 +212,27 @@ def number(value: int) -> Number:
 
 def substitute(node: Node, values: Mapping[str, Fraction]) -> Node:
     """The same tree with numbers in place of some symbols."""
-    if not values:
+    return replaced(node, {name: literal(value) for name, value in values.items()})
+
+
+def replaced(node: Node, by: Mapping[str, Node]) -> Node:
+    """The same tree with others in place of some symbols; what is bound stays."""
+    if not by:
         return node
-
-    def inside(child: Node) -> Node:
-        return substitute(child, values)
-
-    match node:
-        case Symbol():
-            return literal(values[node.name]) if node.name in values else node
-        case Number() | Constant():
-            return node
-        case Add():
-            return Add(tuple(map(inside, node.terms)), span=node.span)
-        case Mul():
-            return Mul(tuple(map(inside, node.factors)), span=node.span)
-        case Neg():
-            return Neg(inside(node.of), span=node.span)
-        case Div():
-            return Div(inside(node.over), inside(node.under), span=node.span)
-        case Pow():
-            return Pow(inside(node.base), inside(node.exponent), span=node.span)
-        case Call():
-            return Call(node.name, tuple(map(inside, node.arguments)), span=node.span)
-        case Apply():
-            arguments = tuple(map(inside, node.arguments))
-            return Apply(node.name, node.primes, arguments, span=node.span)
-        case Total():
-            outside = {name: value for name, value in values.items() if name != node.index}
-            body = substitute(node.body, outside)
-            return Total(body, node.index, inside(node.low), inside(node.high), span=node.span)
+    if isinstance(node, Symbol):
+        return by.get(node.name, node)
+    bound = None
+    if isinstance(node, Total):
+        bound = node.index
+    elif isinstance(node, Operation) and (node.binds or node.name in by):
+        # Where a number takes the variable's place, there is nothing left to differentiate by.
+        bound = node.name
+    outside = {name: tree for name, tree in by.items() if name != bound}
+    parts = children(node)
+    if not parts:
+        return node
+    first = replaced(parts[0], outside if bound else by)
+    return rebuilt(node, (first, *(replaced(each, by) for each in parts[1:])))
 
 
 def literal(value: Fraction) -> Node:

@@ -14,11 +14,15 @@ _HYPERBOLIC = tuple(f"{name}h" for name in _CIRCULAR)
 KNOWN: dict[str, tuple[int, int]] = {
     **dict.fromkeys((*_CIRCULAR, *_HYPERBOLIC), (1, 1)),
     **dict.fromkeys((f"a{name}" for name in (*_CIRCULAR, *_HYPERBOLIC)), (1, 1)),
-    **dict.fromkeys(("exp", "ln", "sqrt", "cbrt", "abs", "sign", "floor", "ceil"), (1, 1)),
-    **dict.fromkeys(("factorial", "percent"), (1, 1)),
-    "log": (1, 2),  # the second is the base
+    **dict.fromkeys(("exp", "sqrt", "cbrt", "abs", "sign", "floor", "ceil"), (1, 1)),
+    **dict.fromkeys(("factorial", "semifactorial", "percent"), (1, 1)),
+    **dict.fromkeys(("re", "im", "conj", "arg", "sinc"), (1, 1)),
+    **dict.fromkeys(("log", "ln"), (1, 2)),  # the second is the base
     "root": (2, 2),  # the second is which root
-    "binomial": (2, 2),
+    "binomial": (2, MANY),  # beyond two: what is chosen for each of several
+    "atan2": (2, 2),  # the height first
+    "mod": (2, 2),
+    **dict.fromkeys(("gcd", "lcm"), (2, MANY)),
     "min": (1, MANY),
     "max": (1, MANY),
 }
@@ -33,6 +37,8 @@ _TYPED: dict[str, str] = {
     "arctg": "atan",
     "arcctg": "acot",
     "cotan": "cot",
+    **dict.fromkeys(("arccotan", "acotan"), "acot"),
+    "arctan2": "atan2",
     "cosec": "csc",
     "cosech": "csch",
     "acosec": "acsc",
@@ -42,10 +48,14 @@ _TYPED: dict[str, str] = {
     "log2": "log2",
     "sgn": "sign",
     "ceiling": "ceil",
-    "binom": "binomial",
+    **dict.fromkeys(("binom", "choose", "nCr"), "binomial"),
+    "conjugate": "conj",
+    "Re": "re",
+    "Im": "im",
+    "factorial2": "semifactorial",
 }
 SPELLED: dict[str, str] = {
-    **{name.upper(): meant for name, meant in _TYPED.items() if len(name) > 2},  # noqa: PLR2004 - LN is L·N
+    **{name.upper(): meant for name, meant in _TYPED.items()},
     **_TYPED,
 }
 """How learners spell them, and what is meant."""
@@ -53,8 +63,34 @@ SPELLED: dict[str, str] = {
 CONSTANTS = ("pi", "e")
 IMAGINARY = "i"
 SUMS = ("sum", "Sum")
+DOUBLE_SIGNS = {"plus_minus": "±", "minus_plus": "∓", "pm": "±", "mp": "∓"}
 GREEK_NAMES = frozenset(GREEK.values())
 
+_JOINING_WORDS = {
+    **dict.fromkeys(("and", "und", "et"), "∧"),
+    **dict.fromkeys(("or", "oder", "ou"), "∨"),
+    **dict.fromkeys(("not", "nicht"), "¬"),
+    "xor": "⊕",
+    "implies": "→",
+    "iff": "↔",
+    **dict.fromkeys(("true", "all", "always", "tautology"), "⊤"),
+    **dict.fromkeys(("false", "none", "never", "contradiction"), "⊥"),
+}
+_JOINING = {
+    spelled: sign
+    for name, sign in _JOINING_WORDS.items()
+    for spelled in (name, name.capitalize(), name.upper())
+}
+_POINTS = {
+    **dict.fromkeys(("inf", "oo", "infinity", "Infinity", "infty", "Inf", "INF"), "∞"),
+    **dict.fromkeys(("U", "union", "Union", "cup"), "∪"),
+    **dict.fromkeys(("intersection", "Intersection", "intersect", "cap"), "∩"),
+    "FiniteSet": "set",
+    **dict.fromkeys(("in", "element"), "∈"),
+    **dict.fromkeys(("emptyset", "empty"), "∅"),
+    **dict.fromkeys(("R", "Reals", "reals"), "ℝ"),
+    "pm": "±",
+}
 _SUBSCRIPT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -67,18 +103,38 @@ class Vocabulary:
     constants: frozenset[str] = frozenset(CONSTANTS)
     values: frozenset[str] = frozenset()  # known to the author; a learner types their numbers
     separates: bool = False  # a size: x and commas stand between entries
+    doubled: bool = False  # n!! is the product of every second number
+    double_signs: bool = False  # ± and ∓ stand for two values
+    statements: bool = False  # relations, sets and what joins them may occur
+    lists: bool = False  # commas part entries
+    logic: bool = False  # letters are true or false
+    log_base: int | None = None  # of a bare log
+    calculus: bool = True  # derivatives, integrals and limits may stand in it unworked
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Everything that may be spelled out, and which kind of word it is."""
         return {
+            **dict.fromkeys(self.words, "word"),
+            **(dict.fromkeys(DOUBLE_SIGNS, "sign") if self.double_signs else {}),
             **dict.fromkeys(self.values, "value"),
             **dict.fromkeys(SUMS, "sum"),
             **dict.fromkeys(SPELLED, "known"),
             **dict.fromkeys(self.constants, "constant"),
+            **({"j": "constant"} if IMAGINARY in self.constants else {}),
             **dict.fromkeys(self.functions, "function"),
             **dict.fromkeys(self.symbols, "symbol"),
         }
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Words that stand for a sign between statements or sets, and the sign."""
+        if not self.statements:
+            return {}
+        found = dict(_JOINING)
+        if not self.logic:
+            found |= _POINTS
+        return {name: sign for name, sign in found.items() if name not in self.symbols}
 
     @cached_property
     def longest(self) -> int:

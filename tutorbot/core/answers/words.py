@@ -1,9 +1,23 @@
 """Which words the author of a question may use, and which the learner."""
 
-from tutorbot.core.answers.tree import Call, Constant, Node, walk
+import re
+
+from tutorbot.core.answers.plus_minus import occurs
+from tutorbot.core.answers.tree import Apply, Call, Constant, Node, Operation, walk
 from tutorbot.core.answers.verdicts import Asked
-from tutorbot.core.answers.vocabulary import CONSTANTS, IMAGINARY, Vocabulary, canonical_all
-from tutorbot.core.course import Kind
+from tutorbot.core.answers.vocabulary import (
+    CONSTANTS,
+    IMAGINARY,
+    KNOWN,
+    Vocabulary,
+    canonical_all,
+)
+from tutorbot.core.course import Kind, Typed
+
+LISTS = frozenset((Kind.SET, Kind.SOLUTIONS, Kind.INTERVAL, Kind.TUPLE, Kind.VECTOR, Kind.MATRIX))
+STATEMENTS = LISTS | {Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC}
+_RELATED = re.compile(r"[=<>≤≥≠](?!>)|\\(?:leq?|geq?|neq?|lt|gt)\b")
+_JOINED = re.compile(r"<?[-=]+>|<->")
 
 
 def for_author(asked: Asked) -> Vocabulary:
@@ -13,8 +27,14 @@ def for_author(asked: Asked) -> Vocabulary:
     return Vocabulary(
         symbols=canonical_all(typed.symbols) | values,
         functions=canonical_all(typed.functions),
-        constants=frozenset((*CONSTANTS, IMAGINARY)),
+        constants=frozenset() if logical(typed) else frozenset((*CONSTANTS, IMAGINARY)),
         separates=typed.kind is Kind.SIZE,
+        doubled=True,
+        double_signs=_double_signs(typed),
+        statements=typed.kind in STATEMENTS,
+        lists=typed.kind in LISTS,
+        logic=logical(typed),
+        log_base=typed.log_base,
     )
 
 
@@ -27,11 +47,45 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
     values = canonical_all(name for name, _ in asked.values)
     symbols = canonical_all(typed.symbols)
     used = {each.name for tree in key for each in walk(tree) if isinstance(each, Call | Constant)}
-    constants = {"pi"} | ({"e"} if used else set[str]()) | (used & {IMAGINARY})
+    constants = {*typed.constants} | (used & {IMAGINARY})
+    if typed.complex:
+        constants.add(IMAGINARY)
+    if not logical(typed):
+        constants |= {"pi", "e"} if used else {"pi"}
     return Vocabulary(
         symbols=symbols,
         functions=canonical_all(typed.functions),
         constants=frozenset(constants) - values,
         values=values - symbols,
         separates=typed.kind is Kind.SIZE,
+        doubled="semifactorial" in used,
+        double_signs=_double_signs(typed),
+        statements=typed.kind in STATEMENTS,
+        lists=typed.kind in LISTS,
+        logic=logical(typed),
+        log_base=typed.log_base,
+        calculus=any(map(_is_calculus, (each for tree in key for each in walk(tree)))),
+    )
+
+
+def _is_calculus(node: Node) -> bool:
+    """Whether it is something to work out; where the key has none, it is what is asked for."""
+    match node:
+        case Operation():
+            return node.kind != "product"
+        case Apply():
+            return node.name in KNOWN
+        case _:
+            return False
+
+
+def _double_signs(typed: Typed) -> bool:
+    """Whether the key of a formula has two values."""
+    return typed.kind is Kind.FORMULA and any(occurs(line.text) for line in typed.accepted)
+
+
+def logical(typed: Typed) -> bool:
+    """Whether all letters are true or false: a logical key that relates no quantities."""
+    return typed.kind is Kind.LOGIC and not any(
+        _RELATED.search(_JOINED.sub(" ", line.text)) for line in typed.accepted
     )

@@ -3,7 +3,8 @@
 from tutorbot.core.answers.compare import compare
 from tutorbot.core.answers.expression import Comparison, Expression
 from tutorbot.core.answers.kinds.scalar import Lines, domain, lines
-from tutorbot.core.answers.mistakes.diagnosis import slip
+from tutorbot.core.answers.mistakes.diagnosis import diagnosed
+from tutorbot.core.answers.plus_minus import alike, both, in_either_order, is_double
 from tutorbot.core.answers.verdicts import Asked
 
 
@@ -11,6 +12,13 @@ def prepare(asked: Asked) -> Lines:
     where = domain(asked)
 
     def same(got: Expression, expected: Expression) -> Comparison:
-        return compare(got, expected, where)
+        if not (is_double(got) or is_double(expected)):
+            return compare(got, expected, where)
+        upper, lower = both(got.tree)
+        first, second = both(expected.tree)
+        return in_either_order(
+            alike(compare(upper, first, where), compare(lower, second, where)),
+            alike(compare(upper, second, where), compare(lower, first, where)),
+        )
 
-    return lines(asked, same, same, slip)
+    return lines(asked, same, same, diagnosed)

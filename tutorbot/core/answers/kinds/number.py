@@ -3,55 +3,60 @@
 from fractions import Fraction
 
 from tutorbot.core.answers.compare import compare
-from tutorbot.core.answers.expression import Comparison, Domain, Expression
+from tutorbot.core.answers.expression import Comparison, Domain, Expression, Same
+from tutorbot.core.answers.kinds.figures import fits, unfit
 from tutorbot.core.answers.kinds.scalar import Lines, lines
+from tutorbot.core.answers.mistakes.diagnosis import diagnosed
+from tutorbot.core.answers.reader import read
 from tutorbot.core.answers.sampling import within
 from tutorbot.core.answers.tree import Neg, Number
-from tutorbot.core.answers.verdicts import Asked, Slip
+from tutorbot.core.answers.verdicts import Asked, Problem, Right, RightButForm, Verdict
+from tutorbot.core.course import Form
 
 MOST_ROUNDING = Fraction(1, 10**6)
-TELLING_FACTORS = frozenset(map(Fraction, ("2", "3", "4", "10", "100", "1000")))
-"""Two numbers always have a ratio; these are the ones that say something."""
+_NEARLY = Fraction(999, 1_000)
 
 
 def prepare(asked: Asked) -> Lines:
     tolerance = asked.typed.tolerance
+    significant = asked.typed.significant
 
     def exact(got: Expression, expected: Expression) -> Comparison:
         return compare(got, expected, Domain())
 
     def close(got: Expression, expected: Expression) -> Comparison:
+        if significant is not None and fits(got, expected, significant):
+            return Same(method="exact")
         room = rounding(expected) if tolerance is None else tolerance
         return within(got, expected, room) if room else exact(got, expected)
 
-    return lines(asked, close, exact, slip)
+    return lines(asked, close, exact, diagnosed)
+
+
+def with_figures(key: Lines, text: str, verdict: Verdict, significant: int) -> Verdict:
+    """A right number that is not given with as many figures as are asked for lacks a form."""
+    outcome = read(text, key.vocabulary)
+    if not isinstance(verdict, Right) or isinstance(outcome, Problem):
+        return verdict
+    missing = unfit(outcome.tree, significant)
+    if missing is None:
+        return verdict
+    return RightButForm(
+        echo=verdict.echo, accepted=verdict.accepted, form=Form.FIGURES, missing=missing
+    )
 
 
 def rounding(expected: Expression) -> Fraction:
     """How far, relatively, a value may lie from a decimal key because the author rounded it.
 
-    Half a unit in the last place, if that is less than a millionth of it: 1.414213562 stands for
-    the root of two, and 0.5 for one half.
+    Less than a unit in the last place, as some cut off where others round, if that is less than a
+    millionth of it: 1.414213562 stands for the root of two, and 0.5 for one half.
     """
     tree = expected.tree.of if isinstance(expected.tree, Neg) else expected.tree
     if not isinstance(tree, Number) or "." not in tree.text or not tree.value:
         return Fraction(0)
     decimals = len(tree.text.partition("e")[0].partition(".")[2])
     _, _, power = tree.text.partition("e")
-    half = Fraction(1, 2) / 10**decimals * Fraction(10) ** int(power or 0)
-    room = half / tree.value
+    unit = Fraction(10) ** (int(power or 0) - decimals)
+    room = _NEARLY * unit / tree.value
     return room if room <= MOST_ROUNDING else Fraction(0)
-
-
-def slip(got: Expression, expected: Expression) -> Slip | None:
-    ours, theirs = got.value, expected.value
-    if ours is None or theirs is None or not ours or not theirs:
-        return None
-    ratio = ours / theirs
-    if ratio == -1:
-        return Slip(code="sign")
-    if ratio in TELLING_FACTORS or 1 / ratio in TELLING_FACTORS:
-        return Slip(code="factor", details={"factor": str(ratio)})
-    if abs(ours - theirs) == 1:
-        return Slip(code="off-by-one", details={"by": "1" if ours > theirs else "−1"})
-    return None

@@ -1,6 +1,5 @@
 """What formulas and numbers share: one expression, held against the lines of the key."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,14 +13,21 @@ from tutorbot.core.answers.expression import (
     Unknown,
 )
 from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.forms.asked import missing
+from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
+from tutorbot.core.answers.mistakes.known import Known
+from tutorbot.core.answers.notes import noted
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
+from tutorbot.core.answers.readings import SEPARATOR, thousands_or_decimals
 from tutorbot.core.answers.tree import Node, substitute
 from tutorbot.core.answers.verdicts import (
     Asked,
+    Note,
     Problem,
     Proof,
     Right,
+    RightButForm,
     Slip,
     Undecided,
     Unreadable,
@@ -30,6 +36,7 @@ from tutorbot.core.answers.verdicts import (
 )
 from tutorbot.core.answers.vocabulary import Vocabulary, canonical, canonical_all
 from tutorbot.core.answers.words import for_author, for_learner
+from tutorbot.core.course import Form
 
 
 class UnsoundKeyError(ValueError):
@@ -44,10 +51,8 @@ class UnsoundKeyError(ValueError):
         self.problem = problem
 
 
-_SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
-
 Compare = Callable[[Expression, Expression], Comparison]
-Diagnose = Callable[[Expression, Expression], Slip | None]
+Diagnose = Callable[[Known, Expression], Diagnosis]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +65,9 @@ class Lines:
     domain: Domain
     same: Compare = field(repr=False)  # whether an answer counts as an accepted line
     alike: Compare = field(repr=False)  # whether it is a mistaken line
+    known: Known = field(repr=False)  # the accepted lines, with every slip against them
     diagnose: Diagnose = field(repr=False)
+    form: Form | None = None
 
 
 def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
@@ -87,14 +94,25 @@ def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
 
 def lines(asked: Asked, same: Compare, alike: Compare, diagnose: Diagnose) -> Lines:
     accepted, mistaken = author_lines(asked)
+    vocabulary = for_learner(asked, accepted + mistaken)
+    where = domain(asked)
+    first, *also = right = tuple(map(_worked_out, accepted))
     return Lines(
-        accepted=tuple(map(_worked_out, accepted)),
+        accepted=right,
         mistaken=tuple(map(_worked_out, mistaken)),
-        vocabulary=for_learner(asked, accepted + mistaken),
-        domain=domain(asked),
+        vocabulary=vocabulary,
+        domain=where,
         same=same,
         alike=alike,
+        known=Known(
+            first,
+            names=vocabulary.symbols,
+            functions=vocabulary.functions,
+            domain=where,
+            also=also,
+        ).prepared(),
         diagnose=diagnose,
+        form=asked.typed.form,
     )
 
 
@@ -118,13 +136,17 @@ def judge(key: Lines, text: str) -> Verdict:
     if got.prints is None:
         return Unreadable(problem=undefined(outcome.tree))
     verdict = hold(key, got)
-    if outcome.ambiguous and isinstance(verdict, Wrong) and verdict.mistaken is None:
-        other = read(text, key.vocabulary, tight=True)
-        if not isinstance(other, Problem) and isinstance(hold(key, Expression(other.tree)), Right):
-            slip = Slip(code="reading", details={"other": unicode(other.tree)})
-            return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+    other = read(text, key.vocabulary, tight=True) if outcome.ambiguous else outcome
+    if not isinstance(other, Problem) and other.tree != outcome.tree:
+        details = {"other": unicode(other.tree)}
+        if isinstance(verdict, Wrong) and verdict.mistaken is None:
+            otherwise = hold(key, Expression(other.tree))
+            if isinstance(otherwise, Right):
+                slip = Slip(code="reading", details=details)
+                return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+        verdict = noted(verdict, Note(code="left-to-right", at=0, details=details))
     if isinstance(verdict, Wrong):
-        separator = _SEPARATOR.search(text)
+        separator = SEPARATOR.search(text)
         if separator and isinstance(_separated_otherwise(key, text), Right):
             start, end = separator.span()
             details = {
@@ -133,14 +155,20 @@ def judge(key: Lines, text: str) -> Verdict:
             }
             code = "ambiguous-number"
             return Unreadable(
-                problem=Problem(code=code, at=start, length=end - start, details=details)
+                problem=Problem(
+                    code=code,
+                    at=start,
+                    length=end - start,
+                    details=details,
+                    readings=thousands_or_decimals(text),
+                )
             )
     return verdict
 
 
 def _separated_otherwise(key: Lines, text: str) -> Verdict | None:
     """The verdict if points and commas in numbers meant what they mean in another country."""
-    other = _SEPARATOR.sub(
+    other = SEPARATOR.sub(
         lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
     )
     outcome = read(other, key.vocabulary)
@@ -154,7 +182,7 @@ def hold(key: Lines, got: Expression) -> Verdict:
     for at, expected in enumerate(key.accepted):
         match key.same(got, expected):
             case Same():
-                return Right(echo=shown, accepted=at)
+                return _formed(key, got, Right(echo=shown, accepted=at))
             case Different() as different:
                 proofs.append(different.proof)
             case Unknown():
@@ -165,7 +193,27 @@ def hold(key: Lines, got: Expression) -> Verdict:
             return Wrong(echo=shown, proof=proof, mistaken=at)
     if len(proofs) < len(key.accepted):
         return Undecided(echo=shown)
-    return Wrong(echo=shown, proof=proofs[0], slip=key.diagnose(got, key.accepted[0]))
+    found = key.diagnose(key.known, got)
+    return Wrong(
+        echo=shown,
+        proof=proofs[0],
+        slip=found.slip,
+        agrees=found.agrees,
+        example=found.example,
+    )
+
+
+def _formed(key: Lines, got: Expression, right: Right) -> Right | RightButForm:
+    """Whether it also stands in the form that is asked for."""
+    if key.form is None:
+        return right
+    first = key.accepted[right.accepted]
+    also = (each for each in key.accepted if each is not first)
+    lines = [first, *(each for each in also if isinstance(key.same(got, each), Same))]
+    slip = missing(key.form, got.tree, (line.tree for line in lines))
+    if slip is None:
+        return right
+    return RightButForm(echo=right.echo, accepted=right.accepted, form=key.form, missing=slip)
 
 
 def _is(key: Lines, got: Expression, mistake: Expression) -> bool:
@@ -196,6 +244,8 @@ def flaws(key: Lines, asked: Asked) -> list[str]:
             found.append(f"`{line.text}` divides by zero")
         elif not isinstance(key.same(expected, expected), Same):
             found.append(f"`{line.text}` does not accept itself")
+        elif key.form is not None and missing(key.form, expected.tree, (expected.tree,)):
+            found.append(f"`{line.text}` is not in the form `{key.form.value}` itself")
     for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
         if mistake.prints is None:
             found.append(f"`{line.text}` divides by zero")

@@ -1,30 +1,146 @@
-"""Which slip it was: the families in the order in which their words help most."""
+"""What can be said about a wrong expression: the slip, where it is right, an example.
 
-from collections.abc import Callable
+The slips that are one step away from the key come out of its table; what is not there is probed for
+by ratio, difference and exchange. All of it sees meaning, not spelling.
+"""
 
-from tutorbot.core.answers.expression import Expression
-from tutorbot.core.answers.mistakes.factors import factor, upside_down
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tutorbot.core.answers.expression import Domain, Expression
+from tutorbot.core.answers.mistakes.agreement import agreement
+from tutorbot.core.answers.mistakes.constants import CHANCE, is_number, of_number
+from tutorbot.core.answers.mistakes.example import example
+from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
+from tutorbot.core.answers.mistakes.holes import misplaced, too_much
+from tutorbot.core.answers.mistakes.known import MAX_ELSEWHERE, Known
+from tutorbot.core.answers.mistakes.mutation import Mutation
 from tutorbot.core.answers.mistakes.pair import Pair
-from tutorbot.core.answers.mistakes.symbols import replaced, swapped
-from tutorbot.core.answers.mistakes.terms import term, wrong_sign
-from tutorbot.core.answers.verdicts import Slip
+from tutorbot.core.answers.mistakes.ranking import best, is_telling
+from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped, vocabulary
+from tutorbot.core.answers.mistakes.terms import antiderivative, term, wrong_sign
+from tutorbot.core.answers.tree import height
+from tutorbot.core.answers.verdicts import Proof, Slip
 
 FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
-    factor,
-    term,
-    wrong_sign,
     upside_down,
+    factor,
+    wrong_sign,
+    term,
     swapped,
     replaced,
+    shifted,
+    power,
+    antiderivative,
 )
-MAX_SIZE = 400  # nodes; beyond it nobody can say in a sentence what is wrong
+MAX_SIZE = 240  # nodes of both; beyond it nobody can say in a sentence what is wrong
+MAX_HEIGHT = 24
+VAGUE = frozenset(("times", "lacks-term", "extra-term"))  # worth a look at what else it may be
 
 
-def slip(got: Expression, expected: Expression) -> Slip | None:
-    """The mistake in a sentence's words, if one of the families knows it."""
-    if got.prints is None or expected.prints is None or got.prints == expected.prints:
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """What can be said about a wrong expression; the fields are those of `Wrong`."""
+
+    slip: Slip | None = None
+    agrees: Slip | None = None
+    example: Proof | None = None
+
+
+def known(
+    expected: Expression,
+    *,
+    names: Iterable[str] = (),
+    functions: Iterable[str] = (),
+    domain: Domain | None = None,
+    also: Iterable[Expression] = (),
+    confirmed: Mapping[str, int] | None = None,
+) -> Known:
+    """Make a right expression (a key, an entry, a side) ready for all wrong ones to come.
+
+    It costs a few milliseconds when the first wrong one comes; `Known.prepared` pays them at once.
+    """
+    return Known(
+        expected,
+        names=names,
+        functions=functions,
+        domain=domain,
+        also=also,
+        confirmed=confirmed,
+    )
+
+
+def diagnosed(key: Known, got: Expression) -> Diagnosis:
+    """The slip, where it is right already, and a counterexample in small numbers."""
+    if not _is_speakable(key, got):
+        return Diagnosis()
+    slip = diagnose(key, got)
+    return Diagnosis(
+        slip=slip,
+        agrees=agreement(key, got),
+        example=example(key, got),
+    )
+
+
+def diagnose(key: Known, got: Expression) -> Slip | None:
+    """The mistake in a sentence's words, if it can be named. ``got`` is known to differ."""
+    prints = got.prints
+    if prints is None or key.expected.prints is None or prints == key.expected.prints:
         return None
-    if got.size + expected.size > MAX_SIZE:
+    if not _is_speakable(key, got):
         return None
-    pair = Pair(got, expected)
-    return next((found for family in FAMILIES if (found := family(pair)) is not None), None)
+    found = key.table.find(prints[0], got.tree)
+    if is_number(got) and is_number(key.expected):
+        return _of_number(key, got, found)
+    first = best(found, key.confirmed)
+    if first is not None and not key.confirmed and is_telling(first):
+        return first.slip()
+    told = [] if first is None else [first.slip()]
+    told.extend(_probed(key, got, thorough=first is None or bool(key.confirmed)))
+    return best(told, key.confirmed)
+
+
+def _is_speakable(key: Known, got: Expression) -> bool:
+    return got.size + key.expected.size <= MAX_SIZE and height(got.tree) <= MAX_HEIGHT
+
+
+def _of_number(key: Known, got: Expression, found: list[Mutation]) -> Slip | None:
+    """Numbers are near one another by chance; what only chance explains is not told."""
+    telling = [each.slip() for each in found if each.code not in CHANCE]
+    plain = of_number(got, key.expected)
+    if plain is not None:
+        telling.append(plain)
+    return best(telling, key.confirmed)
+
+
+def _probed(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
+    """What is no single slip, or has a better explanation; the first one is enough mostly."""
+    for slip in _probes(key, got, thorough=thorough):
+        yield slip
+        if not key.confirmed and slip.code not in VAGUE:
+            return
+
+
+def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
+    for expected in (key.expected, *key.also):
+        if expected.prints is None:
+            continue
+        if len(key.elsewhere) > MAX_ELSEWHERE:
+            key.elsewhere = {}
+        pair = Pair(got, expected, key.elsewhere)
+        found = (family(pair) for family in FAMILIES)
+        yield from (slip for slip in found if slip is not None)
+    if not thorough or got.prints is None or key.expected.prints is None:
+        return
+    slip = misplaced(got.tree, got.prints, key.trees)
+    slip = slip or too_much(got.tree, key.expected.tree, key.expected.prints)
+    if slip is not None:
+        yield slip
+    if key.numeric is not None:
+        mutation = key.numeric.find(got)
+        if mutation is not None:
+            yield mutation.slip()
+            return
+    slip = vocabulary(Pair(got, key.expected))
+    if slip is not None:
+        yield slip

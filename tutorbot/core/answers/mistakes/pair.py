@@ -38,12 +38,20 @@ class Monomial:
         return sign + "·".join(over) + (f"/{below}" if below else "")
 
 
+Elsewhere = dict[tuple[int, int, tuple[tuple[str, int], ...]], int | None]
+"""Fingerprints of right expressions: which one, at which point, with which values."""
+
+
 class Pair:
     """``got`` is not ``expected``; both have fingerprints."""
 
-    def __init__(self, got: Expression, expected: Expression) -> None:
+    def __init__(
+        self, got: Expression, expected: Expression, elsewhere: Elsewhere | None = None
+    ) -> None:
+        """``elsewhere``: what is known of the right one from earlier wrong ones."""
         self.got = got
         self.expected = expected
+        self.elsewhere: Elsewhere = {} if elsewhere is None else elsewhere
         self.names = sorted(got.symbols | expected.symbols)
 
     @cached_property
@@ -58,11 +66,29 @@ class Pair:
 
     def equal_where(self, values: Mapping[str, int]) -> bool:
         """Whether ``got`` with other values for some symbols is ``expected``."""
-        assert self.expected.prints is not None
         try:
-            return fingerprint(self.got.tree, 0, values) == self.expected.prints[0]
+            return fingerprint(self.got.tree, 0, values) == self._unchanged(tuple(values))
         except UndefinedError:
             return False
+
+    def _unchanged(self, names: tuple[str, ...]) -> int | None:
+        """Its fingerprint where these symbols have their own values in exponents, too."""
+        assert self.expected.prints is not None
+        if self.expected.proves:
+            return self.expected.prints[0]
+        return self._expected_at(0, {name: symbol_value(name) for name in names})
+
+    def _expected_at(self, point: int, values: Mapping[str, int]) -> int | None:
+        """None where it divides by zero."""
+        here = (id(self.expected), point, tuple(values.items()))
+        if here in self.elsewhere:
+            return self.elsewhere[here]
+        try:
+            value = fingerprint(self.expected.tree, point, values)
+        except UndefinedError:
+            value = None
+        self.elsewhere[here] = value
+        return value
 
     def _monomial(self, *, divide: bool) -> Monomial | None:
         """Double each symbol in turn: a monomial of degree d grows by 2^d."""
@@ -90,8 +116,10 @@ class Pair:
     def _relation(self, point: int, values: Mapping[str, int], *, divide: bool) -> int | None:
         try:
             got = fingerprint(self.got.tree, point, values)
-            expected = fingerprint(self.expected.tree, point, values)
         except UndefinedError:
+            return None
+        expected = self._expected_at(point, values)
+        if expected is None:
             return None
         if not divide:
             return (got - expected) % PRIME

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.derivative import NotDifferentiableError, differentiated
 from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import fingerprint
 from tutorbot.core.answers.mistakes.pair import Pair
-from tutorbot.core.answers.printing import unicode
+from tutorbot.core.answers.printing import name_shown, unicode
 from tutorbot.core.answers.secret import PRIME
 from tutorbot.core.answers.tree import Add, Mul, Neg, Node
 from tutorbot.core.answers.verdicts import Slip
+
+MAX_NAMES = 4
+MAX_SIZE = 40  # nodes of what is differentiated
 
 
 def term(pair: Pair) -> Slip | None:
@@ -21,7 +25,7 @@ def term(pair: Pair) -> Slip | None:
         return turned
     size = replace(difference, factor=abs(difference.factor)).shown()
     # What is too much when added is missing when it should have been there.
-    code = "extra-term" if difference.factor > 0 else "missing-term"
+    code = "extra-term" if difference.factor > 0 else "lacks-term"
     return Slip(code=code, details={"term": size})
 
 
@@ -38,6 +42,20 @@ def wrong_sign(pair: Pair) -> Slip | None:
         if all((expected[at] - got[at] - doubled[at]) % PRIME == 0 for at in (0, 1)):
             shown = unicode(each.of if isinstance(each, Neg) else each)
             return Slip(code="term-sign", details={"term": shown})
+    return None
+
+
+def antiderivative(pair: Pair) -> Slip | None:
+    """The derivative of the answer is the right one."""
+    if pair.got.size > MAX_SIZE:
+        return None
+    for name in sorted(pair.got.symbols)[:MAX_NAMES]:
+        try:
+            slope = differentiated(pair.got.tree, name)
+        except NotDifferentiableError:
+            continue
+        if Expression(slope).prints == pair.expected.prints:
+            return Slip(code="antiderivative-given", details={"symbol": name_shown(name)})
     return None
 
 

@@ -1,4 +1,4 @@
-"""How long a judgement takes in process: `python benchmarks/answers.py`.
+"""How long a judgement takes in process: `python benchmarks/answers/speed.py`.
 
 Milliseconds at the median, p95 and p99 for answers to prepared keys, and for preparing a key.
 """

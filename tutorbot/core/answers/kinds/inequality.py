@@ -1,0 +1,25 @@
+"""Inequalities, joined by “and” and “or”: the same if they hold for the same numbers."""
+
+from tutorbot.core.answers.expression import Domain
+from tutorbot.core.answers.kinds import statement, structured
+from tutorbot.core.answers.kinds.structured import Structured
+from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
+from tutorbot.core.answers.structure_reader import Manner, read_thing
+from tutorbot.core.answers.structures import Thing
+from tutorbot.core.answers.verdicts import Asked, Problem
+from tutorbot.core.answers.vocabulary import Vocabulary
+
+
+def prepare(asked: Asked) -> Structured:
+    return structured.prepare(asked, _read, statement.same, _diagnose)
+
+
+def _read(text: str, vocabulary: Vocabulary) -> Thing | Problem:
+    outcome = read_thing(text, vocabulary, Manner())
+    if isinstance(outcome, Problem):
+        return outcome
+    return statement.sound(outcome, "inequality-wanted")
+
+
+def _diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
+    return Diagnosis(slip=statement.slip(got, expected, domain))

@@ -1,0 +1,95 @@
+"""A set: order and repetition do not matter, and neither does how it is put together."""
+
+from tutorbot.core.answers.expression import Domain
+from tutorbot.core.answers.kinds import structured
+from tutorbot.core.answers.kinds.structured import Structured, wanted
+from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
+from tutorbot.core.answers.structure_compare import compare_things, match_sets
+from tutorbot.core.answers.structure_printing import shown
+from tutorbot.core.answers.structure_reader import Manner, read_thing
+from tutorbot.core.answers.structures import (
+    POINT_SETS,
+    STRUCTURES,
+    Infinity,
+    Interval,
+    Joined,
+    Listing,
+    SetOf,
+    SetOperation,
+    Thing,
+)
+from tutorbot.core.answers.verdicts import Asked, Problem, Slip
+from tutorbot.core.answers.vocabulary import Vocabulary
+
+
+def prepare(asked: Asked) -> Structured:
+    return structured.prepare(asked, _read, compare_things, diagnose)
+
+
+def diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
+    """Which entries are too many, how many are missing, and how many are right."""
+    if not isinstance(got, SetOf) or not isinstance(expected, SetOf):
+        return Diagnosis()
+    found = match_sets(got.entries, expected.entries, domain)
+    if found is None or found.doubtful:
+        return Diagnosis()
+    right = len(expected.entries) - len(found.missing)
+    agrees = None
+    if right:
+        details = {"count": str(right), "of": str(len(expected.entries))}
+        agrees = Slip(code="entries-right", details=details)
+    return Diagnosis(slip=_slip(found.extra, found.missing), agrees=agrees)
+
+
+def _slip(extra: tuple[Thing, ...], missing: tuple[Thing, ...]) -> Slip | None:
+    if extra and missing:
+        listed = ", ".join(map(shown, extra))
+        return Slip(code="wrong-entries", details={"entries": listed, "count": str(len(extra))})
+    if extra:
+        listed = ", ".join(map(shown, extra))
+        return Slip(code="extra-entries", details={"entries": listed, "count": str(len(extra))})
+    return Slip(code="missing-entries", details={"count": str(len(missing))}) if missing else None
+
+
+def _read(text: str, vocabulary: Vocabulary) -> Thing | Problem:
+    outcome = read_thing(text, vocabulary, Manner(sets=True))
+    if isinstance(outcome, Problem):
+        return outcome
+    found = flattened(_as_set(outcome))
+    return found if isinstance(found, POINT_SETS) else wanted("set-wanted", outcome)
+
+
+def _as_set(thing: Thing) -> Thing:
+    """1, 2, 3 without braces is a set; (1, 2) within a union is an interval."""
+    match thing:
+        case Listing(entries, opening) if not opening:
+            return SetOf(entries, span=thing.span)
+        case Listing(entries, opening) if len(entries) == 2 and not any(  # noqa: PLR2004 - its ends
+            isinstance(each, STRUCTURES) and not isinstance(each, Infinity) for each in entries
+        ):
+            low, high = entries
+            assert isinstance(low, Infinity) or not isinstance(low, STRUCTURES)
+            assert isinstance(high, Infinity) or not isinstance(high, STRUCTURES)
+            closed = opening == "["
+            return Interval(low, high, closed, closed, span=thing.span)
+        case SetOperation(sign, parts):
+            return SetOperation(sign, tuple(map(_as_set, parts)), span=thing.span)
+        case _:
+            return thing
+
+
+def flattened(thing: Thing) -> Thing:
+    """With both numbers in place of ± in a set."""
+    match thing:
+        case SetOf():
+            entries: list[Thing] = []
+            for each in thing.entries:
+                both = isinstance(each, Joined) and each.sign == "∨"
+                plain = both and not any(isinstance(part, STRUCTURES) for part in each.parts)
+                entries.extend(each.parts if plain and isinstance(each, Joined) else (each,))
+            return SetOf(tuple(entries), span=thing.span)
+        case SetOperation():
+            parts = tuple(map(flattened, thing.parts))
+            return SetOperation(thing.sign, parts, span=thing.span)
+        case _:
+            return thing

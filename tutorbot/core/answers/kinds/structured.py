@@ -1,0 +1,188 @@
+"""What the kinds beyond one expression share: a structure, held against the lines of the key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tutorbot.core.answers.expression import (
+    Comparison,
+    Different,
+    Domain,
+    Expression,
+    Same,
+    Unknown,
+)
+from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
+from tutorbot.core.answers.mistakes.diagnosis import Diagnosis, diagnosed, known
+from tutorbot.core.answers.structure_printing import echo_thing, shown
+from tutorbot.core.answers.structures import STRUCTURES, Thing, expressions, rebuilt
+from tutorbot.core.answers.tree import substitute
+from tutorbot.core.answers.verdicts import (
+    Asked,
+    Echo,
+    Problem,
+    Proof,
+    Reading,
+    Right,
+    Slip,
+    Undecided,
+    Unreadable,
+    Verdict,
+    Wrong,
+)
+from tutorbot.core.answers.vocabulary import Vocabulary, canonical
+from tutorbot.core.answers.words import for_author, for_learner
+
+Read = Callable[[str, Vocabulary], Thing | Problem]
+Compare = Callable[[Thing, Thing, Domain], Comparison]
+Diagnose = Callable[[Thing, Thing, Domain], Diagnosis]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Structured:
+    """The key of a question whose answer is a structure."""
+
+    accepted: tuple[Thing, ...]
+    mistaken: tuple[Thing, ...]
+    vocabulary: Vocabulary  # the learner's
+    domain: Domain
+    read: Read = field(repr=False)
+    same: Compare = field(repr=False)
+    diagnose: Diagnose = field(repr=False)
+
+
+def prepare(asked: Asked, read: Read, same: Compare, diagnose: Diagnose) -> Structured:
+    """Read the key.
+
+    Raises:
+        UnsoundKeyError: a line cannot be read.
+    """
+    words = for_author(asked)
+    values = {canonical(name): value for name, value in asked.values}
+
+    def thing(text: str) -> Thing:
+        outcome = read(text, words)
+        if isinstance(outcome, Problem):
+            raise UnsoundKeyError(text, outcome)
+        return rebuilt(outcome, lambda node: substitute(node, values))
+
+    accepted = tuple(thing(each.text) for each in asked.typed.accepted)
+    mistaken = tuple(thing(each.text) for each in asked.typed.mistaken)
+    trees = tuple(tree for line in accepted + mistaken for tree in expressions(line))
+    return Structured(
+        accepted=accepted,
+        mistaken=mistaken,
+        vocabulary=for_learner(asked, trees),
+        domain=domain(asked),
+        read=read,
+        same=same,
+        diagnose=diagnose,
+    )
+
+
+def judge(key: Structured, text: str) -> Verdict:
+    got = _read(key, text, key.vocabulary)
+    if isinstance(got, Problem):
+        return Unreadable(problem=got)
+    verdict = hold(key, got)
+    if isinstance(verdict, Wrong) and key.vocabulary.lists and "," in text:
+        # 1,5 between other numbers: two of them, or one?
+        other = _read(key, _other_commas(text), key.vocabulary)
+        if not isinstance(other, Problem) and isinstance(hold(key, other), Right):
+            at = text.index(",")
+            details = {"first": shown(got), "second": shown(other)}
+            readings = (
+                Reading(text=text.replace(",", ", "), shown=shown(got)),
+                Reading(text=_other_commas(text), shown=shown(other)),
+            )
+            return Unreadable(
+                problem=Problem(code="ambiguous-list", at=at, details=details, readings=readings)
+            )
+    return verdict
+
+
+def echoed(key: Structured, text: str) -> Echo | Problem:
+    got = _read(key, text, key.vocabulary)
+    return got if isinstance(got, Problem) else echo_thing(got)
+
+
+def hold(key: Structured, got: Thing) -> Verdict:
+    """Hold what was read against the lines of the key."""
+    echo = echo_thing(got)
+    proofs: list[Proof] = []
+    for at, expected in enumerate(key.accepted):
+        match key.same(got, expected, key.domain):
+            case Same():
+                return Right(echo=echo, accepted=at)
+            case Different() as different:
+                proofs.append(different.proof)
+            case Unknown():
+                pass
+    for at, mistake in enumerate(key.mistaken):
+        if isinstance(key.same(got, mistake, key.domain), Same):
+            proof = proofs[0] if proofs else Proof(method="mistaken")
+            return Wrong(echo=echo, proof=proof, mistaken=at)
+    if len(proofs) < len(key.accepted):
+        return Undecided(echo=echo)
+    found = key.diagnose(got, key.accepted[0], key.domain)
+    return Wrong(
+        echo=echo, proof=proofs[0], slip=found.slip, agrees=found.agrees, example=found.example
+    )
+
+
+def flaws(key: Structured, asked: Asked) -> list[str]:
+    """What an author should mend: an accepted line that refuses itself, a mistake that is right."""
+    found: list[str] = []
+    for expected, line in zip(key.accepted, asked.typed.accepted, strict=True):
+        if _undefined(expected) is not None:
+            found.append(f"`{line.text}` divides by zero")
+        elif not isinstance(key.same(expected, expected, key.domain), Same):
+            found.append(f"`{line.text}` does not accept itself")
+    for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
+        found.extend(
+            f"`{line.text}` is marked as a mistake and equals the accepted `{right.text}`"
+            for expected, right in zip(key.accepted, asked.typed.accepted, strict=True)
+            if isinstance(key.same(mistake, expected, key.domain), Same)
+        )
+    return found
+
+
+def wanted(code: str, thing: Thing, **details: str) -> Problem:
+    """What was typed can be read, and is not what was asked for."""
+    start, end = thing.span
+    return Problem(code=code, at=start, length=max(1, end - start), details=details)
+
+
+def only(slip: Slip | None) -> Diagnosis:
+    return Diagnosis(slip=slip)
+
+
+def entry_diagnosis(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
+    """Of one expression within a structure."""
+    if isinstance(got, STRUCTURES) or isinstance(expected, STRUCTURES):
+        return Diagnosis()
+    return diagnosed(known(Expression(expected), domain=domain), Expression(got))
+
+
+def _read(key: Structured, text: str, vocabulary: Vocabulary) -> Thing | Problem:
+    outcome = key.read(text, vocabulary)
+    if isinstance(outcome, Problem):
+        return outcome
+    problem = _undefined(outcome)
+    return outcome if problem is None else problem
+
+
+def _undefined(thing: Thing) -> Problem | None:
+    for tree in expressions(thing):
+        if Expression(tree).prints is None:
+            return undefined(tree)
+    return None
+
+
+def _other_commas(text: str) -> str:
+    """1,5, 2 is 1.5; 2."""
+    return "".join(
+        "."
+        if each == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+        else each
+        for at, each in enumerate(text)
+    )

@@ -1,0 +1,175 @@
+"""Where a wrong expression is right already."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from flint import arb
+
+from tutorbot.core.answers.balls import OutsideError, ball
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.expression import Expression
+from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
+from tutorbot.core.answers.mistakes.constants import is_number, which_way
+from tutorbot.core.answers.mistakes.known import Known
+from tutorbot.core.answers.mistakes.mutation import without_sign
+from tutorbot.core.answers.printing import name_shown, unicode
+from tutorbot.core.answers.secret import dice
+from tutorbot.core.answers.tree import Add, Div, Mul, Neg, Node, Number
+from tutorbot.core.answers.verdicts import Slip
+
+MAX_NAMES = 5
+MAX_SHOWN = 3  # parts that a sentence can list
+MAX_LENGTH = 60
+MAX_SIZE = 400
+BITS = 128
+
+
+def agreement(key: Known, got: Expression) -> Slip | None:
+    """The terms that are right, or the values of a symbol for which the whole is."""
+    expected = key.expected
+    if got.prints is None or expected.prints is None or got.size + expected.size > MAX_SIZE:
+        return None
+    if is_number(got) and is_number(expected):
+        return which_way(got, expected)
+    return (
+        _right_terms(key, got)
+        or _right_side_of_fraction(key, got)
+        or _right_where(key, got)
+        or _right_by_value(key, got)
+        or _right_factors(key, got)
+    )
+
+
+def _right_terms(key: Known, got: Expression) -> Slip | None:
+    typed = _terms(got.tree)
+    for tree in key.trees:
+        terms = _terms(tree)
+        if len(typed) == len(terms) == 1:
+            continue
+        known = Counter(map(_print, terms))
+        right: list[Node] = []
+        for term in typed:
+            print_ = _print(term)
+            if print_ is not None and known[print_]:
+                known[print_] -= 1
+                right.append(term)
+        if right:
+            return _listed("right-terms", right)
+    return None
+
+
+def _right_factors(key: Known, got: Expression) -> Slip | None:
+    typed = [each for each in _factors(got.tree) if not isinstance(each, Number)]
+    for tree in key.trees:
+        factors = [each for each in _factors(tree) if not isinstance(each, Number)]
+        known = {print_ for factor in factors if (print_ := _print(factor)) is not None}
+        right = [factor for factor in typed if _print(factor) in known]
+        if right and (len(typed) > 1 or len(factors) > 1):
+            return _listed("right-factors", right)
+    return None
+
+
+def _right_side_of_fraction(key: Known, got: Expression) -> Slip | None:
+    typed = without_sign(got.tree)
+    if not isinstance(typed, Div):
+        return None
+    under, over = _print(typed.under), _print(typed.over)
+    for tree in key.trees:
+        plain = without_sign(tree)
+        if isinstance(plain, Div):
+            if isinstance(typed.under, Number) and isinstance(typed.over, Number):
+                continue
+            below = under is not None and not isinstance(typed.under, Number)
+            if below and under == _print(plain.under):
+                return Slip(code="right-denominator", details={"under": unicode(typed.under)})
+            above = over is not None and not isinstance(typed.over, Number)
+            if above and over == _print(plain.over):
+                return Slip(code="right-numerator", details={"over": unicode(typed.over)})
+    return None
+
+
+def _right_where(key: Known, got: Expression) -> Slip | None:
+    """For m = 0; for n = m. Places where both are zero tell least."""
+    names = sorted(got.symbols | key.expected.symbols)[:MAX_NAMES]
+    vanishing: Slip | None = None
+    for where, values in _places(key, names):
+        value = _print(got.tree, values)
+        if value is None or value != _print(key.expected.tree, values):
+            continue
+        if value:
+            return Slip(code="right-where", details={"where": where})
+        vanishing = vanishing or Slip(code="both-zero", details={"where": where})
+    return vanishing
+
+
+def _right_by_value(key: Known, got: Expression) -> Slip | None:
+    """As `_right_where`, where fingerprints do not see it. The other symbols stand anywhere."""
+    if got.proves and key.expected.proves:
+        return None
+    names = sorted(got.symbols | key.expected.symbols)[:MAX_NAMES]
+    throw = dice("agreement", tuple(names))
+    places: list[tuple[str, str | None, int]] = [
+        *((f"{name_shown(name)} > 0", None, 0) for name in names[:1] if len(names) == 1),
+        *((f"{name_shown(name)} = {value}", name, value) for value in (0, 1) for name in names),
+    ]
+    for where, fixed, value in places:
+        points = [
+            {
+                name: Fraction(value)
+                if name == fixed
+                else Fraction(throw.randrange(99, 3_000), 1_013)
+                for name in names
+            }
+            for _ in range(3)
+        ]
+        if all(_meet(got, key.expected, point) for point in points):
+            return Slip(code="right-where", details={"where": where})
+    return None
+
+
+def _meet(got: Expression, expected: Expression, point: dict[str, Fraction]) -> bool:
+    try:
+        gap = ball(got.tree, point, bits=BITS) - ball(expected.tree, point, bits=BITS)
+    except OutsideError:
+        return False
+    return gap.contains(0) and bool(gap.rad() < arb(2) ** (-BITS // 3))
+
+
+def _places(key: Known, names: list[str]) -> Iterator[tuple[str, dict[str, int]]]:
+    for value in (0, 1, -1):
+        for name in names:
+            if value > 0 or name not in key.domain.positive:
+                shown = str(value).replace("-", "−")
+                yield f"{name_shown(name)} = {shown}", {name: value}
+    for one, two in combinations(names, 2):
+        yield f"{name_shown(one)} = {name_shown(two)}", {one: symbol_value(two)}
+
+
+def _terms(tree: Node) -> tuple[Node, ...]:
+    return tree.terms if isinstance(tree, Add) else (tree,)
+
+
+def _factors(tree: Node) -> tuple[Node, ...]:
+    while isinstance(tree, Neg):
+        tree = tree.of
+    return tree.factors if isinstance(tree, Mul) else (tree,)
+
+
+def _listed(code: str, parts: Sequence[Node]) -> Slip | None:
+    shown = [unicode(part) for part in parts[:MAX_SHOWN]]
+    while shown and sum(map(len, shown)) > MAX_LENGTH:
+        shown.pop()
+    if not shown:
+        return None
+    *others, last = shown
+    details = {"parts": ", ".join(others), "last": last, "count": str(len(shown))}
+    return Slip(code=code, details=details)
+
+
+def _print(node: Node, values: dict[str, int] | None = None) -> int | None:
+    try:
+        return fingerprint(node, 0, values or {})
+    except UndefinedError:
+        return None

@@ -1,0 +1,92 @@
+"""Every expression that is one slip away from the key, found again by its fingerprint.
+
+What is kept of a thousand slips is a sorted row of fingerprints and their places in the order in
+which slips are made: some kilobytes a key. The slip itself is made once more when it is asked for.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.fingerprint import Remembering
+from tutorbot.core.answers.mistakes.mutants import Site, Words, sites
+from tutorbot.core.answers.mistakes.mutation import Mutation
+from tutorbot.core.answers.tree import Node, children
+
+MAX_ENTRIES = 4_000
+MAX_WORK = 60_000  # nodes to visit: bounds the time, whatever the key
+MAX_FOUND = 8  # slips that make the same of a key
+
+
+class Table:
+    """The slips of one key, in all its shapes."""
+
+    def __init__(self, trees: Sequence[Node], words: Words, known: frozenset[int]) -> None:
+        """``known``: the fingerprints of right answers, which are no slips."""
+        self.trees = tuple(trees)
+        self.words = words
+        self.sites: list[Site] = []
+        self.starts = array("H")  # the place of the first slip of each site
+        entries = [
+            (print_, place)
+            for place, print_ in enumerate(self._prints())
+            if print_ is not None and print_ not in known
+        ]
+        entries.sort()
+        self.prints = array("Q", (print_ for print_, _ in entries))
+        self.places = array("H", (place for _, place in entries))
+
+    def __len__(self) -> int:
+        return len(self.prints)
+
+    def find(self, print_: int, like: Node) -> list[Mutation]:
+        """The slips that make the expression of this fingerprint (at point 0) of the key.
+
+        That another expression has it is less likely than one in 10¹⁴, and would cost a wrong word.
+        First come those of the shape that is most like what was typed.
+        """
+        found: list[tuple[int, Mutation]] = []
+        place = bisect_left(self.prints, print_)
+        for at in range(place, min(place + MAX_FOUND, len(self.prints))):
+            if self.prints[at] != print_:
+                break
+            mutation, whole = self.made(self.places[at])
+            found.append((_unlikeness(whole, like), mutation))
+        return [mutation for _, mutation in sorted(found, key=lambda each: each[0])]
+
+    def made(self, place: int) -> tuple[Mutation, Node]:
+        """The slip at a place in the order in which slips are made, and what it makes."""
+        which = bisect_right(self.starts, place) - 1
+        slips = self.sites[which].mutants(self.words)
+        return next(islice(slips, place - self.starts[which], None))
+
+    def _prints(self) -> Iterator[int | None]:
+        """In the order of the slips; it ends where there are enough, or the work is too much."""
+        place = work = 0
+        for tree in self.trees:
+            field = Remembering(tree)
+            for site in sites(tree):
+                self.sites.append(site)
+                self.starts.append(place)
+                for _, whole in site.mutants(self.words):
+                    yield _value(field, whole)
+                    place += 1
+                    if place >= MAX_ENTRIES or work + field.visited > MAX_WORK:
+                        return
+            work += field.visited
+
+
+def _value(field: Remembering, tree: Node) -> int | None:
+    try:
+        return field.value(tree)
+    except UndefinedError:
+        return None
+
+
+def _unlikeness(tree: Node, typed: Node) -> int:
+    """How different two ways to write the same thing look."""
+    if type(tree) is not type(typed):
+        return 2
+    return int(len(children(tree)) != len(children(typed)))

@@ -1,0 +1,78 @@
+"""Where it is only unclear what is meant: the ways to read it, to be asked about.
+
+Each is the whole text typed anew so that it can be read in this way only, whatever stands around
+the place in question.
+"""
+
+import re
+
+from tutorbot.core.answers.printing import name_shown
+from tutorbot.core.answers.tree import Span
+from tutorbot.core.answers.verdicts import Reading
+
+SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
+"""A point or comma that parts thousands in one country and decimals in another."""
+
+THIN = "\N{NARROW NO-BREAK SPACE}"  # parts thousands in every country
+
+
+def power_or_product(
+    typed: str, base: Span, end: int, value: str, symbol: str | None
+) -> tuple[Reading, ...]:
+    """``n2`` is n² or 2·n.
+
+    Args:
+        typed: the whole text
+        base: where n stands in it
+        end: where the number ends
+        value: the number in plain digits
+        symbol: the name of the base; None if what stands before the number is a closing bracket
+    """
+    before, after = typed[: base[0]], typed[end:]
+    standing = typed[base[0] : base[1]]
+    if symbol is None:
+        power, product = f"{standing}^{value}", f"{standing}*{value}"
+    else:
+        power, product = f"({standing}^{value})", f"({value}*{standing})"
+    shown = "(…)" if symbol is None else name_shown(symbol)
+    return (
+        Reading(text=before + power + after, shown=shown + _raised(value)),
+        Reading(text=before + product + after, shown=f"{value}·{shown}"),
+    )
+
+
+def one_over(typed: str, function: Span, arguments: Span) -> tuple[Reading, ...]:
+    """``f⁻¹(x)`` is 1/f(x), or the inverse of f, which nobody can type for a function unknown."""
+    applied = typed[slice(*function)] + typed[slice(*arguments)]
+    text = f"{typed[: function[0]]}(1/{applied}){typed[arguments[1] :]}"
+    return (Reading(text=text, shown=f"1/{applied}"),)
+
+
+def thousands_or_decimals(typed: str) -> tuple[Reading, ...]:
+    """``60.000`` is sixty or sixty thousand; what was read here at first comes first.
+
+    >>> [reading.text for reading in thousands_or_decimals("n + 60.000")]
+    ['n + 060.000', 'n + 60000']
+    """
+    place = SEPARATOR.search(typed)
+    if place is None:
+        return ()
+    first, other = _separated(typed, as_read=True), _separated(typed, as_read=False)
+    shown = (f"{place[1]}.{place[2]}", f"{place[1]}{THIN}{place[2]}")
+    if "," in place[0]:
+        shown = (shown[1], shown[0])
+    return (Reading(text=first, shown=shown[0]), Reading(text=other, shown=shown[1]))
+
+
+def _separated(typed: str, *, as_read: bool) -> str:
+    # A nought in front keeps the value and the figures, and no thousands begin with one.
+    return SEPARATOR.sub(
+        lambda it: f"0{it[1]}.{it[2]}" if ("," in it[0]) != as_read else it[1] + it[2], typed
+    )
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _raised(number: str) -> str:
+    return number.translate(_RAISED) if number.isdecimal() and number.isascii() else f"^{number}"
