@@ -369,6 +369,28 @@ def test_a_fault_of_sense_is_named_with_its_place_and_remedy(
     expect(HEAD + body, line, what, mend)
 
 
+DERIVED = [
+    ("derive: f", "f", "nothing to derive", 'derive: {f: "'),
+    ('derive: {x: "diff(x^2, x)"}', "x", "cannot be a name", "no symbol"),
+    ('derive: {f: "diff(x^2"}', "f", "`diff(x^2`", "Mend"),
+    ('derive: {f: "diff(floor(x), x)"}', "f", "not-worked-out", "Mend"),
+    ('derive: {f: "diff(x^2, y)"}', "f", "unknown-symbol", "Mend"),
+]
+
+
+@pytest.mark.parametrize(("line", "key", "what", "mend"), DERIVED)
+def test_what_cannot_be_derived_is_named(line: str, key: str, what: str, mend: str):
+    found = faults_of(HEAD + typed("type: formula", "symbols: x", line, key=key))
+    assert any(what in fault.what and mend in fault.mend for fault in found), found
+
+
+def test_a_derived_key_holds_as_learners_type_it():
+    meta = ("type: formula", "symbols: x", 'derive: {f: "diff(x^2*sin(x), x)"}')
+    assert faults_of(HEAD + typed(*meta, key="f", wrong="-f")) == ()
+    meta = ("type: formula", "symbols: x C", "assume: {C: constant}")
+    assert faults_of(HEAD + typed(*meta, key="x^2 + C", wrong="2*x + C")) == ()
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -259,6 +259,24 @@ log: 10
     assert (asked.form, asked.complex, asked.constants) == (Form.AS_TYPED, ("z",), ("e",))
 
 
+def test_a_key_may_be_derived_and_have_a_constant_of_integration():
+    found = typed(
+        """
+        ## Q {#q}
+        ```meta
+        type: formula
+        symbols: x C
+        assume: {C: constant}
+        derive: {f: "int(x^2, x, 0, 1)", g: "diff(x^3, x)"}
+        ```
+        Ask.
+        - answer: `f*x + g + C`
+        """
+    )
+    assert found.constant == "C"
+    assert found.derived == (("f", "int(x^2, x, 0, 1)"), ("g", "diff(x^3, x)"))
+
+
 def test_hints_come_in_order_with_their_cost():
     question = only(
         """

@@ -10,7 +10,15 @@ from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Right, Slip, Unreadable, Wrong
 from tutorbot.core.course import Expression, Kind, Typed
 from tutorbot.core.prose import Paragraph, Prose, Text, Verbatim
-from tutorbot.views.answers import COLUMNS, echo_prose, pointed, problem_prose, slip_prose
+from tutorbot.views.answers import (
+    COLUMNS,
+    echo_prose,
+    pointed,
+    problem_prose,
+    slip_prose,
+    wrong_prose,
+)
+from tutorbot.views.slips import agreement
 
 WORDS = NullTranslations()
 GRU = Asked(
@@ -111,6 +119,77 @@ def test_a_slip_is_named_in_one_sentence(typed: str, words: str):
     assert said(slip_prose(WORDS, verdict.slip)) == words
 
 
+@pytest.mark.parametrize(
+    ("typed", "tries", "words"),
+    [
+        (
+            "3n²+3nm",
+            0,
+            "It is not equal to what is asked for. 3·n² and 3·n·m are right already.",
+        ),
+        (
+            "3n²+3nm",
+            1,
+            "A term is missing.\nWith n = 2, m = 3 yours gives 30, and it should be 36.",
+        ),
+        ("3n²+3nm", 2, "A term is missing: 3·n."),
+        (
+            "m^5+n",
+            0,
+            (
+                "It is not equal to what is asked for."
+                " Try it with n = 2, m = 3: yours gives 245 there."
+            ),
+        ),
+        (
+            "m^5+n",
+            7,
+            (
+                "It is not equal to what is asked for."
+                " With n = 2, m = 3 yours gives 245, and it should be 36."
+            ),
+        ),
+    ],
+)
+def test_a_wrong_answer_is_explained_in_stages(typed: str, tries: int, words: str):
+    verdict = judge(GRU, typed)
+    assert isinstance(verdict, Wrong)
+    assert said(wrong_prose(WORDS, verdict, tries)) == words
+
+
+@pytest.mark.parametrize("typed", ["3n²+3nm", "6n(n+m+1)", "3n²+nm+n", "3(n²-nm+n)"])
+def test_the_first_wrong_try_gives_nothing_of_the_key_away(typed: str):
+    verdict = judge(GRU, typed)
+    assert isinstance(verdict, Wrong)
+    assert verdict.slip is not None
+    first = said(wrong_prose(WORDS, verdict, 0))
+    for told in verdict.slip.details.values():
+        assert f" {told} " not in f" {first} ".replace(".", " ")
+
+
+def test_whether_a_number_is_too_large_is_told_only_after_another_try():
+    asked = Asked(typed=Typed(kind=Kind.NUMBER, accepted=(Expression(text="600"),)))
+    verdict = judge(asked, "187")
+    assert isinstance(verdict, Wrong)
+    assert said(wrong_prose(WORDS, verdict, 0)) == "It is not equal to what is asked for."
+    assert said(wrong_prose(WORDS, verdict, 1)).endswith("The right answer is larger than yours.")
+
+
+def test_every_slip_that_is_found_has_words():
+    folder = Path(__file__).parents[2] / "tutorbot" / "core" / "answers" / "mistakes"
+    source = "".join(path.read_text() for path in folder.glob("*.py"))
+    codes = set(
+        re.findall(
+            r'(?:Slip\(code=|Mutation\([^"]*|_instead\([^"]*, |, )"([a-z]+(?:-[a-z]+)+)"', source
+        )
+    )
+    assert len(codes) > 50
+    for code in codes:
+        slip = Slip(code=code, details=Anything(count="1"))
+        sentence = said(slip_prose(WORDS, slip)) or agreement(WORDS, slip)
+        assert sentence, code
+
+
 def test_a_slip_without_words_says_nothing():
     assert slip_prose(WORDS, Slip(code="of-tomorrow")) == ()
 
@@ -132,6 +211,7 @@ def test_every_problem_that_reading_can_find_has_a_sentence_of_its_own():
     details = Anything()
     fallback = said(problem_prose(WORDS, Problem(code="unexpected", at=0), "n"))
     asked = {"ambiguous-list"}  # which reading is meant, without words of its own
-    for code in codes - asked:
+    for_authors = {"not-worked-out"}  # it concerns the key
+    for code in codes - asked - for_authors:
         problem = Problem(code=code, at=0, details=details)
         assert said(problem_prose(WORDS, problem, "n")) != fallback, code

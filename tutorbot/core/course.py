@@ -114,6 +114,8 @@ class Typed:
     unit: str | None = None  # of a quantity; an answer in another of the same dimension is right
     form: Form | None = None
     log_base: int | None = None  # of a bare log; None: natural
+    constant: str | None = None  # of integration: answers may call it otherwise, and must have it
+    derived: tuple[tuple[str, str], ...] = ()  # names in the key, and what is to be worked out
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from tutorbot.core.answers.derived import derived
 from tutorbot.core.answers.judge import checked, judge
-from tutorbot.core.answers.verdicts import Asked, Right, RightButForm, Wrong
+from tutorbot.core.answers.printing import unicode
+from tutorbot.core.answers.verdicts import Asked, Right, RightButForm, Unreadable, Wrong
 from tutorbot.core.course import Form, Question, Typed, Values
 from tutorbot.courses.faults import Notebook
 
@@ -56,8 +58,10 @@ def _check_as_typed(
     variants = question.variants[:_VARIANTS_TYPED]
     for variant in variants:
         asked = Asked(typed=typed, values=variant)
-        verdict = judge(asked, _with_values(typed.accepted[0].text, variant))
+        verdict = judge(asked, _with_values(_worked_out(asked), variant))
         # A key may be known better than it is asked for: three figures of pi.
+        if isinstance(verdict, Unreadable) and verdict.problem.code == "to-work-out":
+            return  # the key is an integral, and learners type what it comes to
         rounded = isinstance(verdict, RightButForm) and verdict.form is Form.FIGURES
         if not isinstance(verdict, Right) and not rounded:
             notebook.note(
@@ -79,6 +83,13 @@ def _check_as_typed(
                 "Leave one of the two out.",
                 near="`",
             )
+
+
+def _worked_out(asked: Asked) -> str:
+    """The answer as learners could give it, with what is derived in place of its name."""
+    results = {name: unicode(tree) for name, tree in derived(asked).items()}
+    text = asked.typed.accepted[0].text
+    return _NAME.sub(lambda it: f"({results[it[0]]})" if it[0] in results else it[0], text)
 
 
 def _with_values(expression: str, variant: Values) -> str:

@@ -34,6 +34,7 @@ ANSWER_KEYS = (  # of an answer that is typed
     "unit",
     "form",
     "log",
+    "derive",
 )
 QUESTION_KEYS = (
     *ANSWER_KEYS,

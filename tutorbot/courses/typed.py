@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tutorbot.core.course import Expression, Form, Kind, Typed, Values
 from tutorbot.courses.faults import Notebook
-from tutorbot.courses.lines import ExpressionLine
+from tutorbot.courses.lines import LONGEST_EXPRESSION, ExpressionLine
 from tutorbot.courses.outline import QuestionDraft
 from tutorbot.courses.parameters import NAME, read_number
 from tutorbot.courses.policy import Policy, Words
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _KINDS = {kind.value: kind for kind in Kind} | {"shape": Kind.SIZE}
 _IN_SYMBOLS = frozenset({Kind.FORMULA, Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC})
 _FORMS = {form.value: form for form in Form if form is not Form.FIGURES}
-_ASSUMED = frozenset({"positive", "integer", "complex"})
+_ASSUMED = frozenset({"positive", "integer", "complex", "constant"})
 _MOST_FIGURES = 15
 _BASES = {"e": None, "2": 2, "10": 10}
 
@@ -43,6 +43,8 @@ def read_typed(draft: QuestionDraft, variant: Values, notebook: Notebook) -> Typ
         significant=_figures(draft.policy, notebook),
         unit=draft.policy["unit"].text() or None if "unit" in draft.policy else None,
         form=_one_of(_FORMS, draft.policy, "form", notebook),
+        constant=_constant(draft.policy, symbols, assumed, notebook),
+        derived=_derived(draft.policy, symbols, notebook),
         log_base=_one_of(_BASES, draft.policy, "log", notebook),
     )
 
@@ -125,6 +127,58 @@ def _assumed(
                 "Write assume: positive integer, or assume: {n: positive}, of the symbols.",
             )
     return found
+
+
+def _constant(
+    policy: Policy,
+    symbols: Sequence[str],
+    assumed: Mapping[str, tuple[str, ...]],
+    notebook: Notebook,
+) -> str | None:
+    """The constant of integration: the symbol with ``assume: {C: constant}``."""
+    names = [name for name in symbols if "constant" in assumed.get(name, ())]
+    if not names:
+        return None
+    if len(names) > 1 or len(symbols) == 1:
+        notebook.note(
+            policy["assume"].line,
+            "One symbol is the constant of integration, and another the variable.",
+            "Write symbols: x C and assume: {C: constant}; the variable comes first.",
+        )
+        return None
+    return names[0]
+
+
+def _derived(
+    policy: Policy, symbols: Sequence[str], notebook: Notebook
+) -> tuple[tuple[str, str], ...]:
+    """``derive: {f: "diff(x^2, x)"}``: names for the key, and what is to be worked out."""
+    setting = policy.get("derive")
+    if not setting:
+        return ()
+    if not setting.table():
+        notebook.note(
+            setting.line,
+            "There is nothing to derive.",
+            'Write derive: {f: "diff(x^2*sin(x), x)"} and then - answer: `f`.',
+        )
+    found: list[tuple[str, str]] = []
+    for name, text in setting.table().items():
+        if not NAME.fullmatch(name) or name in symbols or not isinstance(text, str):
+            notebook.note(
+                setting.line,
+                f"“{name[:40]}” cannot be a name for what is derived.",
+                "Take letters that are no symbol of the question, and one expression for each.",
+            )
+        elif len(text) > LONGEST_EXPRESSION:
+            notebook.note(
+                setting.line,
+                f"The expression of “{name[:40]}” is too long.",
+                f"Keep it under {LONGEST_EXPRESSION} characters.",
+            )
+        else:
+            found.append((name, text))
+    return tuple(found)
 
 
 def _tolerance(policy: Policy, notebook: Notebook) -> Fraction | None:

@@ -99,6 +99,8 @@ _Pair = tuple[str, str] | None
 def _of_sums(words: NullTranslations, code: str) -> _Pair:
     _ = words.gettext
     match code:
+        case "constant-missing":
+            return _("It is not the only one."), _("The constant of integration is missing.")
         case "sign":
             return _("Look at the signs."), _("Everything is right but the sign.")
         case "term-sign":
@@ -402,6 +404,11 @@ def _of_functions(words: NullTranslations, code: str) -> _Pair:
             return (
                 _("Look again at what is asked for."),
                 _("The derivative of yours with respect to {symbol} is the right answer."),
+            )
+        case "constant-missing":
+            return (
+                _("Is this every antiderivative?"),
+                _("The constant is missing: {constant} may be any number."),
             )
         case "order-counted":
             return _("Does the order count here?"), _("The order does not count: it is {right}.")

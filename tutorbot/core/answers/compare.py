@@ -25,9 +25,7 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
     outcome = _by_tiers(got, expected, domain)
     if not isinstance(outcome, Unknown) or not _is_for_sympy(got, expected):
         return outcome
-    worked = [
-        closed(each.tree, domain.positive, domain.integer, _agree) for each in (got, expected)
-    ]
+    worked = [closed(each.tree, domain.positive, domain.integer, agree) for each in (got, expected)]
     trees = [new or old.tree for new, old in zip(worked, (got, expected), strict=True)]
     if trees != [got.tree, expected.tree]:
         outcome = _by_tiers(Expression(trees[0]), Expression(trees[1]), domain)
@@ -43,7 +41,8 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
     return outcome
 
 
-def _agree(got: Node, expected: Node) -> bool:
+def agree(got: Node, expected: Node) -> bool:
+    """Whether two expressions are proved equal without SymPy."""
     return isinstance(_by_tiers(Expression(got), Expression(expected), Domain()), Same)
 
 

@@ -14,6 +14,9 @@ from tutorbot.core.answers.vocabulary import (
 )
 from tutorbot.core.course import Kind, Typed
 
+ARBITRARY = frozenset(("C", "c", "K", "k", "c_1", "C_1"))
+"""What a constant of integration is called."""
+
 LISTS = frozenset((Kind.SET, Kind.SOLUTIONS, Kind.INTERVAL, Kind.TUPLE, Kind.VECTOR, Kind.MATRIX))
 STATEMENTS = LISTS | {Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC}
 _RELATED = re.compile(r"[=<>≤≥≠](?!>)|\\(?:leq?|geq?|neq?|lt|gt)\b")
@@ -25,7 +28,7 @@ def for_author(asked: Asked) -> Vocabulary:
     typed = asked.typed
     values = canonical_all(name for name, _ in asked.values)
     return Vocabulary(
-        symbols=canonical_all(typed.symbols) | values,
+        symbols=canonical_all((*typed.symbols, *(name for name, _ in typed.derived))) | values,
         functions=canonical_all(typed.functions),
         constants=frozenset() if logical(typed) else frozenset((*CONSTANTS, IMAGINARY)),
         separates=typed.kind is Kind.SIZE,
@@ -46,6 +49,8 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
     typed = asked.typed
     values = canonical_all(name for name, _ in asked.values)
     symbols = canonical_all(typed.symbols)
+    if typed.constant or any(map(is_antiderivative, key)):
+        symbols |= ARBITRARY
     used = {each.name for tree in key for each in walk(tree) if isinstance(each, Call | Constant)}
     constants = {*typed.constants} | (used & {IMAGINARY})
     if typed.complex:
@@ -68,11 +73,16 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
     )
 
 
+def is_antiderivative(node: Node) -> bool:
+    """Whether it stands for all antiderivatives of something."""
+    return isinstance(node, Operation) and node.kind == "integral" and not node.arguments
+
+
 def _is_calculus(node: Node) -> bool:
     """Whether it is something to work out; where the key has none, it is what is asked for."""
     match node:
         case Operation():
-            return node.kind != "product"
+            return node.kind != "product" and not is_antiderivative(node)
         case Apply():
             return node.name in KNOWN
         case _:

@@ -154,7 +154,7 @@ class Ring:
         for place, degree in enumerate(degrees):
             if degree:
                 base = generators[place]
-                parts.append(base if degree == 1 else Pow(base, _number(Fraction(degree))))
+                parts.append(base if degree == 1 else Pow(base, _number(Fraction(int(degree)))))
         if abs(factor) != 1 or not parts:
             parts.insert(0, _number(abs(factor)))
         made = parts[0] if len(parts) == 1 else Mul(tuple(parts))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.derived import NotDerivedError, derived, named
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -68,6 +69,7 @@ class Lines:
     known: Known = field(repr=False)  # the accepted lines, with every slip against them
     diagnose: Diagnose = field(repr=False)
     form: Form | None = None
+    renames: bool = False  # `alike` sees through the name of a constant, fingerprints do not
 
 
 def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
@@ -78,12 +80,16 @@ def author_lines(asked: Asked) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
     """
     vocabulary = for_author(asked)
     values = {canonical(name): value for name, value in asked.values}
+    try:
+        names = derived(asked)
+    except NotDerivedError as error:
+        raise UnsoundKeyError(error.text, error.problem) from error
 
     def tree(text: str) -> Node:
         outcome = read(text, vocabulary)
         if isinstance(outcome, Problem):
             raise UnsoundKeyError(text, outcome)
-        return substitute(outcome.tree, values)
+        return substitute(named(outcome.tree, names), values)
 
     typed = asked.typed
     return (
@@ -139,15 +145,14 @@ def judge(key: Lines, text: str) -> Verdict:
     other = read(text, key.vocabulary, tight=True) if outcome.ambiguous else outcome
     if not isinstance(other, Problem) and other.tree != outcome.tree:
         details = {"other": unicode(other.tree)}
-        if isinstance(verdict, Wrong) and verdict.mistaken is None:
-            otherwise = hold(key, Expression(other.tree))
-            if isinstance(otherwise, Right):
-                slip = Slip(code="reading", details=details)
-                return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
+        meant = Expression(other.tree)
+        if isinstance(verdict, Wrong) and verdict.mistaken is None and _is_accepted(key, meant):
+            slip = Slip(code="reading", details=details)
+            return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
         verdict = noted(verdict, Note(code="left-to-right", at=0, details=details))
     if isinstance(verdict, Wrong):
         separator = SEPARATOR.search(text)
-        if separator and isinstance(_separated_otherwise(key, text), Right):
+        if separator and _is_right_if_separated_otherwise(key, text):
             start, end = separator.span()
             details = {
                 "first": text[start:end].replace(",", "."),
@@ -166,13 +171,17 @@ def judge(key: Lines, text: str) -> Verdict:
     return verdict
 
 
-def _separated_otherwise(key: Lines, text: str) -> Verdict | None:
-    """The verdict if points and commas in numbers meant what they mean in another country."""
+def _is_right_if_separated_otherwise(key: Lines, text: str) -> bool:
+    """Whether points and commas in numbers mean what they mean in another country."""
     other = SEPARATOR.sub(
         lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
     )
     outcome = read(other, key.vocabulary)
-    return None if isinstance(outcome, Problem) else hold(key, Expression(outcome.tree))
+    return not isinstance(outcome, Problem) and _is_accepted(key, Expression(outcome.tree))
+
+
+def _is_accepted(key: Lines, got: Expression) -> bool:
+    return any(isinstance(key.same(got, expected), Same) for expected in key.accepted)
 
 
 def hold(key: Lines, got: Expression) -> Verdict:
@@ -220,7 +229,7 @@ def _is(key: Lines, got: Expression, mistake: Expression) -> bool:
     """Whether it is this mistake; no proof is sought that it is not."""
     if got.prints == mistake.prints:
         return got.prints is not None
-    if got.proves and mistake.proves:
+    if got.proves and mistake.proves and not key.renames:
         return False
     return isinstance(key.alike(got, mistake), Same)
 

@@ -55,6 +55,8 @@ def _right_terms(key: Known, got: Expression) -> Slip | None:
             if print_ is not None and known[print_]:
                 known[print_] -= 1
                 right.append(term)
+        if len(right) == len(terms):
+            return None  # all of it is there, and more: to say so would be to tell the answer
         if right:
             return _listed("right-terms", right)
     return None

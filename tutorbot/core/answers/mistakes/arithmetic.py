@@ -154,7 +154,7 @@ def _joined(node: Add) -> Mutations:
             yield Mutation(Div(ONE, joined(under)), "fractions-added", (("sum", node),))
         below = [each for each in under if not is_one(each)]
         yield Mutation(Div(joined(over), product_of(below)), "numerators-added", (("sum", node),))
-        if len(below) < len(under):
+        if 0 < len(below) < len(under):
             yield Mutation(Div(joined(over), below[0]), "numerators-added", (("sum", node),))
 
 

@@ -52,7 +52,7 @@ class Known:
         waiting, found = [self.expected.tree], dict[str, None]()
         while waiting:
             node = waiting.pop()
-            if isinstance(node, Symbol):
+            if isinstance(node, Symbol) and node.name in self.expected.symbols:
                 found[node.name] = None
             waiting.extend(reversed(children(node)))
         return tuple(found)
