@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from tutorbot.core.answers.judge import judge
-from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Right, Slip, Unreadable, Wrong
+from tutorbot.core.answers.verdicts import (
+    Asked,
+    Echo,
+    Problem,
+    Reading,
+    Right,
+    Slip,
+    Unreadable,
+    Wrong,
+)
 from tutorbot.core.course import Expression, Kind, Typed
 from tutorbot.core.prose import Paragraph, Prose, Text, Verbatim
 from tutorbot.views.answers import (
@@ -15,6 +24,7 @@ from tutorbot.views.answers import (
     echo_prose,
     pointed,
     problem_prose,
+    reading_labels,
     slip_prose,
     wrong_prose,
 )
@@ -215,3 +225,27 @@ def test_every_problem_that_reading_can_find_has_a_sentence_of_its_own():
     for code in codes - asked - for_authors:
         problem = Problem(code=code, at=0, details=details)
         assert said(problem_prose(WORDS, problem, "n")) != fallback, code
+
+
+@pytest.mark.parametrize(
+    ("shown", "labels", "question"),
+    [
+        (("n²", "2·n"), ("n²", "2·n"), "Did you mean n² or 2·n?"),
+        (("1/f(x)",), ("1/f(x)",), "Did you mean 1/f(x)?"),
+        (("a", "b", "c"), ("a", "b", "c"), "Did you mean a, b or c?"),
+        (("{1}", "n" * 30), ("1", "2"), "Did you mean 1) {1} or 2) " + "n" * 30 + "?"),
+    ],
+)
+def test_a_question_between_readings_offers_each_on_a_button(
+    shown: tuple[str, ...], labels: tuple[str, ...], question: str
+):
+    readings = tuple(Reading(text="", shown=each) for each in shown)
+    assert reading_labels(readings) == labels
+    problem = Problem(code="of-tomorrow", at=0, readings=readings)
+    assert said(problem_prose(WORDS, problem, "n")) == f"n\n^\n{question}"
+
+
+def test_a_long_reading_does_not_fill_the_message():
+    readings = (Reading(text="", shown="n" * 2000), Reading(text="", shown="m" * 2000))
+    problem = Problem(code="of-tomorrow", at=0, readings=readings)
+    assert len(said(problem_prose(WORDS, problem, "n"))) < 700

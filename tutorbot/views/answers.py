@@ -17,6 +17,7 @@ from tutorbot.core.prose import Prose, Style, Verbatim, words as plain
 from tutorbot.views import slips
 
 WHOLE = 2  # wrong tries after which a slip is told whole
+LABEL = 24  # characters of a button, two of which stand side by side
 COLUMNS = 32  # of monospaced text fit on a narrow phone
 
 _WITHOUT_PLACE = frozenset(("empty", "too-long", "too-many-parts"))
@@ -177,10 +178,21 @@ def _width(text: str) -> int:
     )
 
 
+def reading_labels(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """What stands on the buttons: the readings, or their numbers where one of them is long."""
+    if all(len(reading.shown) <= LABEL for reading in readings):
+        return tuple(reading.shown for reading in readings)
+    return tuple(str(number) for number in range(1, len(readings) + 1))
+
+
 def _which(words: NullTranslations, readings: Sequence[Reading]) -> str:
     """The question which of the readings is meant; empty where there is none to ask about."""
     _ = words.gettext
-    match [reading.shown for reading in readings]:
+    shown = [_clipped(reading.shown) for reading in readings]
+    labels = reading_labels(readings)
+    if shown and shown[0] != labels[0]:
+        shown = [f"{label}) {each}" for label, each in zip(labels, shown, strict=True)]
+    match shown:
         case []:
             return ""
         case [only]:
@@ -191,6 +203,10 @@ def _which(words: NullTranslations, readings: Sequence[Reading]) -> str:
             )
         case _:  # no list is left over
             return ""
+
+
+def _clipped(text: str, room: int = 300) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
 
 
 def _note_sentence(words: NullTranslations, note: Note) -> str:

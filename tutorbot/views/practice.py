@@ -51,7 +51,13 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.streaks import Streak
-from tutorbot.views.answers import echo_prose, form_prose, problem_prose, wrong_prose
+from tutorbot.views.answers import (
+    echo_prose,
+    form_prose,
+    problem_prose,
+    reading_labels,
+    wrong_prose,
+)
 from tutorbot.views.examples import how_to_type
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
@@ -185,8 +191,8 @@ def which_reading(words: NullTranslations, outcome: WhichReading) -> tuple[Utter
         plain(words.gettext("Tap what you meant, or type it anew. This costs you nothing.")),
     )
     buttons = [
-        Button(label=reading.shown, action=ReadAs(posed.attempt, number))
-        for number, reading in enumerate(problem.readings, start=outcome.first)
+        Button(label=label, action=ReadAs(posed.attempt, number))
+        for number, label in enumerate(reading_labels(problem.readings), start=outcome.first)
     ]
     asked = Say(
         reply=Reply(prose=prose, keyboard=_in_rows(buttons, width=2)),
