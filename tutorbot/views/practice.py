@@ -20,7 +20,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.answers.verdicts import Right, RightButForm, Undecided, Wrong
-from tutorbot.core.course import Choice, Mark, Typed
+from tutorbot.core.course import Choice, Mark, Question, Typed
 from tutorbot.core.grading import matched
 from tutorbot.core.practice import (
     LETTERS,
@@ -119,7 +119,7 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
     elif not grade.right and len(prose) == 1:
         prose.append(plain(_("Have another look at the question.")))
     if grade.right:  # before that, the reasons could tell too much
-        prose += _dispute(words, posed)
+        prose += _dispute(words, posed.question)
     prose += _day(words, outcome.streak, counted=outcome.day_counted)
     return (
         _panel(words, posed, tuple(prose), right=grade.right),
@@ -163,7 +163,7 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
         case _:  # unreadable texts come as NotRead
             prose.append(_verdict(_("❌ Not quite.")))
     if isinstance(verdict, Right):
-        prose += _dispute(words, posed)
+        prose += _dispute(words, posed.question)
     prose += _day(words, outcome.streak, counted=outcome.day_counted)
     before = _panel_gone(posed, tries=posed.tries - 1)
     return (
@@ -231,8 +231,8 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     prose: list[Block] = [_verdict(_("📖 Solution")), *_key_in_words(words, posed)]
     prose += posed.question.solution
     for question in outcome.held_back:
-        prose += [Heading((Text(question.title),)), *question.solution]
-    prose += _dispute(words, posed)
+        prose += [Heading((Text(question.title),)), *question.solution, *_dispute(words, question)]
+    prose += _dispute(words, posed.question)
     keyboard = ((_next_button(words, posed),),)
     return (
         Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
@@ -355,9 +355,9 @@ def _verdict(text: str) -> Paragraph:
     return Paragraph((Text(text, Style.BOLD),))
 
 
-def _dispute(words: NullTranslations, posed: Posed) -> Prose:
+def _dispute(words: NullTranslations, question: Question) -> Prose:
     """Why the key of this question is doubted, told once an answer is in."""
-    dispute = posed.question.dispute
+    dispute = question.dispute
     if dispute is None:
         return ()
     title = Text(words.gettext("The key of this question is disputed. "), Style.BOLD)
