@@ -6,12 +6,17 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tutorbot import wiring
-from tutorbot.playground.server import Playground
+from tutorbot.cli import main
+from tutorbot.playground.server import Playground, PortPrivileged
+from tutorbot.settings import Settings
+from tutorbot.store.errors import SchemaError, SchemaNewer, SchemaOlder
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +33,35 @@ def tutorbot(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+def demo(home: Path) -> subprocess.Popen[str]:
+    """A demo that runs; it has told the address of its page."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TUTORBOT_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tutorbot", "demo", "--no-browser"],
+        env=clean | {"TUTORBOT_DATA": str(home), "TUTORBOT_PLAYGROUND_PORT": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert any("http://127.0.0.1" in line for line in process.stdout)
+    return process
+
+
+def first_free_port() -> int:
+    """The first port that everybody may listen on."""
+    kept = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+    return int(kept.read_text()) if kept.exists() else 1024
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A data folder; not below pytest's own, which the server's account may not enter for root."""
+    with tempfile.TemporaryDirectory(prefix="tutorbot-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def assert_one_sentence(result: subprocess.CompletedProcess[str], *words: str) -> None:
     assert result.returncode != 0
     lines = result.stderr.strip().splitlines()
@@ -41,13 +75,48 @@ def assert_one_sentence(result: subprocess.CompletedProcess[str], *words: str) -
     ("setting", "value", "word"),
     [
         ("TUTORBOT_TIMEZONE", "Mars/Olympus", "time zone"),
-        ("TUTORBOT_DAY_STARTS", "11", "TUTORBOT_DAY_STARTS"),
+        ("TUTORBOT_DAY_STARTS", "11", "TUTORBOT_DAY_STARTS must be a whole number from 0 to 6."),
+        ("TUTORBOT_DAY_STARTS", "four", "TUTORBOT_DAY_STARTS must be a whole number from 0 to 6."),
         ("TUTORBOT_LOG", "loud", "debug, info, warning or error"),
-        ("TUTORBOT_PLAYGROUND_PORT", "eighty", "TUTORBOT_PLAYGROUND_PORT"),
+        ("TUTORBOT_PLAYGROUND_PORT", "eighty", "must be a whole number from 0 to 65535."),
     ],
 )
 def test_a_setting_without_sense_is_named(setting: str, value: str, word: str):
     assert_one_sentence(tutorbot("doctor", **{setting: value}), setting, word)
+
+
+@pytest.mark.parametrize(
+    ("url", "remedy"),
+    [
+        ("sesame", "must be like postgresql://"),
+        ("postgresql://tutor:sesame@localhost:xx/tutor", "must be like postgresql://"),
+        ("postgresql://tutor:sesame@localhost:99999/tutor", "from 1 to 65535"),
+        ("postgresql://tutor:sesame@localhost/tutor?sslmode=require", "ssl="),
+        ("mysql://tutor:sesame@localhost/tutor", "must be like postgresql://"),
+        ("sqlite:///sesame", "must be like postgresql://"),
+    ],
+)
+def test_an_address_that_is_none_of_postgres_is_refused_and_never_told(
+    url: str,
+    remedy: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setenv("TUTORBOT_DATABASE_URL", url)
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("tutorbot: TUTORBOT_DATABASE_URL ")
+    assert remedy in said.err
+    assert said.err.count("\n") == 1
+    for secret in ("sesame", "xx", "99999"):
+        assert secret not in said.out + said.err
+
+
+def test_an_empty_variable_is_as_good_as_none(tmp_path: Path):
+    names = ("TOKEN", "TELEGRAM_TOKEN", "DATABASE_URL", "CONTENT", "DAY_STARTS", "PLAYGROUND_PORT")
+    empty = {f"TUTORBOT_{name}": "" for name in names}
+    result = tutorbot("run", **empty, TUTORBOT_DATA=str(tmp_path))
+    assert_one_sentence(result, "TUTORBOT_TELEGRAM_TOKEN is not set")
 
 
 def test_running_without_a_token_says_where_to_get_one(tmp_path: Path):
@@ -71,6 +140,74 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path):
     in_the_way.write_text("not a folder")
     result = tutorbot("demo", "--no-browser", TUTORBOT_DATA=str(in_the_way / "data"))
     assert_one_sentence(result, str(in_the_way), "TUTORBOT_DATA")
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_named(tmp_path: Path):
+    (tmp_path / "bot.lock").mkdir()  # root may write anywhere else
+    told = pytest.raises(wiring.Ailing, match=r"cannot be written to .*; set TUTORBOT_DATA to")
+    with told, wiring.sole_bot(Settings(data=tmp_path)):
+        pass
+
+
+async def test_a_port_that_needs_privileges_is_told_as_such():
+    free = first_free_port() <= 1  # as in some containers
+    root = os.geteuid() == 0
+    if root:  # who may listen anywhere
+        os.seteuid(65534)
+    try:
+        with nullcontext() if free else pytest.raises(PortPrivileged):
+            async with Playground(clock=wiring.clock, port=1):
+                pass
+    finally:
+        if root:
+            os.seteuid(0)
+    told = wiring.one_sentence(PortPrivileged(80))
+    assert "Port 80" in told
+    assert "TUTORBOT_PLAYGROUND_PORT" in told
+    assert "taken" not in told
+
+
+@pytest.mark.parametrize(
+    ("below", "what"), [("nowhere", "does not exist"), (".", "has no *.quiz.md file")]
+)
+def test_a_course_folder_without_courses_is_named_with_its_variable(
+    tmp_path: Path, below: str, what: str
+):
+    folder = tmp_path / below
+    with pytest.raises(wiring.UnsoundContent) as caught:
+        wiring.courses(Settings(content=folder))
+    assert str(caught.value) == (
+        f"The course folder {folder} {what}; set TUTORBOT_CONTENT to a folder with course files."
+    )
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (
+            SchemaOlder(None, "0002"),
+            "The database has no tables yet; make them with `tutorbot db upgrade`.",
+        ),
+        (
+            SchemaOlder("0001", "0002"),
+            (
+                "The database is older than this tutorbot (0001, and not 0002); upgrade it with"
+                " `tutorbot db upgrade`."
+            ),
+        ),
+        (
+            SchemaNewer("0003", "0002"),
+            (
+                "The database belongs to a newer tutorbot (0003, and not 0002); run that one, or"
+                " restore a backup."
+            ),
+        ),
+    ],
+)
+def test_a_database_of_another_version_is_told_with_its_remedy_last(
+    trouble: SchemaError, told: str
+):
+    assert wiring.one_sentence(trouble) == told
 
 
 def test_faults_in_a_course_name_file_and_line(tmp_path: Path):
@@ -123,11 +260,29 @@ async def test_a_wrong_token_is_told_without_the_token(database_url: str):
 
 
 @pytest.mark.postgres
-def test_the_doctor_finds_a_fresh_installation_sound():
-    # Not below pytest's own folder: as root, the server's account may not enter it.
-    with tempfile.TemporaryDirectory(prefix="tutorbot-") as folder:
-        Path(folder).chmod(0o755)
-        result = tutorbot("doctor", TUTORBOT_DATA=str(Path(folder, "data")))
+@pytest.mark.timeout(240)  # six processes, one after the other
+def test_a_second_bot_on_a_data_folder_is_refused_until_the_first_is_gone(home: Path):
+    first = demo(home)
+    try:
+        second = tutorbot("demo", "--no-browser", TUTORBOT_DATA=str(home))
+        assert_one_sentence(second, "nother tutorbot", str(home), "TUTORBOT_DATA")
+        other = tutorbot("run", TUTORBOT_DATA=str(home), TUTORBOT_TELEGRAM_TOKEN="1:token")
+        assert_one_sentence(other, "nother tutorbot", str(home), "TUTORBOT_DATA")
+        for beside in (("doctor",), ("db", "upgrade")):
+            result = tutorbot(*beside, TUTORBOT_DATA=str(home))
+            assert result.returncode == 0, result.stdout + result.stderr
+    finally:
+        first.kill()
+        first.communicate()
+    third = demo(home)
+    third.terminate()
+    _, complaints = third.communicate(timeout=30)
+    assert (third.returncode, complaints) == (0, "")
+
+
+@pytest.mark.postgres
+def test_the_doctor_finds_a_fresh_installation_sound(home: Path):
+    result = tutorbot("doctor", TUTORBOT_DATA=str(home / "data"))
     assert result.returncode == 0, result.stdout + result.stderr
     for word in ("courses: 2 papers", "database: embedded", "½n² + n/2", "a formula was drawn"):
         assert word in result.stdout

@@ -7,8 +7,10 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from tutorbot.core.calendar import known_timezone
+from tutorbot.core.calendar import DAY_STARTS, known_timezone
 
 PREFIX = "TUTORBOT_"
 
@@ -25,10 +27,19 @@ def _data_folder() -> Path:
     return (Path(kept) if kept else home / ".local" / "share") / "tutorbot"
 
 
+_HIGHEST_PORT = 65535
+_HIGHEST = {
+    "day_starts": 6,
+    "playground_port": _HIGHEST_PORT,
+}  # of the settings that are whole numbers
+
+
 class Settings(BaseSettings):
     """Every setting is an environment variable with the prefix ``TUTORBOT_``."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     telegram_token: SecretStr | None = Field(
         default=None, description="The bot's token from @BotFather. Needed by `tutorbot run`."
@@ -58,16 +69,37 @@ class Settings(BaseSettings):
         default="UTC",
         description="The time zone of learners who have not chosen one, such as Europe/Rome.",
     )
-    day_starts: Annotated[int, Field(ge=0, le=6)] = Field(
-        default=4, description="The hour after midnight at which a new study day begins, 0 to 6."
+    day_starts: Annotated[int, Field(ge=0, le=_HIGHEST["day_starts"])] = Field(
+        default=DAY_STARTS,
+        description="The hour after midnight at which a new study day begins, 0 to 6.",
     )
-    playground_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+    playground_port: Annotated[int, Field(ge=0, le=_HIGHEST["playground_port"])] = Field(
         default=8081,
         description="The port of the page that `tutorbot demo` serves on this machine.",
     )
     log: str = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is None:
+            return None
+        try:
+            url = make_url(secret.get_secret_value())
+        except (ArgumentError, ValueError):  # what they say may quote the password
+            url = None
+        if url is None or url.drivername.partition("+")[0] not in {"postgresql", "postgres"}:
+            raise ValueError(
+                "must be like postgresql://user:password@host:5432/database, with %40 for an @ in"
+                " the password"
+            )
+        if url.port is not None and not 0 < url.port <= _HIGHEST_PORT:
+            raise ValueError(f"must have a port from 1 to {_HIGHEST_PORT}")
+        if "sslmode" in url.query:
+            raise ValueError("must say ssl= where it says sslmode=, with the same value")
+        return secret
 
     @field_validator("log")
     @classmethod
@@ -98,8 +130,11 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from None
+        field = "_".join(str(part) for part in first["loc"])
+        what = first["msg"].removeprefix("Value error, ")
+        if field in _HIGHEST:
+            what = f"must be a whole number from 0 to {_HIGHEST[field]}"
+        raise BadSettings(f"{PREFIX}{field.upper()} {what}.") from None
 
 
 def has_desktop() -> bool:

@@ -5,13 +5,15 @@ goes away.
 """
 
 import asyncio
+import fcntl
 import gettext
 import logging
+import os
 import random
 import secrets
 import sys
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -21,14 +23,14 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.checking.checker import Checker
 from tutorbot.core.undecided import LeftUndecided
-from tutorbot.courses.load import Loaded, Unsound, load
+from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows.library import Library, publish
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.undecided import waiting
 from tutorbot.playground.limits import Limits
-from tutorbot.playground.server import Playground, PortTaken
+from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
 from tutorbot.store.errors import PostgresUnusable, SchemaError, StoreUnavailable
@@ -67,6 +69,7 @@ TROUBLE = (
     BadToken,
     Unreachable,
     PortTaken,
+    PortPrivileged,
     PostgresUnusable,
     StoreUnavailable,
     SchemaError,
@@ -95,17 +98,21 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     if settings.telegram_token is None:
         raise NoToken
     token = settings.telegram_token.get_secret_value()
-    async with (
-        workers() as (checker, studio),
-        assembled(settings, token, settings.telegram_url, checker, studio) as bot,
-    ):
+    # On a server of the settings, Telegram itself tells two bots with one token apart.
+    async with AsyncExitStack() as stack:
+        if settings.database_url is None:
+            stack.enter_context(sole_bot(settings))
+        checker, studio = await stack.enter_async_context(workers())
+        bot = await stack.enter_async_context(
+            assembled(settings, token, settings.telegram_url, checker, studio)
+        )
         await bot.run(stop)
 
 
 async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
     """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
-    _make_data_folder(settings)
     async with AsyncExitStack() as stack:
+        stack.enter_context(sole_bot(settings))
         checker, studio = await stack.enter_async_context(workers())
         playground = Playground(
             port=settings.playground_port,
@@ -120,6 +127,34 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
         )
         announce(playground.url)
         await bot.run(stop)
+
+
+@contextmanager
+def sole_bot(settings: Settings) -> Generator[None]:
+    """Keep a second bot off the data folder: the two would send each other's replies.
+
+    The lock goes with the process, even on kill -9. Who only looks after the database needs none.
+    """
+    _make_data_folder(settings)
+    try:
+        lock = os.open(settings.data / "bot.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise Ailing(
+            f"The data folder {settings.data} cannot be written to ({error.strerror}); set"
+            " TUTORBOT_DATA to a folder that this user may write."
+        ) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise Ailing(
+            f"Another tutorbot is at work in the data folder {settings.data}; stop that one, or"
+            " set TUTORBOT_DATA to another folder."
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 @asynccontextmanager
@@ -287,12 +322,16 @@ def courses(settings: Settings) -> tuple[Loaded, ...]:
         UnsoundContent: with file, line and remedy of the first fault.
     """
     folder = settings.content or shipped("content")
+    remedy = "set TUTORBOT_CONTENT to a folder with course files."
     try:
+        if not folder.is_dir():
+            raise UnsoundContent(f"The course folder {folder} does not exist; {remedy}")
+        if not any(folder.rglob(f"*{SUFFIX}")):
+            raise UnsoundContent(f"The course folder {folder} has no *{SUFFIX} file; {remedy}")
         found = load(folder)
     except OSError as error:
         raise UnsoundContent(
-            f"The course folder {folder} cannot be read ({error.strerror}); set TUTORBOT_CONTENT"
-            " to a folder with course files."
+            f"The course folder {folder} cannot be read ({error.strerror}); {remedy}"
         ) from None
     if isinstance(found, Unsound):
         raise UnsoundContent(str(found).splitlines()[0])
@@ -307,9 +346,15 @@ def one_sentence(trouble: BaseException) -> str:
                 f"Port {port} is taken by another program; stop that one, or set"
                 " TUTORBOT_PLAYGROUND_PORT to another port."
             )
-        case StoreUnavailable():
+        case PortPrivileged(port=port):
             return (
-                f"The database does not answer ({trouble}); check that it runs and that"
+                f"Port {port} needs rights that this user does not have; set"
+                " TUTORBOT_PLAYGROUND_PORT to a port from 1024 on."
+            )
+        case StoreUnavailable():
+            why = " ".join(str(trouble).split())
+            return (
+                f"The database does not answer ({why}); check that it runs and that"
                 " TUTORBOT_DATABASE_URL is right."
             )
         case _:

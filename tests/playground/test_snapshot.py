@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+from structlog.testing import capture_logs
+
 from tutorbot.playground import Playground
 from tutorbot.playground.testing import BareBot, StillClock, blank_png
 
@@ -50,8 +53,61 @@ async def test_what_was_said_is_on_disk_soon_after(tmp_path: Path, clock: StillC
     assert (await after.person(name="Ada").says("hello")).id > unwritten.id
 
 
-async def test_a_torn_or_foreign_file_does_not_stop_the_start(tmp_path: Path, clock: StillClock):
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"version": 99}',
+        '{"version": 1}',
+        '{"version": 1',
+        "",
+        "[]",
+        "null",
+        b"\xff",
+    ],
+)
+async def test_a_torn_or_foreign_file_is_put_aside_and_the_chat_begins_anew(
+    tmp_path: Path, clock: StillClock, content: str | bytes
+):
     file = tmp_path / "playground.json"
-    for content in ('{"version": 99}', '{"version": 1', ""):
-        file.write_text(content, encoding="utf-8")
-        assert Playground(clock=clock, snapshot=file).world.people == {}
+    torn = content if isinstance(content, bytes) else content.encode()
+    for number in (1, 2):
+        file.write_bytes(torn)
+        with capture_logs() as logs:
+            async with Playground(clock=clock, snapshot=file) as playground:
+                assert playground.world.people == {}
+                await playground.person(name="Ada").says("hello")
+        assert (tmp_path / f"playground.json.damaged-{number}").read_bytes() == torn
+        assert [entry["event"] for entry in logs] == ["playground.damaged"]
+    again = Playground(clock=clock, snapshot=file)
+    assert [bubble.text for bubble in again.person(name="Ada").messages()] == ["hello"]
+
+
+async def test_a_chat_whose_pictures_are_gone_is_put_aside_with_what_is_left_of_it(
+    tmp_path: Path, clock: StillClock
+):
+    file = tmp_path / "playground.json"
+    async with Playground(clock=clock, snapshot=file) as playground, BareBot(playground) as api:
+        ada = playground.person(name="Ada")
+        await ada.says("/start")
+        await api.uploads("sendPhoto", blank_png(), chat_id=ada.id, caption="A picture")
+    for picture in (tmp_path / "playground.json.files").iterdir():
+        picture.unlink()
+    anew = Playground(clock=clock, snapshot=file)
+    assert (anew.world.people, anew.world.messages) == ({}, {})
+    assert not file.exists()
+    assert (tmp_path / "playground.json.damaged-1").exists()
+    assert (tmp_path / "playground.json.damaged-1.files").exists()
+
+
+async def test_a_disk_that_takes_nothing_is_told_once_and_the_chat_goes_on(
+    tmp_path: Path, clock: StillClock
+):
+    (tmp_path / "playground.json.new").mkdir()  # root may write anywhere else
+    with capture_logs() as logs:
+        async with Playground(clock=clock, snapshot=tmp_path / "playground.json") as playground:
+            ada = playground.person(name="Ada")
+            for _ in range(2):
+                await ada.says("hello")
+                await playground.world.until(lambda: False, 0.5)
+    assert [entry["event"] for entry in logs] == ["playground.not_kept"]
+    assert "playground.json.new" in logs[0]["file"]

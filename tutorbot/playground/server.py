@@ -45,6 +45,14 @@ class PortTaken(Exception):
         self.port = port
 
 
+class PortPrivileged(Exception):
+    """This user may not listen on the port that the playground was to use."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} needs privileges")
+        self.port = port
+
+
 class Playground:
     """A Bot API server with a chat page.
 
@@ -53,7 +61,7 @@ class Playground:
 
     Args:
         clock: Tells the date of messages.
-        port: 0 takes a free one; `PortTaken` is raised when another is not free.
+        port: 0 takes a free one; another that is not ours raises `PortTaken` or `PortPrivileged`.
         limits: Telegram's rate limits; None for none at all.
         formula_svg: Draws LaTeX (and whether it stands on a line of its own) as SVG for the page.
         snapshot: A file that keeps the chats over a restart.
@@ -294,8 +302,10 @@ def _bind(port: int) -> socket.socket:
         bound.bind(("127.0.0.1", port))
     except OSError as failure:
         bound.close()
-        if failure.errno in {errno.EADDRINUSE, errno.EACCES}:
+        if failure.errno == errno.EADDRINUSE:
             raise PortTaken(port) from failure
+        if failure.errno == errno.EACCES:
+            raise PortPrivileged(port) from failure
         raise
     bound.setblocking(False)
     return bound

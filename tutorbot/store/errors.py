@@ -32,17 +32,35 @@ class UnreadableBody(StoreError):
 
 
 class SchemaError(StoreError):
-    """The database's tables are not those of this code."""
+    """The database's tables are not those of this code. Reads as one sentence."""
 
-    def __init__(self, found: str | None, expected: str) -> None:
-        super().__init__(f"{type(self).__doc__} (found {found}, expected {expected})")
+    def __init__(self, found: str | None, expected: str, cause: str, remedy: str) -> None:
+        super().__init__(f"{cause}; {remedy}.")
         self.found = found
         self.expected = expected
 
 
 class SchemaOlder(SchemaError):
-    """The database is older than this tutorbot; upgrade it with `tutorbot db upgrade`."""
+    """It needs an upgrade; ``found`` is None before the first."""
+
+    def __init__(self, found: str | None, expected: str) -> None:
+        cause, remedy = (
+            ("has no tables yet", "make them")
+            if found is None
+            else (f"is older than this tutorbot ({found}, and not {expected})", "upgrade it")
+        )
+        super().__init__(
+            found, expected, f"The database {cause}", f"{remedy} with `tutorbot db upgrade`"
+        )
 
 
 class SchemaNewer(SchemaError):
-    """The database belongs to a newer tutorbot; run that one, or restore a backup."""
+    """A newer tutorbot has been here."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(
+            found,
+            expected,
+            f"The database belongs to a newer tutorbot ({found}, and not {expected})",
+            "run that one, or restore a backup",
+        )
