@@ -66,7 +66,7 @@ async def measure(what: str, settings: Settings, server: "subprocess.Popen[str]"
     access = json.loads(server.stdout.readline())
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(
-            _practising(settings, access["token"], access["url"])
+            wiring.assembled(settings, access["token"], access["url"], Studio())
             if what == "practice"
             else _echoing(settings, access["token"], access["url"])
         )
@@ -99,15 +99,6 @@ class _Echo:
     ) -> Sequence[Utterance]:
         text = said.text if isinstance(said, Wrote) else "?"
         return (Say(reply=Reply(prose=(words(text),))),)
-
-
-@asynccontextmanager
-async def _practising(settings: Settings, token: str, url: str) -> AsyncGenerator[TelegramBot]:
-    async with (
-        wiring.workers() as (checker, studio),
-        wiring.assembled(settings, token, url, checker, studio) as bot,
-    ):
-        yield bot
 
 
 @asynccontextmanager

@@ -102,9 +102,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(sole_bot(settings))
-        checker, studio = await stack.enter_async_context(workers())
         bot = await stack.enter_async_context(
-            assembled(settings, token, settings.telegram_url, checker, studio)
+            assembled(settings, token, settings.telegram_url, Studio())
         )
         await bot.run(stop)
 
@@ -113,7 +112,7 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
     """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_bot(settings))
-        checker, studio = await stack.enter_async_context(workers())
+        studio = Studio()
         playground = Playground(
             port=settings.playground_port,
             limits=Limits(chat_burst=20),  # Telegram bears a burst from a person who taps on
@@ -123,7 +122,7 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
         )
         await stack.enter_async_context(playground)
         bot = await stack.enter_async_context(
-            assembled(settings, playground.token, playground.url, checker, studio)
+            assembled(settings, playground.token, playground.url, studio)
         )
         announce(playground.url)
         await bot.run(stop)
@@ -159,12 +158,18 @@ def sole_bot(settings: Settings) -> Generator[None]:
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, token: str, url: str, checker: Checker, studio: Studio
+    settings: Settings, token: str, url: str, studio: Studio
 ) -> AsyncGenerator[TelegramBot]:
-    """A bot that is ready to run: courses checked and published, the database migrated."""
+    """A bot that is ready to run: courses checked and published, the database migrated.
+
+    The workers are started once nothing else can keep the bot from starting, and load while it
+    does. The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
+    """
     loaded = await asyncio.to_thread(courses, settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(database(settings))
+        checker = await stack.enter_async_context(started(Checker()))
+        await stack.enter_async_context(started(studio))
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
         yield make_bot(
@@ -204,16 +209,6 @@ def make_bot(
         day_starts=day_starts,
         languages=languages,
     )
-
-
-@asynccontextmanager
-async def workers() -> AsyncGenerator[tuple[Checker, Studio]]:
-    """The processes that judge and draw, loading while the rest starts.
-
-    The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
-    """
-    async with started(Checker()) as checker, started(Studio()) as studio:
-        yield checker, studio
 
 
 class Startable(Protocol):
