@@ -1,6 +1,6 @@
 """What the commands of LaTeX look like on a line, and which signs can be raised and lowered."""
 
-# ruff: noqa: RUF001, RUF002 -- the look-alikes are what these tables are for
+# ruff: noqa: RUF001 -- the look-alikes are what these tables are for
 
 from enum import Enum
 
