@@ -243,9 +243,7 @@ def test_a_formula_of_logic_may_be_written_in_any_signs(ask: Ask, typed: str):
         ("a xor b xor c", None),
     ],
 )
-def test_a_wrong_formula_of_logic_is_shown_by_an_assignment(
-    ask: Ask, typed: str, slip: str | None
-):
+def test_a_wrong_formula_of_logic_is_shown_by_an_assignment(ask: Ask, typed: str, slip: str | None):
     verdict = judge(ask(Kind.LOGIC, "a & b -> c", symbols="a b c"), typed)
     assert isinstance(verdict, Wrong)
     assert verdict.proof.method == "truth-table"
@@ -272,7 +270,7 @@ def test_what_is_no_formula_of_logic_costs_no_try(ask: Ask, typed: str, code: st
 
 
 def test_twelve_letters_are_decided_and_more_are_left_open(ask: Ask):
-    letters = "a b c d f g h j k l m n o".split()
+    letters = list("abcdfghjklmno")
     twelve = ask(Kind.LOGIC, " & ".join(letters[:12]), symbols=" ".join(letters))
     assert isinstance(judge(twelve, " ∧ ".join(reversed(letters[:12]))), Right)
     assert isinstance(judge(twelve, " ∧ ".join(letters[:11])), Wrong)

@@ -83,6 +83,16 @@ def test_thousands_in_one_country_are_decimals_in_another():
     assert readings(SIXTY, "60.000") == [("60.000", "60.000"), (f"60{THIN}000", "60000")]
 
 
+@pytest.mark.parametrize("key", ["[1, 2; 3, 4]", "[1,2;3,4]"])
+def test_commas_beside_semicolons_part_entries_for_authors_and_are_asked_about_otherwise(key: str):
+    matrix = asked(Kind.MATRIX, key)
+    assert isinstance(judge(matrix, "[[1, 2], [3, 4]]"), Right)
+    assert readings(matrix, "[1,2;3,4]") == [
+        ("[1.2, 3.4]", "[1.2, 3.4]"),
+        ("[1, 2; 3, 4]", "[1, 2; 3, 4]"),
+    ]
+
+
 @given(st.lists(st.sampled_from([*"nm+*/^()2 3", "s_4", "1.500", "2,000", "α"]), max_size=14))
 def test_taking_a_reading_each_time_comes_to_an_end(parts: list[str]):
     for place in (0, -1):

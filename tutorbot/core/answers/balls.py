@@ -36,6 +36,7 @@ from tutorbot.core.answers.vocabulary import KNOWN
 
 PRECISIONS = (128, 512)  # bits; the second where the first cannot tell
 MAX_TERMS = 24
+MAX_ALL_TERMS = 60  # of sums within sums
 MAX_VALUES = 600  # of a function that is integrated
 MAX_DEGREE = 64  # of the quadrature
 MAX_GAMMA = 10_000  # arguments of factorials beyond it take too long
@@ -105,6 +106,7 @@ B = TypeVar("B", arb, acb)
 class _Ball(ABC, Generic[B]):
     def __init__(self, point: Mapping[str, Fraction]) -> None:
         self.point = dict(point)
+        self.terms_left = MAX_ALL_TERMS
 
     @abstractmethod
     def lift(self, value: Fraction) -> B: ...
@@ -240,6 +242,9 @@ class _Ball(ABC, Generic[B]):
         outer = self.point.get(name)
         result = self.lift(Fraction(int(product)))
         for value in range(low, high + 1):
+            self.terms_left -= 1
+            if self.terms_left < 0:
+                raise OutsideError
             self.point[name] = Fraction(value)
             term = self.value(body)
             result = result * term if product else result + term

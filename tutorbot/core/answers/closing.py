@@ -96,7 +96,20 @@ def _closed(
 def is_for_sympy(node: Node) -> bool:
     """Whether it is small enough to be worked out in time."""
     nodes = list(walk(node))
-    return len(nodes) <= MAX_SIZE and all(map(_is_small, nodes))
+    return len(nodes) <= MAX_SIZE and all(map(_is_small, nodes)) and not any(map(_is_heavy, nodes))
+
+
+def _is_heavy(node: Node) -> bool:
+    """Whether it has so many terms that no closed form would be quicker than adding them up.
+
+    Such are sums of sums, and sums from number to number: a short one was written out before.
+    """
+    if not isinstance(node, Total) and not (isinstance(node, Operation) and node.kind == "product"):
+        return False
+    body, low, high = children(node)
+    return any(map(is_unworked, walk(body))) or not (
+        integer(low) is None or integer(high) is None
+    )
 
 
 def _is_small(node: Node) -> bool:

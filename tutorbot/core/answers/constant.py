@@ -10,6 +10,7 @@ MAX_BITS = 4_096
 MAX_EXPONENT = 10**9
 MAX_FACTORIAL = 400
 MAX_TERMS = 60
+MAX_ALL_TERMS = 400  # of sums within sums
 
 NOTHING: Mapping[str, Fraction] = {}
 
@@ -26,37 +27,47 @@ class TooLargeError(ArithmeticError):
     """A rational number of more than `MAX_BITS` bits."""
 
 
-def rational(node: Node, values: Mapping[str, Fraction] = NOTHING) -> Fraction | None:
+class _Room:
+    """How many terms of sums may still be worked out."""
+
+    def __init__(self) -> None:
+        self.left = MAX_ALL_TERMS
+
+
+def rational(
+    node: Node, values: Mapping[str, Fraction] = NOTHING, room: _Room | None = None
+) -> Fraction | None:
     """Its value where the symbols have these values; none if it is not (known to be) rational.
 
     Raises:
         UndefinedError: it divides by zero.
         TooLargeError: the value is too large to be written out.
     """
+    room = room or _Room()
     match node:
         case Number():
             return node.value
         case Symbol():
             return values.get(node.name)
         case Neg():
-            value = rational(node.of, values)
+            value = rational(node.of, values, room)
             return None if value is None else -value
         case Add():
-            return _fold(node.terms, values, product=False)
+            return _fold(node.terms, values, room, product=False)
         case Mul():
-            return _fold(node.factors, values, product=True)
+            return _fold(node.factors, values, room, product=True)
         case Div():
-            over = rational(node.over, values)
-            under = rational(node.under, values)
+            over = rational(node.over, values, room)
+            under = rational(node.under, values, room)
             if under == 0:
                 raise UndefinedError(node)
             return None if over is None or under is None else _bounded(over / under)
         case Pow():
-            return _power(node, values)
+            return _power(node, values, room)
         case Call():
-            return _call(node, values)
+            return _call(node, values, room)
         case Total():
-            return _total(node, values)
+            return _total(node, values, room)
         case _:
             return None
 
@@ -81,20 +92,20 @@ def fraction(node: Node) -> Fraction | None:
 
 
 def _fold(
-    nodes: tuple[Node, ...], values: Mapping[str, Fraction], *, product: bool
+    nodes: tuple[Node, ...], values: Mapping[str, Fraction], room: _Room, *, product: bool
 ) -> Fraction | None:
     result = Fraction(1 if product else 0)
     for node in nodes:
-        value = rational(node, values)
+        value = rational(node, values, room)
         if value is None:
             return None
         result = _bounded(result * value if product else result + value)
     return result
 
 
-def _power(node: Pow, values: Mapping[str, Fraction]) -> Fraction | None:
-    base = rational(node.base, values)
-    exponent = rational(node.exponent, values)
+def _power(node: Pow, values: Mapping[str, Fraction], room: _Room) -> Fraction | None:
+    base = rational(node.base, values, room)
+    exponent = rational(node.exponent, values, room)
     if base is None or exponent is None or exponent.denominator != 1:
         return None
     if base == 0 and exponent < 0:
@@ -107,10 +118,10 @@ def _power(node: Pow, values: Mapping[str, Fraction]) -> Fraction | None:
     return _bounded(base**exponent.numerator)
 
 
-def _call(node: Call, values: Mapping[str, Fraction]) -> Fraction | None:
+def _call(node: Call, values: Mapping[str, Fraction], room: _Room) -> Fraction | None:
     arguments: list[Fraction] = []
     for each in node.arguments:
-        argument = rational(each, values)
+        argument = rational(each, values, room)
         if argument is None:
             return None
         arguments.append(argument)
@@ -167,13 +178,16 @@ def _of_whole_numbers(name: str, arguments: list[int]) -> Fraction | None:
             return None
 
 
-def _total(node: Total, values: Mapping[str, Fraction]) -> Fraction | None:
+def _total(node: Total, values: Mapping[str, Fraction], room: _Room) -> Fraction | None:
     low, high = integer(node.low, values), integer(node.high, values)
     if low is None or high is None or high - low >= MAX_TERMS:
         return None
     result = Fraction(0)
     for value in range(low, high + 1):
-        term = rational(node.body, {**values, node.index: Fraction(value)})
+        room.left -= 1
+        if room.left < 0:
+            raise TooLargeError
+        term = rational(node.body, {**values, node.index: Fraction(value)}, room)
         if term is None:
             return None
         result = _bounded(result + term)

@@ -16,7 +16,7 @@ from tutorbot.core.answers.cursor import (
     trouble_at,
 )
 from tutorbot.core.answers.plus_minus import signed
-from tutorbot.core.answers.readings import one_over, power_or_product
+from tutorbot.core.answers.readings import one_over, power_or_product, sum_or_product
 from tutorbot.core.answers.tokens import Token, Word
 from tutorbot.core.answers.tree import (
     Add,
@@ -139,10 +139,30 @@ class Parser(Calculus):
         before = self.tokens[self.at - 1]
         if token.word in (Word.NUMBER, Word.FRACTION):
             if before.word in (Word.NUMBER, Word.FRACTION):
+                if self.is_mixed(before, token):
+                    raise self.mixed(before)
                 raise self.trouble("two-numbers", token, first=before.text, second=token.text)
             if token.word is Word.NUMBER and before.text != "}":  # LaTeX would raise its power
                 raise self.power_or_product(before, token)
         self.ambiguous |= isinstance(left, Div)
+
+    def is_mixed(self, before: Token, token: Token) -> bool:
+        """Whether 2 1/2 stands here."""
+        after = self.tokens[self.at + 1 : self.at + 3]
+        return (
+            before.text.isdigit()
+            and token.text.isdigit()
+            and [each.word for each in after] == [Word.SIGN, Word.NUMBER]
+            and after[0].text == "/"
+            and after[1].text.isdigit()
+        )
+
+    def mixed(self, before: Token) -> Trouble:
+        over, last = self.token, self.tokens[self.at + 2]
+        places = self.place(before), self.place(over), self.place(last)
+        readings = sum_or_product(self.text.typed, *places)
+        details = {"first": before.text, "second": f"{over.text}/{last.text}"}
+        return self.unclear("mixed-number", before, last, details, readings)
 
     def power_or_product(self, before: Token, token: Token) -> Trouble:
         named = before.word in (Word.SYMBOL, Word.CONSTANT)

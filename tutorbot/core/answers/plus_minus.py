@@ -3,10 +3,22 @@
 In a tree, ± is a symbol of that name which stands before what it signs; ∓ is its opposite.
 """
 
-from tutorbot.core.answers.expression import Comparison, Different, Expression, Same, Unknown
+from collections.abc import Callable
+
+from tutorbot.core.answers.expression import (
+    Comparison,
+    Different,
+    Domain,
+    Expression,
+    Same,
+    Unknown,
+)
 from tutorbot.core.answers.tree import Mul, Neg, Node, Span, Symbol, number, replaced
 
 PLUS_MINUS = "±"
+
+Pair = tuple[Expression, Expression]
+Compare = Callable[[Expression, Expression, Domain], Comparison]
 
 
 def signed(sign: str, operand: Node, span: Span) -> Node:
@@ -19,7 +31,7 @@ def is_double(expression: Expression) -> bool:
     return PLUS_MINUS in expression.symbols
 
 
-def both(tree: Node) -> tuple[Expression, Expression]:
+def both(tree: Node) -> Pair:
     """With the upper signs, and with the lower ones."""
     one = number(1)
     return (
@@ -28,18 +40,19 @@ def both(tree: Node) -> tuple[Expression, Expression]:
     )
 
 
-def alike(first: Comparison, second: Comparison) -> Comparison:
-    """Whether two values are equal to two others, of which each is compared with its own."""
-    for outcome in (first, second):
-        if isinstance(outcome, Different):
+def alike(compare: Compare, ours: Pair, theirs: Pair, where: Domain) -> Comparison:
+    """Whether two values are equal to two others, each to its own."""
+    for got, expected in zip(ours, theirs, strict=True):
+        outcome = compare(got, expected, where)
+        if not isinstance(outcome, Same):
             return outcome
-    return first if isinstance(first, Same) and isinstance(second, Same) else Unknown()
+    return Same(method="ball")
 
 
 def in_either_order(straight: Comparison, crossed: Comparison) -> Comparison:
     """The better of the two ways to match two values with two others."""
-    if isinstance(straight, Same) or isinstance(crossed, Same):
-        return straight if isinstance(straight, Same) else crossed
+    if isinstance(crossed, Same):
+        return crossed
     if isinstance(straight, Different) and isinstance(crossed, Different):
         return straight
     return Unknown()

@@ -1,8 +1,10 @@
 """Expressions as polynomials with rational coefficients, where they are such and not enormous."""
 
+import math
 from fractions import Fraction
+from typing import cast
 
-from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import Ordering, acb, arb, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz_poly
 
 from tutorbot.core.answers.constant import integer
 from tutorbot.core.answers.tree import Add, Call, Div, Mul, Neg, Node, Number, Pow, Symbol, number
@@ -31,6 +33,24 @@ def quotient(node: Node, names: tuple[str, ...]) -> tuple[fmpq_mpoly, fmpq_mpoly
         raise NoPolynomialError
     common = over.gcd(under)
     return over / common, under / common
+
+
+def dense(polynomial: fmpq_mpoly) -> list[int]:
+    """Whole coefficients of a multiple of a polynomial in one symbol, the constant first."""
+    terms = {int(powers[0]): value for powers, value in polynomial.to_dict().items()}
+    scale = math.lcm(*(int(value.q) for value in terms.values()))
+    found = [0] * (max(terms, default=0) + 1)
+    for power, value in terms.items():
+        found[power] = int(value.p) * (scale // int(value.q))
+    return found
+
+
+def real_roots(coefficients: list[int], bits: int) -> list[arb]:
+    """From left to right; each of them once."""
+    ctx.prec = bits
+    found = cast("list[tuple[acb, int]]", fmpz_poly(coefficients).complex_roots())
+    roots = [root.real for root, _ in found if root.imag == 0]
+    return sorted(roots, key=lambda root: float(root.mid()))
 
 
 def as_tree(polynomial: fmpq_mpoly, names: tuple[str, ...]) -> Node:

@@ -41,6 +41,20 @@ def power_or_product(
     )
 
 
+def sum_or_product(typed: str, whole: Span, over: Span, under: Span) -> tuple[Reading, ...]:
+    """``2 1/2`` is two and a half, or two times a half.
+
+    >>> [reading.text for reading in sum_or_product("2 1/2", (0, 1), (2, 3), (4, 5))]
+    ['(2+1/2)', '(2*1/2)']
+    """
+    first, second = typed[slice(*whole)], typed[over[0] : under[1]]
+    before, after = typed[: whole[0]], typed[under[1] :]
+    return (
+        Reading(text=f"{before}({first}+{second}){after}", shown=f"{first} + {second}"),
+        Reading(text=f"{before}({first}*{second}){after}", shown=f"{first}·{second}"),
+    )
+
+
 def one_over(typed: str, function: Span, arguments: Span) -> tuple[Reading, ...]:
     """``f⁻¹(x)`` is 1/f(x), or the inverse of f, which nobody can type for a function unknown."""
     applied = typed[slice(*function)] + typed[slice(*arguments)]

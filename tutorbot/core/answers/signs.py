@@ -13,7 +13,7 @@ from flint import arb, ctx, fmpq_mpoly, fmpz_poly
 
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
 from tutorbot.core.answers.constant import TooLargeError, UndefinedError, integer, rational
-from tutorbot.core.answers.polynomials import NoPolynomialError, quotient
+from tutorbot.core.answers.polynomials import NoPolynomialError, dense, quotient, real_roots
 from tutorbot.core.answers.tree import (
     Add,
     Apply,
@@ -53,6 +53,10 @@ class NoCellsError(ArithmeticError):
     """Not all roots can be found, or told apart."""
 
 
+class _TooCloseError(NoCellsError):
+    """More bits could tell them apart."""
+
+
 Key = tuple[object, ...]
 Roots = frozenset[Key]
 
@@ -68,7 +72,7 @@ def cells(quantities: Sequence[Node], name: str) -> list[Cell]:
     for bits in BITS[:-1]:
         try:
             return _cells(quantities, name, bits)
-        except NoCellsError:
+        except _TooCloseError:
             continue
     return _cells(quantities, name, BITS[-1])
 
@@ -158,22 +162,15 @@ class _Line:
 
     def exact(self, polynomial: fmpq_mpoly) -> Roots:
         """The real roots of each irreducible factor, so that equal roots have equal keys."""
-        coefficients = {int(powers[0]): value for powers, value in polynomial.to_dict().items()}
-        lowest = min(coefficients)
+        coefficients = dense(polynomial)
+        lowest = next((at for at, value in enumerate(coefficients) if value), 0)
         keys: set[Key] = set()
         if lowest:
             self.found[0, 1, 0] = arb(0)
             keys.add((0, 1, 0))
-        degree = max(coefficients) - lowest
-        if degree > MAX_DEGREE:
+        if len(coefficients) - 1 - lowest > MAX_DEGREE:
             raise NoCellsError
-        scale = 1
-        for value in coefficients.values():
-            scale *= int(value.q) // _common(scale, int(value.q))
-        dense = [0] * (degree + 1)
-        for power, value in coefficients.items():
-            dense[power - lowest] = int(value.p) * (scale // int(value.q))
-        for factor, _ in fmpz_poly(dense).factor()[1]:
+        for factor, _ in fmpz_poly(coefficients[lowest:]).factor()[1]:
             if factor.degree() > 0:
                 keys |= self.irreducible(factor)
         return frozenset(keys)
@@ -186,11 +183,8 @@ class _Line:
             ctx.prec = self.bits
             self.found[key] = exactly(value)
             return {key}
-        ctx.prec = self.bits
-        roots = [root.real for root, _ in factor.complex_roots() if root.imag == 0]
-        roots.sort(key=lambda root: float(root.mid()))
         keys: set[Key] = set()
-        for at, root in enumerate(roots):
+        for at, root in enumerate(real_roots(list(name), self.bits)):
             self.found[(*name, at)] = root
             keys.add((*name, at))
         return keys
@@ -252,7 +246,7 @@ class _Line:
     def check_apart(self, order: list[Key]) -> None:
         for left, right in pairwise(order):
             if not self.found[left] < self.found[right]:
-                raise NoCellsError
+                raise _TooCloseError
 
     def marks(self, order: list[Key]) -> list[Fraction]:
         """A number in each open interval, from left to right."""
@@ -388,9 +382,3 @@ def _holds_whole(low: arb | None, high: arb | None) -> bool:
     if low is None or high is None:
         return True
     return _fractions(low)[1].__floor__() + 1 < _fractions(high)[0]
-
-
-def _common(left: int, right: int) -> int:
-    while right:
-        left, right = right, left % right
-    return left

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tutorbot.core.answers.characters import Plain, plain
-from tutorbot.core.answers.cursor import Cursor, Trouble
+from tutorbot.core.answers.cursor import Cursor, Trouble, trouble_at
 from tutorbot.core.answers.parser import Parser
 from tutorbot.core.answers.reader import low_enough
 from tutorbot.core.answers.structures import (
@@ -35,6 +35,8 @@ from tutorbot.core.answers.vocabulary import Vocabulary
 
 MAX_PARTS = 100  # of one structure, whatever stands in it
 MAX_DEPTH = 30
+MAX_NESTED = 60  # brackets, those of expressions included
+MAX_DOUBLE = 8  # ± in one text
 MAX_SIDE = 20  # rows or columns of a matrix
 
 _OPENING: Final = frozenset("([{⟦")
@@ -91,6 +93,9 @@ class _Reader(Cursor):
         first = 0 if self.manner.intervals else at
         part = part[:first] + _turned(part[first:])
         self.check_brackets(part)
+        double = [token for token in part if _is_sign(token) and token.text in {"±", "∓"}]
+        if len(double) > MAX_DOUBLE:
+            raise self.trouble("too-many-parts", double[0], limit=str(MAX_DOUBLE))
         if self.vocabulary.lists:
             part = _unnamed(part)
         return self.listed(part)
@@ -198,8 +203,9 @@ class _Reader(Cursor):
         return found
 
     def joined(self, part: Slice) -> Thing:
+        outside = _outside(part)
         for sign in _CONNECTIVES:
-            cuts = _cuts(part, frozenset(sign))
+            cuts = outside.get(sign, [])
             if len(cuts) >= MAX_PARTS:
                 raise self.trouble("too-many-parts", part[0], limit=str(MAX_PARTS))
             if cuts and cuts != [0]:
@@ -242,6 +248,8 @@ class _Reader(Cursor):
         return Joined(sign, tuple(parts), span=span)
 
     def related(self, part: Slice, cuts: list[int]) -> Thing:
+        if len(cuts) >= MAX_PARTS:
+            raise self.trouble("too-many-parts", part[0], limit=str(MAX_PARTS))
         pieces = self.pieces(part, cuts)
         signs = [part[cut].text for cut in cuts]
         usual, self.manner = self.manner, replace(self.manner, propositions=False)
@@ -396,6 +404,8 @@ class _Reader(Cursor):
 
     def environment(self, inside: Slice, span: Span) -> Matrix:
         cuts = _cuts(inside, frozenset("⏎"))
+        if not inside or len(cuts) == len(inside):
+            raise trouble_at("empty-bracket", span)
         if cuts and cuts[-1] == len(inside) - 1:
             inside, cuts = inside[:-1], cuts[:-1]
         rows = [self.pieces(row, _cuts(row, frozenset("&"))) for row in self.pieces(inside, cuts)]
@@ -441,10 +451,17 @@ class _Reader(Cursor):
         for token in part:
             if _opens(token) > 0:
                 waiting.append(token)
+                if len(waiting) > MAX_NESTED:
+                    raise self.trouble("too-deep", token, limit=str(MAX_NESTED))
             elif _opens(token) < 0:
                 if not waiting:
                     raise self.trouble("unopened-bracket", token, bracket=token.text)
-                waiting.pop()
+                opening = waiting.pop()
+                wanted = {"{": "}", "⟦": "⟧"}.get(opening.text)
+                if (wanted or token.text) != token.text or (not wanted and token.text in "}⟧"):
+                    raise self.trouble(
+                        "wrong-bracket", token, bracket=self.typed(token), wanted=wanted or ")"
+                    )
         if waiting:
             raise self.trouble("unclosed-bracket", waiting[-1], bracket=waiting[-1].text)
 
@@ -463,6 +480,17 @@ def _cuts(part: Slice, signs: frozenset[str]) -> list[int]:
         depth += _opens(token)
         if depth == 0 and token.word is Word.SIGN and token.text in signs:
             found.append(at)
+    return found
+
+
+def _outside(part: Slice) -> dict[str, list[int]]:
+    """Where each sign stands outside all brackets."""
+    found: dict[str, list[int]] = {}
+    depth = 0
+    for at, token in enumerate(part):
+        depth += _opens(token)
+        if depth == 0 and token.word is Word.SIGN:
+            found.setdefault(token.text, []).append(at)
     return found
 
 

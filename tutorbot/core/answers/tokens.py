@@ -210,11 +210,13 @@ class _Lexer:
         self.at = 0
         self.found: list[Token] = []
         self.spaced = False
+        self.bars = 0  # so far
         self.lists: list[bool] = []  # for each open bracket: whether commas part its entries
         self.operations = operations(plain.text, vocabulary)
         # Where entries are parted by semicolons, commas are free for decimals.
         listed = vocabulary.lists or (vocabulary.statements and "\\in " in plain.text)
-        self.commas = not vocabulary.separates and (not listed or ";" in plain.text)
+        decimal = ";" in plain.text and not vocabulary.points
+        self.commas = not vocabulary.separates and (not listed or decimal)
 
     def all(self) -> list[Token] | Problem:
         try:
@@ -294,6 +296,7 @@ class _Lexer:
                 self.lists.pop()
             case _:
                 pass
+        self.bars += sign == "|"
         if self.vocabulary.logic:
             sign = _LOGIC.get(sign, sign)
         self.add(Word.SIGN, "^" if sign == "**" else sign, start, end)
@@ -304,9 +307,8 @@ class _Lexer:
         operand = before is not None and (
             before.word is not Word.SIGN or before.text in {")", "]", "}", "|", "'", "!", "%"}
         )
-        bars = sum(token.text == "|" and token.word is Word.SIGN for token in self.found)
         meant = _JOINS[sign]
-        if sign == "||" and not self.vocabulary.logic and (bars % 2 or not operand):
+        if sign == "||" and not self.vocabulary.logic and (self.bars % 2 or not operand):
             self.sign("|", start, start + 1)  # ||x|| and |x||y|
             self.sign("|", start + 1, end)
         elif sign == "!=" and not operand:

@@ -6,11 +6,11 @@ statements differ. If for none, they are the same. Otherwise one sees which sign
 all of them are found (`signs`); in more dimensions, and beyond polynomials, some.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
-from operator import and_, or_, xor
+from itertools import product
 
 from flint import arb
 
@@ -50,10 +50,12 @@ from tutorbot.core.answers.witnesses import witnesses
 
 MAX_LETTERS = 12
 BITS = 128
-MAX_ROWS = 65_536
-MAX_SIZE = 1_500  # nodes of both statements
+MAX_QUANTITIES = 24
+MAX_PAIRS = 6  # quantities that are held against each other by their values
+MAX_PAIR = 60  # nodes of both
+MAX_LOOKS = 20_000
+MAX_SIZE = 1_000  # nodes of both statements
 
-_STATES: tuple[Sign, ...] = (-1, 0, 1, None)
 _HOLDS: dict[str, frozenset[Sign]] = {
     "=": frozenset((0,)),
     "≠": frozenset((-1, 1)),
@@ -159,14 +161,9 @@ _Formula = _Asked | _Letter | _Constant | _Of
 
 
 @dataclass
-class _Quantity:
-    expression: Expression
-    polynomial: bool = False  # a numerator, in an equation
-
-
-@dataclass
 class _Table:
-    quantities: list[_Quantity] = field(default_factory=list[_Quantity])
+    quantities: list[Expression] = field(default_factory=list[Expression])
+    known: dict[int, int] = field(default_factory=dict[int, int])  # by what multiples share
     letters: list[str] = field(default_factory=list[str])
     size: int = 0
 
@@ -221,32 +218,47 @@ class _Table:
                 return _Constant(0 not in signs)
         if equation:
             difference = _numerator(difference)
-        for at, known in enumerate(self.quantities):
-            ratio = _ratio(difference, known.expression, equation=equation)
+        if len(self.quantities) > MAX_QUANTITIES:
+            raise _TooLargeError
+        for at in self.alike(difference):
+            ratio = _ratio(difference, self.quantities[at], equation=equation)
             if ratio:
                 turned = frozenset(None if each is None else each * ratio for each in signs)
                 return _Asked(at, turned)
-        self.quantities.append(_Quantity(difference))
-        return _Asked(len(self.quantities) - 1, signs)
+        at = len(self.quantities)
+        self.quantities.append(difference)
+        shared = _shared(difference)
+        if shared is not None:
+            self.known.setdefault(shared, at)
+        return _Asked(at, signs)
 
-    # -- the truth table, a row a bit ------------------------------------------------------------
+    def alike(self, difference: Expression) -> Iterator[int]:
+        """The known quantities of which it may be a multiple."""
+        shared = _shared(difference)
+        if shared in self.known:
+            yield self.known[shared]
+        if len(self.quantities) <= MAX_PAIRS:
+            for at, each in enumerate(self.quantities):
+                if (
+                    not (each.proves and difference.proves)
+                    and each.size + difference.size < MAX_PAIR
+                ):
+                    yield at
+
+    # -- which signs and letters tell them apart -------------------------------------------------
 
     def compare(self, ours: _Formula, theirs: _Formula, domain: Domain) -> Comparison:
-        states = len(_STATES)
-        rows = states ** len(self.quantities) * 2 ** len(self.letters)
-        if rows > MAX_ROWS or len(self.letters) > MAX_LETTERS:
+        if len(self.letters) > MAX_LETTERS or len(self.quantities) > MAX_QUANTITIES:
             raise _TooLargeError
-        masks = _Masks(len(self.quantities), tuple(sorted(self.letters)))
-        differing = masks.of(ours) ^ masks.of(theirs)
-        if not differing & masks.defined:
+        rows = _Rows(tuple(sorted(self.letters)))
+        if ours == theirs or self.same_for_all_signs(rows, ours, theirs):
             return Same(method="exact")
         if not self.quantities:
-            return _different(masks, differing, ours, ())
-        names = sorted(
-            frozenset[str]().union(*(each.expression.symbols for each in self.quantities))
-        )
-        nodes = [each.expression.tree for each in self.quantities]
-        if len(names) == 1 and not any("i" in each.expression.words for each in self.quantities):
+            return _different(rows, ours, theirs, (), ())
+        nodes = [each.tree for each in self.quantities]
+        names = sorted(frozenset[str]().union(*(each.symbols for each in self.quantities)))
+        real = not any("i" in each.words for each in self.quantities)
+        if len(names) == 1 and real:
             try:
                 found = cells(nodes, names[0])
             except NoCellsError:
@@ -257,92 +269,93 @@ class _Table:
                         continue
                     if names[0] in domain.integer and not cell.whole:
                         continue
-                    rows_here = masks.where(cell.signs)
-                    if differing & rows_here:
+                    if rows.of(ours, cell.signs) != rows.of(theirs, cell.signs):
                         point = ((name_shown(names[0]), cell.shown),)
-                        return _different(masks, differing & rows_here, ours, point)
+                        return _different(rows, ours, theirs, cell.signs, point)
                 # (x − 1)³ = 0 and x = 1 have the same solutions, one of them three times.
-                alike = isinstance(ours, _Asked) and isinstance(theirs, _Asked)
-                zeros = frozenset[Sign]((0,))
-                if alike and ours.signs == theirs.signs == zeros and _polynomials(nodes, names):
+                if _is_equation(ours) and _is_equation(theirs) and _polynomials(nodes, names):
                     return Unknown()
                 return Same(method="exact")
         for point, signs in witnesses(nodes, names, domain):
-            rows_here = masks.where(signs)
-            if differing & rows_here:
-                return _different(masks, differing & rows_here, ours, point)
+            if rows.of(ours, signs) != rows.of(theirs, signs):
+                return _different(rows, ours, theirs, signs, point)
         return Unknown()
 
+    def same_for_all_signs(self, rows: "_Rows", ours: _Formula, theirs: _Formula) -> bool:
+        """Whether no signs whatever could tell them apart."""
+        vectors = 3 ** len(self.quantities)
+        if vectors * (_weight(ours) + _weight(theirs)) > MAX_LOOKS:
+            return False
+        every = product((-1, 0, 1), repeat=len(self.quantities))
+        return all(rows.of(ours, signs) == rows.of(theirs, signs) for signs in every)
 
-class _Masks:
-    """For each state of a quantity and each letter, the rows of the table, as bits."""
 
-    def __init__(self, quantities: int, letters: tuple[str, ...]) -> None:
-        self.rows = len(_STATES) ** quantities * 2 ** len(letters)
-        self.all = (1 << self.rows) - 1
+def _weight(formula: _Formula) -> int:
+    return 1 + sum(map(_weight, formula.parts)) if isinstance(formula, _Of) else 1
+
+
+def _is_equation(formula: _Formula) -> bool:
+    return isinstance(formula, _Asked) and formula.signs == _HOLDS["="]
+
+
+class _Rows:
+    """The truth table over the letters, a row a bit."""
+
+    def __init__(self, letters: tuple[str, ...]) -> None:
         self.letters = letters
-        stride = 1
+        self.all = (1 << 2 ** len(letters)) - 1
         self.letter: dict[str, int] = {}
-        for name in letters:
-            self.letter[name] = self.pattern(stride, 2, 1)
-            stride *= 2
-        self.state: list[dict[Sign, int]] = []
-        for _ in range(quantities):
-            self.state.append(
-                {state: self.pattern(stride, len(_STATES), at) for at, state in enumerate(_STATES)}
-            )
-            stride *= len(_STATES)
-        self.defined = reduce(and_, (~each[None] for each in self.state), self.all)
+        for at, name in enumerate(letters):
+            width = 2**at
+            pattern, known = ((1 << width) - 1) << width, 2 * width
+            while known < 2 ** len(letters):
+                pattern |= pattern << known
+                known *= 2
+            self.letter[name] = pattern
 
-    def pattern(self, stride: int, base: int, value: int) -> int:
-        """The rows whose digit of this weight has this value."""
-        period = stride * base
-        block = ((1 << stride) - 1) << (value * stride)
-        return block * (((1 << self.rows) - 1) // ((1 << period) - 1))
-
-    def of(self, formula: _Formula) -> int:
+    def of(self, formula: _Formula, signs: tuple[Sign, ...]) -> int:
+        """The rows in which it holds, where the quantities have these signs."""
         match formula:
             case _Constant():
                 return self.all if formula.value else 0
             case _Letter():
                 return self.letter[formula.name]
             case _Asked():
-                states = self.state[formula.quantity]
-                return reduce(or_, (states[each] for each in formula.signs), 0)
+                return self.all if signs[formula.quantity] in formula.signs else 0
             case _Of():
-                parts = [self.of(part) for part in formula.parts]
+                first, *rest = (self.of(part, signs) for part in formula.parts)
                 match formula.sign:
                     case "¬":
-                        return self.all & ~parts[0]
+                        return self.all & ~first
                     case "∧":
-                        return reduce(and_, parts)
+                        return reduce(lambda one, other: one & other, rest, first)
                     case "∨":
-                        return reduce(or_, parts)
+                        return reduce(lambda one, other: one | other, rest, first)
                     case "⊕":
-                        return reduce(xor, parts)
+                        return reduce(lambda one, other: one ^ other, rest, first)
                     case "→":
-                        return (self.all & ~parts[0]) | parts[1]
+                        return (self.all & ~first) | rest[0]
                     case _:
-                        return self.all & ~(parts[0] ^ parts[1])
-
-    def where(self, signs: tuple[Sign, ...]) -> int:
-        return reduce(
-            and_, (state[each] for state, each in zip(self.state, signs, strict=True)), self.all
-        )
+                        return self.all & ~(first ^ rest[0])
 
 
 def _different(
-    masks: _Masks, rows: int, ours: _Formula, point: tuple[tuple[str, str], ...]
+    rows: _Rows,
+    ours: _Formula,
+    theirs: _Formula,
+    signs: tuple[Sign, ...],
+    point: tuple[tuple[str, str], ...],
 ) -> Different:
-    row = rows & -rows
+    holding = rows.of(ours, signs)
+    differing = holding ^ rows.of(theirs, signs)
+    row = differing & -differing
     letters = tuple(
-        (name_shown(name), "true" if masks.letter[name] & row else "false")
-        for name in masks.letters
+        (name_shown(name), "true" if rows.letter[name] & row else "false") for name in rows.letters
     )
-    holds = bool(masks.of(ours) & row)
+    holds = bool(holding & row)
     return Different(
         proof=Proof(
-            method="truth-table" if not point else "sign",
+            method="sign" if point else "truth-table",
             point=(*point, *letters),
             got="true" if holds else "false",
             expected="false" if holds else "true",
@@ -377,6 +390,7 @@ def _product(thing: Joined) -> Relation | None:
     if thing.sign != "∨":
         return None
     factors: list[Node] = []
+    known: set[int | None] = set()
     for part in thing.parts:
         inner = part
         if isinstance(part, Joined):
@@ -386,7 +400,9 @@ def _product(thing: Joined) -> Relation | None:
         if isinstance(inner.left, STRUCTURES) or isinstance(inner.right, STRUCTURES):
             return None
         difference = Expression(_difference(inner.left, inner.right, equation=True))
-        if not any(_ratio(difference, Expression(known), equation=True) for known in factors):
+        shared = _shared(difference)
+        if shared is None or shared not in known:
+            known.add(shared)
             factors.append(_numerator(difference).tree)
     return Relation(Mul(tuple(factors)), "=", number(0))
 
@@ -457,6 +473,14 @@ def _divided(left: Node, right: Node, point: Mapping[str, Fraction]) -> arb | No
     except (OutsideError, ZeroDivisionError):
         return None
     return value.real if value.imag.contains(0) else None
+
+
+def _shared(expression: Expression) -> int | None:
+    """The same for all constant multiples."""
+    if expression.prints is None or 0 in expression.prints:
+        return None
+    first, second = expression.prints
+    return first * pow(second, -1, PRIME) % PRIME
 
 
 def _polynomials(nodes: list[Node], names: list[str]) -> bool:

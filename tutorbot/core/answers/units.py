@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from tutorbot.core.answers.characters import SUPERSCRIPTS
 
@@ -80,7 +80,7 @@ _OVER = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _MEANT = (
     (re.compile(r"\\(?:cdot|times|ast)(?![A-Za-z])"), "·"),
     (re.compile(r"\^?\\circ|\^\{\\circ\}|\\degree|º"), "°"),
-    (re.compile(r"\\mu(?![A-Za-z])|[µμ]"), "µ"),
+    (re.compile(r"\\mu(?![A-Za-z])\s*|[µμ]"), "µ"),
     (re.compile(r"\\Omega(?![A-Za-z])|[ΩΩ]"), "Ω"),
     (re.compile(r"\\%"), "%"),
     (re.compile(r"\\[,;:! ]|[~$]"), " "),
@@ -235,7 +235,8 @@ def _lookup(word: str) -> str | None:
 def _registry() -> Any:  # noqa: ANN401 - pint's types change with the numbers it reckons in
     import pint  # noqa: PLC0415 - a third of a second, for whoever asks for quantities
 
-    return pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
+    exact: Any = Fraction  # pint's hints know floats only
+    return cast("Any", pint.UnitRegistry(non_int_type=exact, cache_folder=None))
 
 
 def load() -> None:

@@ -107,6 +107,7 @@ class Vocabulary:
     double_signs: bool = False  # ± and ∓ stand for two values
     statements: bool = False  # relations, sets and what joins them may occur
     lists: bool = False  # commas part entries
+    points: bool = False  # and never decimals, not even beside semicolons: an author's manner
     logic: bool = False  # letters are true or false
     log_base: int | None = None  # of a bare log
     calculus: bool = True  # derivatives, integrals and limits may stand in it unworked

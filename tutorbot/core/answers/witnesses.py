@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import reduce
 from itertools import pairwise
 
-from flint import arb, ctx, fmpz_poly
+from flint import arb, ctx
 
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, ball_near
 from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.expression import Domain
-from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, quotient
+from tutorbot.core.answers.polynomials import (
+    NoPolynomialError,
+    as_tree,
+    dense,
+    quotient,
+    real_roots,
+)
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.sampling import shown
 from tutorbot.core.answers.secret import dice
-from tutorbot.core.answers.tree import Node, substitute, symbols
+from tutorbot.core.answers.tree import Node, substitute, symbols, walk
 
 BITS = 128
+MAX_WORK = 2_000  # nodes to work out
+MAX_DEGREE = 12  # up to which roots are quick
 Point = tuple[tuple[str, str], ...]
 
 _TRIES = 40
@@ -40,14 +47,15 @@ def witnesses(
             point[name] = value
         return point
 
-    for trial in range(_TRIES):
+    size = sum(1 for node in nodes for _ in walk(node))
+    for trial in range(max(4, min(_TRIES, MAX_WORK // size))):
         point = anywhere(trial)
         signs = _all_known([_certain_sign(node, point) for node in nodes])
         if signs is not None:
             yield shown(point), signs
     for at, node in enumerate(nodes):
         inside = sorted(symbols(node) - domain.integer)
-        for trial in range(_BORDERS if inside else 0):
+        for trial in range(min(_BORDERS, MAX_WORK // (12 * size)) if inside else 0):
             point = anywhere(trial)
             name = inside[trial % len(inside)]
             for where, written in _zeros(node, point, name):
@@ -72,24 +80,17 @@ def _zeros(node: Node, point: Mapping[str, Fraction], name: str) -> Iterator[tup
     except NoPolynomialError:
         yield from _crossings(node, point, name)
         return
-    terms = {int(powers[0]): value for powers, value in over.to_dict().items()}
-    if not terms or max(terms) > 12:  # noqa: PLR2004 - degrees at which roots are quick
+    coefficients = dense(over)
+    if len(coefficients) - 1 > MAX_DEGREE:
         return
-    scale = reduce(lambda left, right: left * int(right.q), terms.values(), 1)
-    dense = [0] * (max(terms) + 1)
-    for power, value in terms.items():
-        dense[power] = int(value.p) * (scale // int(value.q))
-    ctx.prec = BITS
     denominator = as_tree(under, (name,))
-    for root, _ in fmpz_poly(dense).complex_roots():
-        if root.imag != 0:
-            continue
+    for root in real_roots(coefficients, BITS):
         try:
-            below = ball_near(denominator, {}, name, root.real, bits=BITS)
+            below = ball_near(denominator, {}, name, root, bits=BITS)
         except OutsideError:
             continue
         if not below.contains(0):
-            yield root.real, root.real.str(6, radius=False)
+            yield root, root.str(6, radius=False)
 
 
 def _crossings(node: Node, point: Mapping[str, Fraction], name: str) -> Iterator[tuple[arb, str]]:

@@ -36,6 +36,7 @@ def for_author(asked: Asked) -> Vocabulary:
         double_signs=_double_signs(typed),
         statements=typed.kind in STATEMENTS,
         lists=typed.kind in LISTS,
+        points=True,
         logic=logical(typed),
         log_base=typed.log_base,
     )

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tutorbot.core.answers.expression import Expression, Same
 from tutorbot.core.answers.sampling import within
-from tutorbot.core.answers.tree import Mul, Neg, Node, Number, Pow, literal
+from tutorbot.core.answers.tree import Call, Mul, Neg, Node, Number, Pow, literal, walk
 from tutorbot.core.answers.verdicts import Slip
 
 FEWEST = 2  # figures with which a number still counts as rightly rounded
@@ -16,6 +16,8 @@ def figures(tree: Node) -> tuple[int, int] | None:
     while True:
         match node:
             case Neg(of):
+                node = of
+            case Call("percent", (of,)):
                 node = of
             case Mul((first, Pow(Number(value=base), _))) if base == 10:  # noqa: PLR2004 - 1.5·10³
                 node = first
@@ -47,10 +49,17 @@ def fits(
     count = wanted if least <= wanted <= most else most
     if count < FEWEST and count != wanted:
         return False
-    room = _last_place(abs(got.value), min(count, wanted) if most > wanted else count) / 2
+    rounded = figures(expected.tree) if _is_decimal(expected.tree) else None
+    if rounded is not None and rounded[1] < count:
+        count = rounded[1]  # the key knows no more than that
+    room = _last_place(abs(got.value), count) / 2
     # Held against the key: half a unit in the last place, relatively to what was typed.
     scaled = Expression(Mul((expected.tree, literal(1 / scale))))
     return isinstance(within(scaled, got, room / abs(got.value)), Same)
+
+
+def _is_decimal(tree: Node) -> bool:
+    return any(isinstance(each, Number) and "." in each.text for each in walk(tree))
 
 
 def _figures(text: str) -> tuple[int, int]:

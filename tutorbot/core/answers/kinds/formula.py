@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tutorbot.core.answers.compare import compare
-from tutorbot.core.answers.expression import Comparison, Expression
+from tutorbot.core.answers.expression import Comparison, Expression, Same
 from tutorbot.core.answers.kinds.antiderivative import family
 from tutorbot.core.answers.kinds.scalar import Lines, author_lines, domain, lines
 from tutorbot.core.answers.mistakes.diagnosis import diagnosed
@@ -17,15 +17,14 @@ def prepare(asked: Asked) -> Lines:
     def same(got: Expression, expected: Expression) -> Comparison:
         if not (is_double(got) or is_double(expected)):
             return compare(got, expected, where)
-        upper, lower = both(got.tree)
-        first, second = both(expected.tree)
-        return in_either_order(
-            alike(compare(upper, first, where), compare(lower, second, where)),
-            alike(compare(upper, second, where), compare(lower, first, where)),
-        )
+        ours, (upper, lower) = both(got.tree), both(expected.tree)
+        straight = alike(compare, ours, (upper, lower), where)
+        if isinstance(straight, Same):
+            return straight
+        return in_either_order(straight, alike(compare, ours, (lower, upper), where))
 
     accepted, _ = author_lines(asked)
-    constants = family(asked, accepted[0])
+    constants = family(asked, accepted[0]) if accepted else None
     if constants is None:
         return lines(asked, same, same, diagnosed)
 

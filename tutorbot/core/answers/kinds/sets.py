@@ -84,9 +84,11 @@ def flattened(thing: Thing) -> Thing:
         case SetOf():
             entries: list[Thing] = []
             for each in thing.entries:
-                both = isinstance(each, Joined) and each.sign == "∨"
-                plain = both and not any(isinstance(part, STRUCTURES) for part in each.parts)
-                entries.extend(each.parts if plain and isinstance(each, Joined) else (each,))
+                match each:
+                    case Joined("∨", parts) if not any(isinstance(it, STRUCTURES) for it in parts):
+                        entries.extend(parts)
+                    case _:
+                        entries.append(each)
             return SetOf(tuple(entries), span=thing.span)
         case SetOperation():
             parts = tuple(map(flattened, thing.parts))

@@ -18,9 +18,12 @@ from tutorbot.core.answers.structures import (
     Thing,
     Truth,
     parts,
+    weight,
 )
 from tutorbot.core.answers.truth import NoStatementError, compare_statements
 from tutorbot.core.answers.verdicts import Problem, Slip
+
+MAX_SIZE = 70  # parts and nodes; beyond it nobody can say in a sentence what is wrong
 
 _STRICT = {"≤": "<", "≥": ">"}
 _OTHER_WORD = {"∧": "∨", "∨": "∧"}
@@ -47,6 +50,8 @@ def same(got: Thing, expected: Thing, domain: Domain) -> Comparison:
 
 def slip(got: Thing, expected: Thing, domain: Domain) -> Slip | None:
     """A sign turned around, an end left out or taken in, “and” for “or”, the opposite."""
+    if weight(got) + weight(expected) > MAX_SIZE:
+        return None
     strict = _with_signs(got, _STRICT), _with_signs(expected, _STRICT)
     if strict != (got, expected) and isinstance(same(*strict, domain), Same):
         return Slip(code="strictness")

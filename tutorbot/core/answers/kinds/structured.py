@@ -86,13 +86,15 @@ def judge(key: Structured, text: str) -> Verdict:
     verdict = hold(key, got)
     if isinstance(verdict, Wrong) and key.vocabulary.lists and "," in text:
         # 1,5 between other numbers: two of them, or one?
-        other = _read(key, _other_commas(text), key.vocabulary)
+        decimal, parted = _other_commas(text), text.replace(",", ", ")
+        as_read, otherwise = (decimal, parted) if ";" in text else (parted, decimal)
+        other = _read(key, otherwise, key.vocabulary)
         if not isinstance(other, Problem) and isinstance(hold(key, other), Right):
             at = text.index(",")
             details = {"first": shown(got), "second": shown(other)}
             readings = (
-                Reading(text=text.replace(",", ", "), shown=shown(got)),
-                Reading(text=_other_commas(text), shown=shown(other)),
+                Reading(text=as_read, shown=shown(got)),
+                Reading(text=otherwise, shown=shown(other)),
             )
             return Unreadable(
                 problem=Problem(code="ambiguous-list", at=at, details=details, readings=readings)

@@ -19,6 +19,8 @@ from tutorbot.core.answers.verdicts import (
 LONG_ENOUGH = 5  # letters of a word in which a slip of the finger is told from another word
 LONGEST = 40
 
+Spellings = tuple[tuple[str, ...], tuple[str, ...]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
@@ -42,16 +44,16 @@ def judge(key: Texts, text: str) -> Verdict:
     shown = echoed(key, text)
     if isinstance(shown, Problem):
         return Unreadable(problem=shown)
-    folded = fold(text)
+    folded = _spellings(text)
     for at, line in enumerate(key.accepted):
-        if _equal(text, line):
+        if _alike(folded, _spellings(line)):
             return Right(echo=shown, accepted=at)
     proof = Proof(method="text", got=shown.text, expected=key.accepted[0])
     for at, line in enumerate(key.mistaken):
-        if _equal(text, line):
+        if _alike(folded, _spellings(line)):
             return Wrong(echo=shown, proof=proof, mistaken=at)
     for line in key.accepted:
-        word = misspelled(folded, fold(line))
+        word = misspelled(folded[0], fold(line))
         if word is not None:
             return Wrong(
                 echo=shown, proof=proof, slip=Slip(code="spelling", details={"word": word})
@@ -87,7 +89,7 @@ def fold(text: str) -> tuple[str, ...]:
     >>> fold(" L'École, Straße–1.5! ")
     ('l', 'ecole', 'strasse', '1.5')
     """
-    folded = unicodedata.normalize("NFKD", text[:MAX_LENGTH].casefold())
+    folded = unicodedata.normalize("NFKD", text[:MAX_LENGTH].casefold())[: 2 * MAX_LENGTH]
     plain = "".join(each for each in folded if not unicodedata.combining(each))
     kept: list[str] = []
     for at, each in enumerate(plain):
@@ -106,10 +108,17 @@ def fold(text: str) -> tuple[str, ...]:
     return tuple("".join(kept).split())
 
 
+def _spellings(text: str) -> Spellings:
+    """ä may be written as a or as ae."""
+    return fold(text), fold(_written_out(text))
+
+
 def _equal(text: str, line: str) -> bool:
-    """Whether they are the same words; ä may be written as a or as ae."""
-    spelled = (text, line), (_written_out(text), _written_out(line))
-    return any(_same(fold(ours), fold(theirs)) for ours, theirs in spelled)
+    return _alike(_spellings(text), _spellings(line))
+
+
+def _alike(ours: Spellings, theirs: Spellings) -> bool:
+    return any(_same(one, other) for one, other in zip(ours, theirs, strict=True))
 
 
 def _written_out(text: str) -> str:

@@ -6,6 +6,7 @@ by ratio, difference and exchange. All of it sees meaning, not spelling.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tutorbot.core.answers.expression import Domain, Expression
 from tutorbot.core.answers.mistakes.agreement import agreement
@@ -19,7 +20,7 @@ from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.ranking import best, is_telling
 from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped, vocabulary
 from tutorbot.core.answers.mistakes.terms import antiderivative, term, wrong_sign
-from tutorbot.core.answers.tree import height
+from tutorbot.core.answers.tree import Node, height
 from tutorbot.core.answers.verdicts import Proof, Slip
 
 FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
@@ -35,6 +36,7 @@ FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
 )
 MAX_SIZE = 240  # nodes of both; beyond it nobody can say in a sentence what is wrong
 MAX_HEIGHT = 24
+KEPT = 512  # entries and sides of keys at hand
 VAGUE = frozenset(("times", "lacks-term", "extra-term"))  # worth a look at what else it may be
 
 
@@ -59,7 +61,11 @@ def known(
     """Make a right expression (a key, an entry, a side) ready for all wrong ones to come.
 
     It costs a few milliseconds when the first wrong one comes; `Known.prepared` pays them at once.
+    What was made is kept for the next time the same is asked for.
     """
+    if not also and not confirmed:
+        named = tuple(sorted(names)), tuple(sorted(functions))
+        return _kept(expected.tree, *named, domain or Domain())
     return Known(
         expected,
         names=names,
@@ -68,6 +74,11 @@ def known(
         also=also,
         confirmed=confirmed,
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(tree: Node, names: tuple[str, ...], functions: tuple[str, ...], domain: Domain) -> Known:
+    return Known(Expression(tree), names=names, functions=functions, domain=domain)
 
 
 def diagnosed(key: Known, got: Expression) -> Diagnosis:

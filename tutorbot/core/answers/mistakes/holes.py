@@ -92,7 +92,7 @@ def _holes(tree: Node, prints: _Values) -> Iterator[_Hole]:
         level, node, wanted = waiting.pop()
         for child in children(node):
             below = _below(node, child, wanted, fields)
-            if below is None:
+            if below is None or len(found) >= MAX_PARTS:
                 break
             value = fields[0].value(child), fields[1].value(child)
             if below != value:
