@@ -107,9 +107,7 @@ def _is_heavy(node: Node) -> bool:
     if not isinstance(node, Total) and not (isinstance(node, Operation) and node.kind == "product"):
         return False
     body, low, high = children(node)
-    return any(map(is_unworked, walk(body))) or not (
-        integer(low) is None or integer(high) is None
-    )
+    return any(map(is_unworked, walk(body))) or not (integer(low) is None or integer(high) is None)
 
 
 def _is_small(node: Node) -> bool:
