@@ -115,7 +115,7 @@ HOSTILE: dict[str, str] = {
     "set big": "{" + ",".join(str(i) for i in range(100000)) + "}",
     "set 600": "{" + ",".join(str(i) for i in range(500)) + "}",
     "set n": "{" + ",".join(f"n^{i}" for i in range(250)) + "}",
-    "set eq": "{" + ",".join("sqrt(2)+n" for i in range(150)) + "}",
+    "set eq": "{" + ",".join(["sqrt(2)+n"] * 150) + "}",
     "set set": "{" * 800 + "}" * 800,
     "set U": " U ".join(["{1}"] * 200),
     "set sin": "{" + ",".join(f"sin({i}x)" for i in range(150)) + "}",

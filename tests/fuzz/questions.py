@@ -39,3 +39,15 @@ QUESTIONS: dict[str, Asked] = {
     "logic": _asked(Kind.LOGIC, "A and not B or C", "A B C n m"),
     "text": _asked(Kind.TEXT, "gradient descent"),
 }
+
+PIECES = (
+    *"0123456789nmxyabcisOABC+-*/^=<>()[]{}|!,;:.'%_ ",
+    *("²", "½", "√", "±", "≤", "≠", "π", "∞", "∪", "∧", "¬", "→", "·", "−", "×", "α", "′", "₄"),
+    *("sqrt(", "sin(", "ln ", "exp(", "abs(", "floor(", "mod(", "max(", "binomial(", "log_2 "),
+    *("arg(", "re(", "conj(", "gcd(", "sinc(", "O(", "O'(", "s_4", "e^", "i*", "!!", "**", "!="),
+    *(r"\frac{", r"\sqrt{", r"\left(", r"\right)", r"\cdot ", r"\pi ", r"\text{", r"\pm ", "$"),
+    *(r"\begin{pmatrix}", r"\end{pmatrix}", r"\\", "&", r"\sum_{k=1}^{", r"\int ", "dx", r"\{"),
+    *(" and ", " or ", "not ", " xor ", " implies ", " in ", " U ", "x=", "inf", "true", "km"),
+    *(" m/s^2", " kg", "1e9", "1,000", "0.5", "10^", "100x50", "A and ", "1/0", "0^0", "99999"),
+)
+"""What answers are made of, in fragments."""
