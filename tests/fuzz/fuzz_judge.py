@@ -8,13 +8,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
-import atheris  # pyright: ignore[reportMissingTypeStubs] -- it has none
+import atheris as untyped  # pyright: ignore[reportMissingTypeStubs] -- it has none
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-with atheris.instrument_imports(include=["tutorbot"]):  # pyright: ignore[reportAttributeAccessIssue] -- untyped
+atheris: Any = untyped
+with atheris.instrument_imports(include=["tutorbot"]):
     from tests.fuzz.hostile import HOSTILE
     from tests.fuzz.questions import PIECES, QUESTIONS
     from tutorbot.core.answers.judge import judge
@@ -57,8 +58,8 @@ def main() -> None:
             Path(folder, str(at)).write_bytes(bytes((at % 256, 0)) + text)
         for asked in QUESTIONS.values():
             judge(asked, "n")
-        atheris.Setup([*sys.argv, folder], judge_one)  # pyright: ignore[reportUnknownMemberType]
-        atheris.Fuzz()  # pyright: ignore[reportUnknownMemberType]
+        atheris.Setup([*sys.argv, folder], judge_one)
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":
