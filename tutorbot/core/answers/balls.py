@@ -6,13 +6,21 @@ expressions differ for that one, they differ.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 from flint import acb, arb, ctx, fmpq
 
 from tutorbot.core.answers import special
+from tutorbot.core.answers.ball_functions import (
+    COMPLEX_CALLS,
+    CUTS,
+    REAL_CALLS,
+    OutsideError,
+    gamma,
+    inside,
+)
 from tutorbot.core.answers.constant import MAX_EXPONENT, fraction, integer
 from tutorbot.core.answers.derivative import NotDifferentiableError, primed, worked
 from tutorbot.core.answers.secret import oracle
@@ -38,12 +46,8 @@ PRECISIONS = (128, 512)  # bits; the second where the first cannot tell
 MAX_TERMS = 24
 MAX_ALL_TERMS = 60  # of sums within sums
 MAX_VALUES = 600  # of a function that is integrated
+MAX_VISITED = 4_000  # nodes of it, all values together
 MAX_DEGREE = 64  # of the quadrature
-MAX_GAMMA = 10_000  # arguments of factorials beyond it take too long
-
-
-class OutsideError(ArithmeticError):
-    """The point lies outside the domain, or so near its border that the bounds cannot tell."""
 
 
 def ball(node: Node, point: Mapping[str, Fraction], *, bits: int) -> arb:
@@ -107,6 +111,7 @@ class _Ball(ABC, Generic[B]):
     def __init__(self, point: Mapping[str, Fraction]) -> None:
         self.point = dict(point)
         self.terms_left = MAX_ALL_TERMS
+        self.lifted: dict[str, B] = {}
 
     @abstractmethod
     def lift(self, value: Fraction) -> B: ...
@@ -187,7 +192,10 @@ class _Ball(ABC, Generic[B]):
                 raise OutsideError
 
     def variable(self, name: str) -> B:
-        return self.lift(self.symbol(name))
+        value = self.lifted.get(name)
+        if value is None:
+            value = self.lifted[name] = self.lift(self.symbol(name))
+        return value
 
     def symbol(self, name: str) -> Fraction:
         base, _, subscript = name.partition("_")
@@ -246,8 +254,10 @@ class _Ball(ABC, Generic[B]):
             if self.terms_left < 0:
                 raise OutsideError
             self.point[name] = Fraction(value)
+            self.lifted.clear()
             term = self.value(body)
             result = result * term if product else result + term
+        self.lifted.clear()
         if outer is None:
             self.point.pop(name, None)
         else:
@@ -279,8 +289,8 @@ class _Real(_Ball[arb]):
         if base.is_zero() and exponent > 0:
             return arb(0)
         if exponent == _HALF:
-            return _inside(base, base >= 0).sqrt()
-        return (_inside(base, base > 0).log() * exactly(exponent)).exp()
+            return inside(base, base >= 0).sqrt()
+        return (inside(base, base > 0).log() * exactly(exponent)).exp()
 
     def power(self, base: arb, exponent: arb) -> arb:
         if base > 0:
@@ -293,19 +303,19 @@ class _Real(_Ball[arb]):
     def integral(self, node: Operation) -> arb:
         low, high = (acb(self.value(each)) for each in node.arguments)
         value = _Path(self.point, node.name).along(node.body, low, high)
-        return _inside(value.real, value.imag.contains(0))
+        return inside(value.real, value.imag.contains(0))
 
     def wave(self, angle: arb, shift: Fraction) -> arb:
         return (angle + arb.pi() * exactly(shift)).sin()
 
     def call(self, name: str, arguments: list[arb]) -> arb:
-        if name in _REAL_CALLS:
-            return _REAL_CALLS[name](arguments[0])
+        if name in REAL_CALLS:
+            return REAL_CALLS[name](arguments[0])
         first, *rest = arguments
         match name:
             case "ln" | "log":
-                value = _inside(first, first > 0).log()
-                return value / _inside(rest[0], rest[0] > 0).log() if rest else value
+                value = inside(first, first > 0).log()
+                return value / inside(rest[0], rest[0] > 0).log() if rest else value
             case "root":
                 degree = rest[0].unique_fmpz()
                 if degree is None or not rest[0].is_exact() or degree == 0:
@@ -318,12 +328,12 @@ class _Real(_Ball[arb]):
             case "binomial":
                 below = arb(1)
                 for each in rest:
-                    below = below * _gamma(each + 1)
+                    below = below * gamma(each + 1)
                     first = first - each
-                return _gamma(arguments[0] + 1) / (below * _gamma(first + 1))
+                return gamma(arguments[0] + 1) / (below * gamma(first + 1))
             case "floor" | "ceil":
                 value = first.floor() if name == "floor" else first.ceil()
-                return _inside(value, value.is_exact())
+                return inside(value, value.is_exact())
             case _:
                 return special.real(name, arguments)
 
@@ -410,8 +420,8 @@ class _Complex(_Ball[acb]):
         return (angle + acb(arb.pi() * exactly(shift))).sin()
 
     def call(self, name: str, arguments: list[acb]) -> acb:
-        if name in _COMPLEX_CALLS:
-            return _COMPLEX_CALLS[name](arguments[0])
+        if name in COMPLEX_CALLS:
+            return COMPLEX_CALLS[name](arguments[0])
         first, *rest = arguments
         match name:
             case "ln" | "log":
@@ -448,8 +458,9 @@ class _Path(_Complex):
             except (ArithmeticError, ValueError, NotImplementedError):
                 return acb(math.nan)
 
+        values = min(MAX_VALUES, max(40, MAX_VISITED // sum(1 for _ in walk(body))))
         result = acb.integral(
-            value, low, high, eval_limit=MAX_VALUES, depth_limit=ctx.prec, deg_limit=MAX_DEGREE
+            value, low, high, eval_limit=values, depth_limit=ctx.prec, deg_limit=MAX_DEGREE
         )
         if not result.is_finite():
             raise OutsideError
@@ -505,96 +516,10 @@ class _Path(_Complex):
                 return (first + 1).gamma()
             case "root":
                 raise OutsideError
-            case _ if self.smooth and name in _CUTS and not _CUTS[name](first):
+            case _ if self.smooth and name in CUTS and not CUTS[name](first):
                 raise OutsideError
             case _:
                 return super().call(name, arguments)
 
 
 _HALF = Fraction(1, 2)
-
-
-def _inside(value: arb, certain: bool) -> arb:
-    if not certain:
-        raise OutsideError
-    return value
-
-
-def _gamma(value: arb) -> arb:
-    return _inside(value, abs(value) < MAX_GAMMA).gamma()
-
-
-def _sign(value: arb) -> arb:
-    return _inside(value.sgn(), not value.contains(0))
-
-
-_REAL_CALLS: dict[str, Callable[[arb], arb]] = {
-    "sqrt": lambda x: arb(0) if x.is_zero() else _inside(x, x >= 0).sqrt(),
-    "cbrt": lambda x: -((-x).root(3)) if x < 0 else x.root(3),
-    "abs": abs,
-    "sign": _sign,
-    "percent": lambda x: x / 100,
-    "factorial": lambda x: _inside(_gamma(x + 1), x >= 0),
-    "gamma": _gamma,
-    "sin": lambda x: x.sin(),
-    "cos": lambda x: x.cos(),
-    "tan": lambda x: x.tan(),
-    "sec": lambda x: x.sec(),
-    "csc": lambda x: x.csc(),
-    "cot": lambda x: x.cot(),
-    "sinh": lambda x: x.sinh(),
-    "cosh": lambda x: x.cosh(),
-    "tanh": lambda x: x.tanh(),
-    "sech": lambda x: x.sech(),
-    "csch": lambda x: x.csch(),
-    "coth": lambda x: x.coth(),
-    "asin": lambda x: x.asin(),
-    "acos": lambda x: x.acos(),
-    "atan": lambda x: x.atan(),
-    "acot": lambda x: (1 / x).atan(),
-    "asec": lambda x: (1 / x).acos(),
-    "acsc": lambda x: (1 / x).asin(),
-    "asinh": lambda x: x.asinh(),
-    "acosh": lambda x: x.acosh(),
-    "atanh": lambda x: x.atanh(),
-    "asech": lambda x: (1 / x).acosh(),
-    "acsch": lambda x: (1 / x).asinh(),
-    "acoth": lambda x: (1 / x).atanh(),
-}
-
-_CUTS: dict[str, Callable[[acb], bool]] = {
-    "asin": lambda x: abs(x.real) < 1 or not x.imag.contains(0),
-    "acos": lambda x: abs(x.real) < 1 or not x.imag.contains(0),
-    "atanh": lambda x: abs(x.real) < 1 or not x.imag.contains(0),
-    "acosh": lambda x: x.real > 1 or not x.imag.contains(0),
-    "atan": lambda x: abs(x.imag) < 1 or not x.real.contains(0),
-    "asinh": lambda x: abs(x.imag) < 1 or not x.real.contains(0),
-    "acot": lambda x: not x.real.contains(0),
-}
-"""Where an inverse function is certain not to meet its branch cut."""
-
-_COMPLEX_CALLS: dict[str, Callable[[acb], acb]] = {
-    "sqrt": lambda x: x.sqrt(),
-    "cbrt": lambda x: (x.log() / 3).exp(),
-    "abs": lambda x: acb(abs(x)),
-    "percent": lambda x: x / 100,
-    "sin": lambda x: x.sin(),
-    "cos": lambda x: x.cos(),
-    "tan": lambda x: x.tan(),
-    "sec": lambda x: x.sec(),
-    "csc": lambda x: x.csc(),
-    "cot": lambda x: x.cot(),
-    "sinh": lambda x: x.sinh(),
-    "cosh": lambda x: x.cosh(),
-    "tanh": lambda x: x.tanh(),
-    "sech": lambda x: x.sech(),
-    "csch": lambda x: x.csch(),
-    "coth": lambda x: x.coth(),
-    "asin": lambda x: x.asin(),
-    "acos": lambda x: x.acos(),
-    "atan": lambda x: x.atan(),
-    "acot": lambda x: (1 / x).atan(),
-    "asinh": lambda x: x.asinh(),
-    "acosh": lambda x: x.acosh(),
-    "atanh": lambda x: x.atanh(),
-}

@@ -94,12 +94,15 @@ def fraction(node: Node) -> Fraction | None:
 def _fold(
     nodes: tuple[Node, ...], values: Mapping[str, Fraction], room: _Room, *, product: bool
 ) -> Fraction | None:
-    result = Fraction(1 if product else 0)
+    result: Fraction | None = None
     for node in nodes:
         value = rational(node, values, room)
         if value is None:
             return None
-        result = _bounded(result * value if product else result + value)
+        if result is None:
+            result = value
+        else:
+            result = _bounded(result * value if product else result + value)
     return result
 
 
@@ -195,6 +198,6 @@ def _total(node: Total, values: Mapping[str, Fraction], room: _Room) -> Fraction
 
 
 def _bounded(value: Fraction) -> Fraction:
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+    if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
         raise TooLargeError
     return value

@@ -5,8 +5,17 @@ from fractions import Fraction
 from functools import cached_property
 
 from tutorbot.core.answers.constant import UndefinedError, fraction
-from tutorbot.core.answers.fingerprint import fingerprint, proves
-from tutorbot.core.answers.tree import Call, Constant, Node, Total, symbols, walk
+from tutorbot.core.answers.fingerprint import SAMPLES, fingerprint, proves
+from tutorbot.core.answers.tree import (
+    Call,
+    Constant,
+    Node,
+    Operation,
+    Total,
+    children,
+    symbols,
+    walk,
+)
 from tutorbot.core.answers.verdicts import Proof
 
 
@@ -64,7 +73,15 @@ class Expression:
 
     @cached_property
     def size(self) -> int:
-        return sum(1 for _ in walk(self.tree))
+        """How many nodes a fingerprint visits: those of what is summed up several times."""
+        size = 0
+        waiting: list[tuple[Node, int]] = [(self.tree, 1)]
+        while waiting:
+            node, times = waiting.pop()
+            size += times
+            often = times * SAMPLES if isinstance(node, Total | Operation) else times
+            waiting.extend((child, often) for child in children(node))
+        return size
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -53,7 +53,7 @@ def _at_points(got: Expression, expected: Expression, domain: Domain) -> Compari
     words = got.words | expected.words
     points = _Points(got, expected, domain)
     outcome: Comparison = Unknown()
-    if words & _IN_PIECES:
+    if words & _IN_PIECES and "i" not in words:
         outcome = _all_tried(got, expected, points.near_borders())
         if isinstance(outcome, Same):
             outcome = _along_the_pieces(got, expected, points)
@@ -151,7 +151,8 @@ def _exactly(got: Expression, expected: Expression, point: Point) -> Comparison:
 def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
     for bits in PRECISIONS:
         try:
-            ours, theirs = ball(got.tree, point, bits=bits), ball(expected.tree, point, bits=bits)
+            # The key first: where it leaves the reals, nobody asks for a long answer's value.
+            theirs, ours = ball(expected.tree, point, bits=bits), ball(got.tree, point, bits=bits)
         except OutsideError:
             return Unknown()
         gap = ours - theirs
@@ -165,8 +166,8 @@ def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) 
 def _complex(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
     for bits in PRECISIONS:
         try:
-            ours = complex_ball(got.tree, point, bits=bits)
             theirs = complex_ball(expected.tree, point, bits=bits)
+            ours = complex_ball(got.tree, point, bits=bits)
         except OutsideError:
             return Unknown()
         gap = ours - theirs

@@ -17,6 +17,7 @@ from tutorbot.core.answers.derivative import (
     signed,
     total,
 )
+from tutorbot.core.answers.forms.parts import terms
 from tutorbot.core.answers.forms.ring import Ring, content, factors
 from tutorbot.core.answers.tree import (
     Add,
@@ -122,8 +123,8 @@ def _everywhere(rule: Rule) -> Rule:
 def _flat(node: Node) -> Node:
     """Without brackets that say nothing."""
     match node:
-        case Add(terms):
-            return total(*terms)
+        case Add():
+            return total(*node.terms)
         case Mul(inner) if any(isinstance(each, Mul) for each in inner):
             return Mul(tuple(part for each in inner for part in _factors(each)))
         case Neg(Neg(of)):
@@ -150,10 +151,10 @@ def _write_power_out(node: Node) -> Node | None:
 
 def _multiply_out(node: Node) -> Node | None:
     match node:
-        case Neg(Add(terms)):
-            return total(*(negative(term) for term in terms))
-        case Div(Add(terms), under) if fraction(under):
-            return total(*(_over(term, under) for term in terms))
+        case Neg(Add() as inner):
+            return total(*(negative(term) for term in inner.terms))
+        case Div(Add() as inner, under) if fraction(under):
+            return total(*(_over(term, under) for term in inner.terms))
         case Mul():
             sums = [each for each in node.factors if isinstance(each, Add)]
             if not sums:
@@ -163,8 +164,8 @@ def _multiply_out(node: Node) -> Node | None:
             rest.remove(first)
             if others:
                 rest.remove(others[0])
-                terms = [product(one, two) for one in first.terms for two in others[0].terms]
-                made = total(*terms)
+                second = others[0]
+                made = total(*(product(one, two) for one in first.terms for two in second.terms))
                 return Mul((*rest, made)) if rest else made
             return total(*(product(*rest, term) for term in first.terms))
         case _:
@@ -195,7 +196,7 @@ def _add_like_terms(node: Node) -> Node | None:
         return None
     ring = Ring([node])
     polynomial = ring.polynomial(node)
-    if len(polynomial) >= len(node.terms):
+    if len(polynomial) >= sum(1 for _ in terms(node)):
         return None
     return ring.tree(polynomial)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.answers.characters import Plain, is_vulgar
+from tutorbot.core.answers.commands import JOINS, LOGIC, RELATIONS, STATEMENTS
 from tutorbot.core.answers.operations import Found, operations
 from tutorbot.core.answers.verdicts import Problem
 from tutorbot.core.answers.vocabulary import (
@@ -141,56 +142,6 @@ _MEANS = {
     "%": "%",
     "_": "_",
 }
-_RELATIONS = {
-    **dict.fromkeys(("le", "leq", "leqslant", "leqq"), "≤"),
-    **dict.fromkeys(("ge", "geq", "geqslant", "geqq"), "≥"),
-    **dict.fromkeys(("ne", "neq"), "≠"),
-    "lt": "<",
-    "gt": ">",
-    **dict.fromkeys(("equiv", "approx"), "="),
-}
-_STATEMENTS = {
-    **dict.fromkeys(("land", "wedge"), "∧"),
-    **dict.fromkeys(("lor", "vee"), "∨"),
-    **dict.fromkeys(("lnot", "neg", "not"), "¬"),
-    **dict.fromkeys(("oplus", "veebar"), "⊕"),
-    **dict.fromkeys(("to", "rightarrow", "Rightarrow", "implies", "longrightarrow"), "→"),
-    **dict.fromkeys(("Longrightarrow", "supset"), "→"),
-    **dict.fromkeys(("leftrightarrow", "Leftrightarrow", "iff", "longleftrightarrow"), "↔"),
-    "top": "⊤",
-    "bot": "⊥",
-    "in": "∈",
-    "cup": "∪",
-    "cap": "∩",
-    **dict.fromkeys(("setminus", "backslash"), "∖"),
-    **dict.fromkeys(("emptyset", "varnothing"), "∅"),
-    "infty": "∞",
-    "pm": "±",
-    "mp": "∓",
-    "reals": "ℝ",
-    "langle": "(",
-    "rangle": ")",
-    "{": "{",
-    "}": "}",
-    "lbrace": "{",
-    "rbrace": "}",
-    "\\": "⏎",
-}
-"""Commands that mean something only where more than one expression is asked for."""
-_JOINS = {
-    **dict.fromkeys(("=<", "<="), "≤"),
-    ">=": "≥",
-    **dict.fromkeys(("=/=", "!=", "~=", "/=", "<>"), "≠"),
-    "==": "=",
-    "&&": "∧",
-    "/\\": "∧",
-    "||": "∨",
-    "\\/": "∨",
-    **dict.fromkeys(("->", "-->", "=>", "==>"), "→"),
-    **dict.fromkeys(("<->", "<-->", "<=>", "<==>"), "↔"),
-    "+/-": "±",
-}
-_LOGIC = {"&": "∧", "|": "∨", "~": "¬", "!": "¬"}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _OTHER_GREEK = {
     "varepsilon": "epsilon",
@@ -298,7 +249,7 @@ class _Lexer:
                 pass
         self.bars += sign == "|"
         if self.vocabulary.logic:
-            sign = _LOGIC.get(sign, sign)
+            sign = LOGIC.get(sign, sign)
         self.add(Word.SIGN, "^" if sign == "**" else sign, start, end)
 
     def join(self, sign: str, start: int, end: int) -> None:
@@ -307,7 +258,7 @@ class _Lexer:
         operand = before is not None and (
             before.word is not Word.SIGN or before.text in {")", "]", "}", "|", "'", "!", "%"}
         )
-        meant = _JOINS[sign]
+        meant = JOINS[sign]
         if sign == "||" and not self.vocabulary.logic and (self.bars % 2 or not operand):
             self.sign("|", start, start + 1)  # ||x|| and |x||y|
             self.sign("|", start + 1, end)
@@ -515,10 +466,10 @@ class _Lexer:
             self.at = end
         elif name in _DRESSED:
             self.dressed(end)
-        elif name in _RELATIONS:
-            self.add(Word.SIGN, _RELATIONS[name], start, end)
-        elif name in _STATEMENTS and not self.named_so(name) and self.joins(name):
-            self.sign(_STATEMENTS[name], start, end)
+        elif name in RELATIONS:
+            self.add(Word.SIGN, RELATIONS[name], start, end)
+        elif name in STATEMENTS and not self.named_so(name) and self.joins(name):
+            self.sign(STATEMENTS[name], start, end)
         elif name in {"begin", "end"} and self.vocabulary.statements:
             environment = _ENVIRONMENT.match(self.text, end)
             end = environment.end() if environment else end
@@ -535,7 +486,7 @@ class _Lexer:
         return self.vocabulary.names.get(name, "sign") != "sign"
 
     def joins(self, name: str) -> bool:
-        """Whether a command of `_STATEMENTS` means anything in this question."""
+        """Whether a command of `STATEMENTS` means anything in this question."""
         if self.vocabulary.statements or (name in {"pm", "mp"} and self.vocabulary.double_signs):
             return True
         start, end = self.plain.span(self.at, self.at + 1)
