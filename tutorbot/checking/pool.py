@@ -1,6 +1,7 @@
 """Worker processes that have loaded the judge, and leave Ctrl-C to whoever started them."""
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Generator
@@ -17,7 +18,7 @@ def new_pool(workers: int, memory: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     # Loaded once, before any worker starts, if this is the first pool of the process.
     context.set_forkserver_preload([*worker.PRELOADED])
-    with _deaf_to_ctrl_c():
+    with _deaf_to_ctrl_c(), _mute():
         forkserver.ensure_running()
     return ProcessPool(
         max_workers=workers,
@@ -25,6 +26,23 @@ def new_pool(workers: int, memory: int) -> ProcessPool:
         initargs=(memory,),
         context=context,  # pyright: ignore[reportArgumentType] -- typeshed's Pipe differs
     )
+
+
+@contextmanager
+def _mute() -> Generator[None]:
+    """What is started inside has no standard error, nor have its children.
+
+    A worker born while we leave would print a traceback there, and one that breaks over an answer
+    could print what was typed. What a worker has to say comes back with its verdict.
+    """
+    ours, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
+        os.close(nowhere)
 
 
 @contextmanager
