@@ -154,7 +154,9 @@ class _Builder:
             case Symbol():
                 return self.symbol(node.name)
             case Constant():
-                return {"pi": S.pi, "e": S.E, "i": S.I, "infinity": S.oo}[node.name]
+                return {"pi": S.pi, "e": S.E, "i": S.I, "infinity": S.oo, "degree": S.pi / 180}[
+                    node.name
+                ]
             case Add():
                 return S.Add(*map(self.build, node.terms))
             case Mul():

@@ -274,6 +274,8 @@ class _Real(_Ball[arb]):
             raise OutsideError
         if name == "infinity":
             raise OutsideError
+        if name == "degree":
+            return arb.pi() / 180
         return arb.pi() if name == "pi" else arb.const_e()
 
     def holds_zero(self, value: arb) -> bool:
@@ -397,6 +399,8 @@ class _Complex(_Ball[acb]):
             return acb(0, 1)
         if name == "infinity":
             raise OutsideError
+        if name == "degree":
+            return acb(arb.pi() / 180)
         return acb(arb.pi() if name == "pi" else arb.const_e())
 
     def holds_zero(self, value: acb) -> bool:

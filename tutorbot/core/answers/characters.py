@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tutorbot.core.answers.verdicts import Problem
 
 MAX_LENGTH = 2_000  # code points
+MOST_SPREAD = 2 * MAX_LENGTH  # once ligatures and superscripts are spelled out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,9 @@ def plain(typed: str, names: Container[str] = ()) -> Plain | Problem:
             start + min(width - 1, round(place * (width - 1) / last) if last else 0)
             for place in range(len(written))
         )
+        if len(places) > MOST_SPREAD:
+            details = {"limit": str(MAX_LENGTH)}
+            return Problem(code="too-long", at=start, length=len(typed) - start, details=details)
     return Plain(typed=typed, text="".join(text), places=(*places, len(typed)))
 
 
@@ -210,6 +214,12 @@ _MEANS = {
     **dict.fromkeys("÷∕⁄➗", "/"),
     "➕": "+",
     "√": "\\sqrt ",
+    "∛": "\\cbrt ",
+    **dict.fromkeys("°º˚", "\\degree "),
+    "⌊": "\\lfloor ",
+    "⌋": "\\rfloor ",
+    "⌈": "\\lceil ",
+    "⌉": "\\rceil ",
     "∑": "\\sum ",
     "∫": "\\int ",
     "∏": "\\prod ",

@@ -14,7 +14,9 @@ from tutorbot.core.answers.expression import (
     Same,
     Unknown,
 )
+from tutorbot.core.answers.extent import extent, is_boundless
 from tutorbot.core.answers.fingerprint import fingerprint, proves
+from tutorbot.core.answers.printing import unicode
 from tutorbot.core.answers.sampling import by_balls, shown
 from tutorbot.core.answers.tree import Node, Operation, Total, walk
 from tutorbot.core.answers.verdicts import Proof
@@ -59,6 +61,8 @@ def agree(got: Node, expected: Node) -> bool:
 
 def _by_tiers(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     """Without SymPy."""
+    if "infinity" in expected.words and (is_boundless(got.tree) or is_boundless(expected.tree)):
+        return _by_extent(got, expected)
     if got.prints is None or expected.prints is None:
         return Unknown()
     if got.prints == expected.prints and not _may_diverge(got, expected):
@@ -92,6 +96,16 @@ def _is_tractable(side: Expression) -> bool:
     except OutsideError:
         return False
     return True
+
+
+def _by_extent(got: Expression, expected: Expression) -> Comparison:
+    ours, theirs = extent(got.tree), extent(expected.tree)
+    if ours is None or theirs is None or ours == theirs == 0:
+        return Unknown()
+    if ours == theirs:
+        return Same(method="exact")
+    proof = Proof(method="exact", got=unicode(got.tree), expected=unicode(expected.tree))
+    return Different(proof=proof)
 
 
 def _may_diverge(got: Expression, expected: Expression) -> bool:

@@ -124,6 +124,8 @@ class _Field:
                 return self.value(node.over) * pow(under, -1, PRIME) % PRIME
             case Pow():
                 return self.power(node)
+            case Constant("degree"):
+                return oracle("constant", "pi") * pow(180, -1, PRIME) % PRIME
             case Constant():
                 return IMAGINARY_UNIT if node.name == "i" else oracle("constant", node.name)
             case Apply(name) if name in KNOWN:

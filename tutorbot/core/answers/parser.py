@@ -35,7 +35,7 @@ from tutorbot.core.answers.tree import (
     Total,
     number,
 )
-from tutorbot.core.answers.vocabulary import IMAGINARY, KNOWN, Vocabulary
+from tutorbot.core.answers.vocabulary import KNOWN, MEANT, Vocabulary
 
 MAX_DEPTH = 60  # brackets, signs and exponents inside one another
 MAX_SUMS = 3  # sums inside one another
@@ -99,6 +99,14 @@ class Parser(Calculus):
                 left, chained = self.power(left, self.exponent()), None
             elif token.word is Word.SIGN and token.text in {"!", "%"}:
                 left, chained = self.postfix(left), None
+            elif token.word is Word.KNOWN and token.text == "mod" and self.between():
+                if binding >= PRODUCT:
+                    self.depth -= 1
+                    return left
+                self.at += 1
+                right = self.expression(PRODUCT)
+                span = (left.span[0], right.span[1])
+                left, chained = Call("mod", (left, right), span=span), None
             elif self.starts(token) and binding < (TIGHT if self.tight else PRODUCT):
                 self.adjacent(left, token)
                 right = self.expression(TIGHT if self.tight else PRODUCT)
@@ -106,6 +114,16 @@ class Parser(Calculus):
             else:
                 self.depth -= 1
                 return left
+
+    def between(self) -> bool:
+        """Whether the function that comes stands between its arguments: 7 mod 3."""
+        after = self.at + 1
+        if self.tokens[after].text != "(":
+            return True
+        closing = self.matching(after)
+        return closing is not None and not any(
+            token.text == "," for token in self.tokens[after:closing]
+        )
 
     def prefix(self, binding: int) -> Node:
         token = self.token
@@ -223,8 +241,7 @@ class Parser(Calculus):
                 return self.symbol()
             case Word.CONSTANT:
                 self.at += 1
-                name = IMAGINARY if token.text == "j" else token.text  # as engineers write it
-                return Constant(name, span=self.place(token))
+                return Constant(MEANT.get(token.text, token.text), span=self.place(token))
             case Word.FUNCTION:
                 return self.application()
             case Word.KNOWN:
@@ -239,6 +256,9 @@ class Parser(Calculus):
                 return Div(over, under, span=(self.place(token)[0], under.span[1]))
             case Word.SIGN if token.text in CLOSES:
                 return self.group()
+            case Word.SIGN if token.text == "∞" and self.vocabulary.endless:
+                self.at += 1
+                return Constant("infinity", span=self.place(token))
             case Word.SIGN if token.text == "|":
                 return self.absolute()
             case _:
@@ -401,7 +421,9 @@ class Parser(Calculus):
         if name == "sqrt" and self.sign("["):
             opening = self.advance()
             base = self.expression(0)
-            self.close(opening)
+            closing = self.close(opening)
+            if not (self.starts(self.token) or self.sign("-")):  # Sqrt[2]
+                return Call("sqrt", (base,), span=(start, self.place(closing)[1]))
         if self.sign("'"):
             return self.primed(token)
         if self.sign("^"):

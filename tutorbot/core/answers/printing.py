@@ -27,7 +27,11 @@ from tutorbot.core.answers.verdicts import Echo
 _LETTER = {name: letter for letter, name in reversed(GREEK.items())}
 _RAISED = {plain: raised for raised, plain in SUPERSCRIPTS.items()}
 _LOWERED = {plain: lowered for lowered, plain in SUBSCRIPTS.items()}
-_CONSTANTS = {"pi": ("π", r"\pi"), "infinity": ("∞", r"\infty")}
+_CONSTANTS = {
+    "pi": ("π", r"\pi"),
+    "infinity": ("∞", r"\infty"),
+    "degree": ("°", r"{}^{\circ}"),
+}
 _LATEX_FUNCTIONS = frozenset(
     [
         "sin",
@@ -107,6 +111,8 @@ def _unicode(node: Node) -> str:
             return "−" + _grouped(node.of, Add, Neg)
         case Mul((Symbol("±"), inside)):
             return "±" + _grouped(inside, Add, Neg)
+        case Mul((angle, Constant("degree"))):
+            return _grouped(angle, Add, Neg, Mul, Div, Pow, Call, Apply, Total, Operation) + "°"
         case Mul():
             return _product(node)
         case Div():
@@ -240,6 +246,9 @@ def _latex(node: Node) -> str:
             return r"\mp " + _latex_grouped(inside, Add, Neg)
         case Mul((Symbol("±"), inside)):
             return r"\pm " + _latex_grouped(inside, Add, Neg)
+        case Mul((angle, Constant("degree"))):
+            loose = (Add, Neg, Mul, Div, Pow, Call, Apply, Total, Operation)
+            return _latex_grouped(angle, *loose) + r"^{\circ}"
         case Neg():
             return "-" + _latex_grouped(node.of, Add, Neg)
         case Mul():

@@ -11,6 +11,19 @@ from tutorbot.core.answers.characters import Plain, plain
 from tutorbot.core.answers.cursor import Cursor, Trouble, trouble_at
 from tutorbot.core.answers.parser import Parser
 from tutorbot.core.answers.reader import low_enough
+from tutorbot.core.answers.slices import (
+    SETS,
+    Slice,
+    cuts_at,
+    encloses,
+    is_sign,
+    opens,
+    outside,
+    signed,
+    turned,
+    unnamed,
+    without_transposition,
+)
 from tutorbot.core.answers.structures import (
     POINT_SETS,
     STRUCTURES,
@@ -39,16 +52,11 @@ MAX_NESTED = 60  # brackets, those of expressions included
 MAX_DOUBLE = 8  # ± in one text
 MAX_SIDE = 20  # rows or columns of a matrix
 
-_OPENING: Final = frozenset("([{⟦")
-_CLOSING: Final = frozenset(")]}⟧")
 _RELATIONS: Final = frozenset("=≠<≤>≥∈")
 _CONNECTIVES: Final = ("↔", "→", "∨", "⊕", "∧")  # the loosest first
-_SETS: Final = ("∪", "∖", "∩")
-_STRUCTURAL: Final = frozenset((*_RELATIONS, *_CONNECTIVES, *_SETS, *"¬~!±∓⊤⊥∅ℝ∞⟦{"))
+_STRUCTURAL: Final = frozenset((*_RELATIONS, *_CONNECTIVES, *SETS, *"¬~!±∓⊤⊥∅ℝ∞⟦{"))
 _COMMAS: Final = frozenset(",;")
 _OPERATORS: Final = frozenset(("+", "-", "*", "×", "/", ":", "^", "_", "±", "∓"))
-
-Slice = list[Token]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +99,13 @@ class _Reader(Cursor):
         part = self.tokens[:-1]
         at = next((at for at, token in enumerate(part) if token.text == "∈"), len(part))
         first = 0 if self.manner.intervals else at
-        part = part[:first] + _turned(part[first:])
+        part = part[:first] + turned(part[first:])
         self.check_brackets(part)
-        double = [token for token in part if _is_sign(token) and token.text in {"±", "∓"}]
+        double = [token for token in part if is_sign(token) and token.text in {"±", "∓"}]
         if len(double) > MAX_DOUBLE:
             raise self.trouble("too-many-parts", double[0], limit=str(MAX_DOUBLE))
         if self.vocabulary.lists:
-            part = _unnamed(part)
+            part = unnamed(part)
         return self.listed(part)
 
     # -- entries ---------------------------------------------------------------------------------
@@ -109,7 +117,7 @@ class _Reader(Cursor):
         rows = self.rows(part)
         if len(rows) > 1:
             return self.matrix(rows, part)
-        if _cuts(part, _COMMAS):
+        if cuts_at(part, _COMMAS):
             return Listing(self.entries(part), opening="", span=self.span(part))
         if self.manner.spaces and len(self.gaps(part)) > 1:
             entries = tuple(map(self.thing, self.gaps(part)))
@@ -118,7 +126,9 @@ class _Reader(Cursor):
 
     def entries(self, part: Slice) -> tuple[Thing, ...]:
         """What stands between commas; where semicolons part, commas do not."""
-        cuts = [at for at in _cuts(part, _COMMAS) if part[at].text == ";"] or _cuts(part, _COMMAS)
+        cuts = [at for at in cuts_at(part, _COMMAS) if part[at].text == ";"] or cuts_at(
+            part, _COMMAS
+        )
         return tuple(self.thing(each) for each in self.pieces(part, cuts))
 
     def pieces(self, part: Slice, cuts: list[int]) -> list[Slice]:
@@ -134,7 +144,7 @@ class _Reader(Cursor):
         """The rows of ``1 2; 3 4``, and of lines; one row if it is none such."""
         if not self.manner.spaces or not part or part[0].text == "⟦":
             return [[part]]
-        cuts = _cuts(part, frozenset(";⏎"))
+        cuts = cuts_at(part, frozenset(";⏎"))
         lines = [part[: cuts[0]], *self.pieces(part, cuts)[1:]] if cuts else self.lines(part)
         if len(lines) < 2:  # noqa: PLR2004 - one line is no matrix
             return [[part]]
@@ -142,7 +152,7 @@ class _Reader(Cursor):
         return found if max(map(len, found)) > 1 or not cuts else [[part]]
 
     def row(self, line: Slice) -> list[Slice]:
-        commas = _cuts(line, frozenset(",&"))
+        commas = cuts_at(line, frozenset(",&"))
         return self.pieces(line, commas) if commas else self.gaps(line)
 
     def lines(self, part: Slice) -> list[Slice]:
@@ -154,14 +164,14 @@ class _Reader(Cursor):
                 between = self.text.typed[self.place(before)[1] - 1 : self.place(token)[0] + 1]
             if "\n" in between.strip(" "):
                 found.append([])
-            depth += _opens(token)
+            depth += opens(token)
             found[-1].append(token)
         return [line for line in found if line]
 
     def gaps(self, part: Slice) -> list[Slice]:
         """Cut where white space stands between operands: 1 −2 is two, 1 − 2 is one."""
         found: list[Slice] = [part[:1]]
-        depth = _opens(part[0]) if part else 0
+        depth = opens(part[0]) if part else 0
         for at in range(1, len(part)):
             token, before = part[at], part[at - 1]
             after = part[at + 1] if at + 1 < len(part) else None
@@ -175,7 +185,7 @@ class _Reader(Cursor):
             if depth == 0 and token.spaced and not hangs and (not sign or unary):
                 found.append([])
             found[-1].append(token)
-            depth += _opens(token)
+            depth += opens(token)
         return found
 
     def matrix(self, rows: list[list[Slice]], part: Slice) -> Matrix:
@@ -203,9 +213,9 @@ class _Reader(Cursor):
         return found
 
     def joined(self, part: Slice) -> Thing:
-        outside = _outside(part)
+        found = outside(part)
         for sign in _CONNECTIVES:
-            cuts = outside.get(sign, [])
+            cuts = found.get(sign, [])
             if len(cuts) >= MAX_PARTS:
                 raise self.trouble("too-many-parts", part[0], limit=str(MAX_PARTS))
             if cuts and cuts != [0]:
@@ -216,20 +226,20 @@ class _Reader(Cursor):
             return Not(self.thing(part[1:]), span=self.span(part))
         double = any(token.word is Word.SIGN and token.text in {"±", "∓"} for token in part)
         if double and not self.holds_entries(part):
-            both = tuple(self.thing(each) for each in _signed(part))
+            both = tuple(self.thing(each) for each in signed(part))
             return Joined("∨", both, span=self.span(part))
-        cuts = _cuts(part, _RELATIONS)
+        cuts = cuts_at(part, _RELATIONS)
         if cuts and not (self.manner.spaces and part[0].text == "<" and part[-1].text == ">"):
             return self.related(part, cuts)
         return self.operand(part)
 
     def holds_entries(self, part: Slice) -> bool:
         """Whether it is a set or a list, so that ± stands in one of its entries."""
-        if self.manner.sets and _cuts(part, frozenset(_SETS)):
+        if self.manner.sets and cuts_at(part, frozenset(SETS)):
             return True
-        if not _encloses(part):
+        if not encloses(part):
             return False
-        return (part[0].text == "{" and self.manner.sets) or bool(_cuts(part[1:-1], _COMMAS))
+        return (part[0].text == "{" and self.manner.sets) or bool(cuts_at(part[1:-1], _COMMAS))
 
     def connected(self, sign: str, parts: list[Thing]) -> Thing:
         span = (parts[0].span[0], parts[-1].span[1])
@@ -269,7 +279,7 @@ class _Reader(Cursor):
     def points(self, part: Slice) -> Thing:
         """What stands after ∈: a set, in whatever kind."""
         usual, self.manner = self.manner, Manner(sets=True, intervals=True)
-        found = self.operand(_turned(part))
+        found = self.operand(turned(part))
         self.manner = usual
         return found
 
@@ -289,28 +299,28 @@ class _Reader(Cursor):
             ["+", "∞"],
         ):
             return Infinity(negative=any(token.text == "-" for token in part), span=self.span(part))
-        transposed = _without_transposition(part) if self.manner.spaces else part
-        if _encloses(transposed):
+        transposed = without_transposition(part) if self.manner.spaces else part
+        if encloses(transposed):
             bracketed = self.bracketed(transposed)
             if bracketed is not None:
                 return bracketed
         return self.expression(part)
 
     def operation(self, part: Slice) -> Thing | None:
-        if len(part) > 1 and part[0].text in {"∪", "∩", "set"} and _encloses(part[1:]):
+        if len(part) > 1 and part[0].text in {"∪", "∩", "set"} and encloses(part[1:]):
             entries = self.entries(part[2:-1]) if len(part) > 3 else ()  # noqa: PLR2004 - Union( )
             if part[0].text == "set":
                 return SetOf(entries, span=self.span(part))
             return SetOperation(part[0].text, entries, span=self.span(part))
-        if part[0].text == "ℝ" and len(part) > 1 and part[1].text == "{" and _encloses(part[1:]):
+        if part[0].text == "ℝ" and len(part) > 1 and part[1].text == "{" and encloses(part[1:]):
             parts = (self.thing(part[:1]), self.thing(part[1:]))  # R\{0}
             return SetOperation("∖", parts, span=self.span(part))
-        for sign in _SETS:
-            cuts = _cuts(part, frozenset((sign, "&") if sign == "∩" else (sign,)))
+        for sign in SETS:
+            cuts = cuts_at(part, frozenset((sign, "&") if sign == "∩" else (sign,)))
             if sign == "∖":
                 cuts += [
                     at
-                    for at in _cuts(part, frozenset("-"))
+                    for at in cuts_at(part, frozenset("-"))
                     if 0 < at < len(part) - 1
                     and part[at - 1].text == "}"
                     and part[at + 1].text == "{"
@@ -363,7 +373,7 @@ class _Reader(Cursor):
             return self.braces(inside, span)
         if self.manner.spaces and opening in "([":
             return self.spaced(inside, opening, span)
-        commas = _cuts(inside, _COMMAS)
+        commas = cuts_at(inside, _COMMAS)
         if commas:
             entries = self.entries(inside)
             mixed = {opening, closing} in ({"(", "]"}, {"[", ")"})
@@ -378,11 +388,11 @@ class _Reader(Cursor):
         if opening == "[" and self.vocabulary.lists and not self.manner.intervals:
             return Listing((self.thing(inside),), opening=opening, span=span)
         structural = any(token.word is Word.SIGN and token.text in _STRUCTURAL for token in inside)
-        if structural or _encloses(inside) or (self.manner.propositions and self.vocabulary.logic):
+        if structural or encloses(inside) or (self.manner.propositions and self.vocabulary.logic):
             try:
                 return self.thing(inside)
             except Trouble:
-                if _cuts(inside, _RELATIONS | frozenset(_CONNECTIVES)):
+                if cuts_at(inside, _RELATIONS | frozenset(_CONNECTIVES)):
                     raise
                 return None
         return None
@@ -392,7 +402,7 @@ class _Reader(Cursor):
         if len(rows) > 1:
             found = self.matrix(rows, inside)
             return Matrix(found.rows, span=span)
-        commas = _cuts(inside, _COMMAS)
+        commas = cuts_at(inside, _COMMAS)
         if commas:
             return Listing(self.entries(inside), opening=opening, span=span)
         gaps = self.gaps(inside) if inside else []
@@ -400,28 +410,28 @@ class _Reader(Cursor):
             return Listing(tuple(map(self.thing, gaps)), opening=opening, span=span)
         if opening == "[":
             return Listing(tuple(map(self.thing, gaps)), opening=opening, span=span)
-        return self.thing(inside) if inside and _encloses(inside) else None
+        return self.thing(inside) if inside and encloses(inside) else None
 
     def environment(self, inside: Slice, span: Span) -> Matrix:
-        cuts = _cuts(inside, frozenset("⏎"))
+        cuts = cuts_at(inside, frozenset("⏎"))
         if not inside or len(cuts) == len(inside):
             raise trouble_at("empty-bracket", span)
         if cuts and cuts[-1] == len(inside) - 1:
             inside, cuts = inside[:-1], cuts[:-1]
-        rows = [self.pieces(row, _cuts(row, frozenset("&"))) for row in self.pieces(inside, cuts)]
+        rows = [self.pieces(row, cuts_at(row, frozenset("&"))) for row in self.pieces(inside, cuts)]
         return Matrix(self.matrix(rows, inside).rows, span=span)
 
     def braces(self, inside: Slice, span: Span) -> Thing:
         if not inside:
             return SetOf((), span=span)
-        bars = _cuts(inside, frozenset("|:"))
-        if bars and _cuts(inside[bars[0] :], _RELATIONS):  # {x | x > 2}
+        bars = cuts_at(inside, frozenset("|:"))
+        if bars and cuts_at(inside[bars[0] :], _RELATIONS):  # {x | x > 2}
             condition = self.thing(inside[bars[0] + 1 :])
             before = inside[: bars[0]]
-            if _cuts(before, frozenset("∈")):
+            if cuts_at(before, frozenset("∈")):
                 return Joined("∧", (self.thing(before), condition), span=span)
             return condition
-        entries = self.entries(inside) if _cuts(inside, _COMMAS) else (self.thing(inside),)
+        entries = self.entries(inside) if cuts_at(inside, _COMMAS) else (self.thing(inside),)
         if len(entries) > MAX_PARTS:
             raise self.trouble("too-many-parts", inside[0], limit=str(MAX_PARTS))
         return SetOf(entries, span=span)
@@ -449,11 +459,11 @@ class _Reader(Cursor):
         """Every bracket must have a partner, of whatever kind."""
         waiting: list[Token] = []
         for token in part:
-            if _opens(token) > 0:
+            if opens(token) > 0:
                 waiting.append(token)
                 if len(waiting) > MAX_NESTED:
                     raise self.trouble("too-deep", token, limit=str(MAX_NESTED))
-            elif _opens(token) < 0:
+            elif opens(token) < 0:
                 if not waiting:
                     raise self.trouble("unopened-bracket", token, bracket=token.text)
                 opening = waiting.pop()
@@ -464,112 +474,3 @@ class _Reader(Cursor):
                     )
         if waiting:
             raise self.trouble("unclosed-bracket", waiting[-1], bracket=waiting[-1].text)
-
-
-def _opens(token: Token) -> int:
-    if token.word is not Word.SIGN:
-        return 0
-    return (token.text in _OPENING) - (token.text in _CLOSING)
-
-
-def _cuts(part: Slice, signs: frozenset[str]) -> list[int]:
-    """Where these signs stand outside all brackets."""
-    found: list[int] = []
-    depth = 0
-    for at, token in enumerate(part):
-        depth += _opens(token)
-        if depth == 0 and token.word is Word.SIGN and token.text in signs:
-            found.append(at)
-    return found
-
-
-def _outside(part: Slice) -> dict[str, list[int]]:
-    """Where each sign stands outside all brackets."""
-    found: dict[str, list[int]] = {}
-    depth = 0
-    for at, token in enumerate(part):
-        depth += _opens(token)
-        if depth == 0 and token.word is Word.SIGN:
-            found.setdefault(token.text, []).append(at)
-    return found
-
-
-def _encloses(part: Slice) -> bool:
-    """Whether the first bracket closes at the very end."""
-    if len(part) > 1 and part[0].text == "<" and part[-1].text == ">":
-        return True
-    if len(part) < 2 or _opens(part[0]) != 1:  # noqa: PLR2004 - two brackets
-        return False
-    depth = 0
-    for at, token in enumerate(part):
-        depth += _opens(token)
-        if depth == 0:
-            return at == len(part) - 1
-    return False
-
-
-def _turned(part: Slice) -> Slice:
-    """]1, 2[ is (1, 2)."""
-    found: Slice = []
-    for at, token in enumerate(part):
-        before = found[-1] if found else None
-        operand = before is not None and (
-            before.word is not Word.SIGN or before.text in {")", "]", "}", "∞", "|", "!", "%"}
-        )
-        last = at == len(part) - 1
-        if token.word is Word.SIGN and token.text == "]" and not operand and not last:
-            token = Token(Word.SIGN, "(", token.start, token.end, token.spaced)  # noqa: PLW2901
-        elif token.word is Word.SIGN and token.text == "[" and operand:
-            called = before is not None and before.word in (Word.FUNCTION, Word.KNOWN, Word.SUM)
-            rest = part[at + 1 : at + 2]
-            if not called and (not rest or (_is_sign(rest[0]) and rest[0].text not in "([{-+")):
-                token = Token(Word.SIGN, ")", token.start, token.end, token.spaced)  # noqa: PLW2901
-        found.append(token)
-    return found
-
-
-def _is_sign(token: Token) -> bool:
-    return token.word is Word.SIGN
-
-
-def _unnamed(part: Slice) -> Slice:
-    """Without the ``L =`` or ``x ∈`` before a set, a vector or a matrix."""
-    head = 2  # a name and a sign
-    if (
-        len(part) > head
-        and part[0].word in (Word.SYMBOL, Word.UNKNOWN, Word.CONSTANT)
-        and part[1].text in {"=", "∈", ":"}
-        and (part[2].text in {"{", "[", "(", "⟦", "∅", "ℝ", "]"})
-    ):
-        rest = part[head:]
-        if part[1].text == "∈" or _encloses(rest) or _cuts(rest, frozenset(_SETS)):
-            return rest
-    return part
-
-
-def _without_transposition(part: Slice) -> Slice:
-    """[1, 2, 3]^T is meant as a column, and a vector either way."""
-    for width, ending in ((2, ["^", "T"]), (2, ["^", "⊤"]), (4, ["^", "{", "T", "}"])):
-        if len(part) > width and [token.text for token in part[-width:]] == ending:
-            return part[:-width]
-    return part
-
-
-def _signed(part: Slice) -> tuple[Slice, Slice]:
-    """± as plus (∓ then as minus), and the other way round."""
-
-    def with_(upper: str, lower: str) -> Slice:
-        return [
-            Token(
-                token.word,
-                {"±": upper, "∓": lower}.get(token.text, token.text)
-                if _is_sign(token)
-                else token.text,
-                token.start,
-                token.end,
-                token.spaced,
-            )
-            for token in part
-        ]
-
-    return with_("+", "-"), with_("-", "+")

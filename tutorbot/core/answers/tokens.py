@@ -9,6 +9,7 @@ from tutorbot.core.answers.commands import JOINS, LOGIC, RELATIONS, STATEMENTS
 from tutorbot.core.answers.operations import Found, operations
 from tutorbot.core.answers.verdicts import Problem
 from tutorbot.core.answers.vocabulary import (
+    DEGREE,
     DOUBLE_SIGNS,
     GREEK_NAMES,
     KNOWN,
@@ -78,6 +79,7 @@ _JOINING = re.compile(
     r"<-{1,2}>|<={1,2}>|-{1,2}>|={1,2}>|=/=|=<|<=|>=|!=|~=|/=|<>|==|&&|\|\||\\/|/\\(?![A-Za-z])"
     r"|\+/-"
 )
+_DEGREE = re.compile(r"\^\s*(?:\\(?:circ|degree)(?![A-Za-z])|\{\s*\\(?:circ|degree)\s*\})")
 _DOUBLE = re.compile(r"\+/?-|-/?\+")
 _ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)\*?\}(?:\{[clr|\s]*\})?")
 
@@ -118,6 +120,10 @@ _DRESSED = frozenset(
         "textrm",
         "textit",
         "operatorname",
+        "vec",
+        "hat",
+        "widehat",
+        "tilde",
         "bm",
         "rm",
     ]
@@ -142,6 +148,7 @@ _MEANS = {
     "%": "%",
     "_": "_",
 }
+_ROUNDING = {"lfloor": "floor", "lceil": "ceil"}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _OTHER_GREEK = {
     "varepsilon": "epsilon",
@@ -203,6 +210,8 @@ class _Lexer:
             self.at += 1
         elif character == "." and not text[at + 1 :].strip(" .$"):
             self.at = len(text)  # the full stop of a sentence
+        elif degree := _DEGREE.match(text, at):
+            self.add(Word.CONSTANT, DEGREE, at, degree.end())
         elif self.vocabulary.statements and (join := _JOINING.match(text, at)):
             self.join(join.group(), at, join.end())
         elif self.vocabulary.double_signs and (double := _DOUBLE.match(text, at)):
@@ -372,7 +381,7 @@ class _Lexer:
         if kind == "word":
             before = self.text[at - 1] if at else ""
             return after == end and not before.isalpha()
-        if kind == "sign":
+        if kind in {"sign", "endless"}:
             return not following.isalpha()
         if kind in {"known", "sum"}:
             rest = self.text[after:].lstrip()[:1]
@@ -391,8 +400,8 @@ class _Lexer:
         if kind == "word":
             self.add(Word.SIGN, self.vocabulary.words[name], start, end)
             return
-        if kind == "sign":
-            self.add(Word.SIGN, DOUBLE_SIGNS[name], start, end)
+        if kind in {"sign", "endless"}:
+            self.add(Word.SIGN, DOUBLE_SIGNS.get(name, "∞"), start, end)
             return
         if kind in {"known", "sum"}:
             word = Word.SUM if kind == "sum" else Word.KNOWN
@@ -470,6 +479,13 @@ class _Lexer:
             self.add(Word.SIGN, RELATIONS[name], start, end)
         elif name in STATEMENTS and not self.named_so(name) and self.joins(name):
             self.sign(STATEMENTS[name], start, end)
+        elif name in {"circ", "degree"} and DEGREE in self.vocabulary.constants:
+            self.add(Word.CONSTANT, DEGREE, start, end)
+        elif name in _ROUNDING:
+            self.add(Word.KNOWN, _ROUNDING[name], start, end)
+            self.sign("(", start, end)
+        elif name in {"rfloor", "rceil"}:
+            self.sign(")", start, end)
         elif name in {"begin", "end"} and self.vocabulary.statements:
             environment = _ENVIRONMENT.match(self.text, end)
             end = environment.end() if environment else end
@@ -483,11 +499,13 @@ class _Lexer:
 
     def named_so(self, name: str) -> bool:
         """Whether the question has such a name of its own."""
-        return self.vocabulary.names.get(name, "sign") != "sign"
+        return self.vocabulary.names.get(name, "sign") not in {"sign", "endless"}
 
     def joins(self, name: str) -> bool:
         """Whether a command of `STATEMENTS` means anything in this question."""
         if self.vocabulary.statements or (name in {"pm", "mp"} and self.vocabulary.double_signs):
+            return True
+        if name == "infty" and self.vocabulary.endless:
             return True
         start, end = self.plain.span(self.at, self.at + 1)
         character = self.plain.typed[start:end]

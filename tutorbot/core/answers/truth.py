@@ -6,16 +6,20 @@ statements differ. If for none, they are the same. Otherwise one sees which sign
 all of them are found (`signs`); in more dimensions, and beyond polynomials, some.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import reduce
 from itertools import product
 
-from flint import arb
-
-from tutorbot.core.answers.balls import OutsideError, ball, complex_ball
-from tutorbot.core.answers.compare import compare
+from tutorbot.core.answers.differences import (
+    are_polynomials,
+    as_one_product,
+    constant_ratio,
+    difference_of,
+    endless,
+    family,
+    without_denominators,
+)
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -24,9 +28,7 @@ from tutorbot.core.answers.expression import (
     Same,
     Unknown,
 )
-from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, quotient
 from tutorbot.core.answers.printing import name_shown
-from tutorbot.core.answers.secret import PRIME, dice
 from tutorbot.core.answers.signs import NoCellsError, Sign, cells, has_unknown, sign_of
 from tutorbot.core.answers.structures import (
     POINT_SETS,
@@ -44,12 +46,11 @@ from tutorbot.core.answers.structures import (
     Thing,
     Truth,
 )
-from tutorbot.core.answers.tree import Add, Call, Mul, Neg, Node, Number, literal, number
+from tutorbot.core.answers.tree import Node
 from tutorbot.core.answers.verdicts import Proof
 from tutorbot.core.answers.witnesses import witnesses
 
 MAX_LETTERS = 12
-BITS = 128
 MAX_QUANTITIES = 24
 MAX_PAIRS = 6  # quantities that are held against each other by their values
 MAX_PAIR = 60  # nodes of both
@@ -182,7 +183,7 @@ class _Table:
             case Relation():
                 return self.relation(thing)
             case Joined():
-                whole = _product(thing)
+                whole = as_one_product(thing)
                 if whole is not None:
                     return self.relation(whole)
                 return _Of(thing.sign, tuple(map(self.add, thing.parts)))
@@ -196,10 +197,10 @@ class _Table:
                 raise NoStatementError(thing)
             return self.add(member(left, right))
         if isinstance(left, Infinity) or isinstance(right, Infinity):
-            return _Constant(_endless(left, right) in _HOLDS[sign])
+            return _Constant(endless(left, right) in _HOLDS[sign])
         if isinstance(left, STRUCTURES) or isinstance(right, STRUCTURES):
             raise NoStatementError(thing)
-        difference = _difference(left, right, equation=sign in "=≠")
+        difference = difference_of(left, right, equation=sign in "=≠")
         return self.quantity(Expression(difference), _HOLDS[sign], equation=sign in "=≠")
 
     def quantity(
@@ -217,24 +218,24 @@ class _Table:
             if "i" in difference.words and difference.prints is not None and difference.proves:
                 return _Constant(0 not in signs)
         if equation:
-            difference = _numerator(difference)
+            difference = without_denominators(difference)
         if len(self.quantities) > MAX_QUANTITIES:
             raise _TooLargeError
         for at in self.alike(difference):
-            ratio = _ratio(difference, self.quantities[at], equation=equation)
+            ratio = constant_ratio(difference, self.quantities[at], equation=equation)
             if ratio:
                 turned = frozenset(None if each is None else each * ratio for each in signs)
                 return _Asked(at, turned)
         at = len(self.quantities)
         self.quantities.append(difference)
-        shared = _shared(difference)
+        shared = family(difference)
         if shared is not None:
             self.known.setdefault(shared, at)
         return _Asked(at, signs)
 
     def alike(self, difference: Expression) -> Iterator[int]:
         """The known quantities of which it may be a multiple."""
-        shared = _shared(difference)
+        shared = family(difference)
         if shared in self.known:
             yield self.known[shared]
         if len(self.quantities) <= MAX_PAIRS:
@@ -273,7 +274,7 @@ class _Table:
                         point = ((name_shown(names[0]), cell.shown),)
                         return _different(rows, ours, theirs, cell.signs, point)
                 # (x − 1)³ = 0 and x = 1 have the same solutions, one of them three times.
-                if _is_equation(ours) and _is_equation(theirs) and _polynomials(nodes, names):
+                if _is_equation(ours) and _is_equation(theirs) and are_polynomials(nodes, names):
                     return Unknown()
                 return Same(method="exact")
         for point, signs in witnesses(nodes, names, domain):
@@ -361,132 +362,3 @@ def _different(
             expected="false" if holds else "true",
         )
     )
-
-
-# -- quantities ----------------------------------------------------------------------------------
-
-
-def _difference(left: Node, right: Node, *, equation: bool) -> Node:
-    if isinstance(left, Call) and isinstance(right, Call):
-        squared = equation and left.name == right.name == "abs"
-        if squared:  # |u| = |v| where u² = v²
-            ours, theirs = left.arguments[0], right.arguments[0]
-            return Mul((Add((ours, Neg(theirs))), Add((ours, theirs))))
-    if isinstance(right, Number) and not right.value:
-        return left
-    return Add((left, Neg(right)))
-
-
-def _endless(left: Thing, right: Thing) -> Sign:
-    """The sign of left − right where a side is infinite."""
-    high = isinstance(left, Infinity) and not left.negative
-    if high or (isinstance(right, Infinity) and right.negative):
-        return 1
-    return -1
-
-
-def _product(thing: Joined) -> Relation | None:
-    """X = 1 or x = 2, as (x − 1)(x − 2) = 0."""
-    if thing.sign != "∨":
-        return None
-    factors: list[Node] = []
-    known: set[int | None] = set()
-    for part in thing.parts:
-        inner = part
-        if isinstance(part, Joined):
-            inner = _product(part)
-        if not isinstance(inner, Relation) or inner.sign != "=":
-            return None
-        if isinstance(inner.left, STRUCTURES) or isinstance(inner.right, STRUCTURES):
-            return None
-        difference = Expression(_difference(inner.left, inner.right, equation=True))
-        shared = _shared(difference)
-        if shared is None or shared not in known:
-            known.add(shared)
-            factors.append(_numerator(difference).tree)
-    return Relation(Mul(tuple(factors)), "=", number(0))
-
-
-def _numerator(difference: Expression) -> Expression:
-    """Without the denominators, which never vanish where it is defined."""
-    names = tuple(sorted(difference.symbols))
-    try:
-        over, under = quotient(difference.tree, names)
-    except NoPolynomialError:
-        return difference
-    if under.is_constant():
-        return difference
-    return Expression(as_tree(over, names))
-
-
-def _ratio(left: Expression, right: Expression, *, equation: bool) -> int:
-    """The sign of left / right, if that is a constant; 0 if it is none, or cannot be told.
-
-    In an equation any constant will do, and 1 is returned for it.
-    """
-    if left.prints is None or right.prints is None or 0 in right.prints or 0 in left.prints:
-        return 0
-    first, second = (
-        ours * pow(theirs, -1, PRIME) % PRIME
-        for ours, theirs in zip(left.prints, right.prints, strict=True)
-    )
-    if first != second and left.proves and right.proves:
-        return 0
-    if first == second and first in {1, PRIME - 1}:
-        return 1 if first == 1 else -1
-    names = left.symbols | right.symbols
-    value = _ratio_somewhere(left, right, sorted(names))
-    if first == second:  # the same constant at two points; if it is a number, its sign shows
-        if value is None:
-            return int(equation)
-        return 1 if value > 0 else -1
-    # Beyond fingerprints, such as (y − √a)(y + √a) and y² − a.
-    scaled = None if value is None else Expression(Mul((literal(value), right.tree)))
-    if scaled and isinstance(compare(left, scaled, Domain()), Same):
-        return 1 if value and value > 0 else -1
-    return 0
-
-
-def _ratio_somewhere(left: Expression, right: Expression, names: list[str]) -> Fraction | None:
-    """Left / right at some point, as the nearest simple fraction."""
-    throw = dice("ratio", tuple(names))
-    for trial in range(12):
-        most = 4_000 if trial % 2 else 700  # some are only defined near nought
-        point = {name: Fraction(throw.randrange(100, most), 1_009) for name in names}
-        value = _divided(left.tree, right.tree, point)
-        if value is None:
-            continue
-        if value.is_finite() and not value.contains(0):
-            mantissa, exponent = value.mid().man_exp()
-            found = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-            return found.limit_denominator(1_000) or found
-    return None
-
-
-def _divided(left: Node, right: Node, point: Mapping[str, Fraction]) -> arb | None:
-    try:
-        return ball(left, point, bits=BITS) / ball(right, point, bits=BITS)
-    except (OutsideError, ZeroDivisionError):
-        pass
-    try:
-        value = complex_ball(left, point, bits=BITS) / complex_ball(right, point, bits=BITS)
-    except (OutsideError, ZeroDivisionError):
-        return None
-    return value.real if value.imag.contains(0) else None
-
-
-def _shared(expression: Expression) -> int | None:
-    """The same for all constant multiples."""
-    if expression.prints is None or 0 in expression.prints:
-        return None
-    first, second = expression.prints
-    return first * pow(second, -1, PRIME) % PRIME
-
-
-def _polynomials(nodes: list[Node], names: list[str]) -> bool:
-    for node in nodes:
-        try:
-            quotient(node, tuple(names))
-        except NoPolynomialError:
-            return False
-    return True

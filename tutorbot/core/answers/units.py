@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, cast
 
 from tutorbot.core.answers.characters import SUPERSCRIPTS
+from tutorbot.core.answers.unit_names import NAMES, OFFSETS, PREFIXED, PREFIXES, SHORT, SYMBOLS
 
 MAX_LENGTH = 200  # characters of a unit
 MAX_EXPONENT = 12
@@ -205,29 +206,29 @@ def _named(word: str) -> list[tuple[str, str]]:
         return [(found, word)]
     for cut in range(len(word) - 1, 0, -1):  # Nm, kWh, VAs
         first, second = word[:cut], word[cut:]
-        if first in _SHORT and second in _SHORT:
-            return [(_SYMBOLS[first], first), (_SYMBOLS[second], second)]
-        if _lookup(first) is not None and second in _SHORT:
-            return [(str(_lookup(first)), first), (_SYMBOLS[second], second)]
+        if first in SHORT and second in SHORT:
+            return [(SYMBOLS[first], first), (SYMBOLS[second], second)]
+        if _lookup(first) is not None and second in SHORT:
+            return [(str(_lookup(first)), first), (SYMBOLS[second], second)]
     raise _NoUnitError(word)
 
 
 def _lookup(word: str) -> str | None:
     """Pint's name for a symbol or a word, with its prefix."""
-    if word in _SYMBOLS:
-        return _SYMBOLS[word]
-    for prefix, name in _PREFIXES.items():
+    if word in SYMBOLS:
+        return SYMBOLS[word]
+    for prefix, name in PREFIXES.items():
         rest = word.removeprefix(prefix)
-        if rest != word and rest in _PREFIXED:
-            return name + _SYMBOLS[rest]
+        if rest != word and rest in PREFIXED:
+            return name + SYMBOLS[rest]
     low = word.lower()
     for spelled in (low, low.removesuffix("s"), low.removesuffix("es")):
-        if spelled in _NAMES:
-            return _NAMES[spelled]
-        for name in _PREFIXES.values():
+        if spelled in NAMES:
+            return NAMES[spelled]
+        for name in PREFIXES.values():
             rest = spelled.removeprefix(name)
-            if rest != spelled and _NAMES.get(rest) in _PREFIXED.values():
-                return name + _NAMES[rest]
+            if rest != spelled and NAMES.get(rest) in PREFIXED.values():
+                return name + NAMES[rest]
     return None
 
 
@@ -265,7 +266,7 @@ def _measured(factors: list[_Factor], shown: str) -> Unit:
             dimension[base] = dimension.get(base, 0) + power * each.power
     offset = Fraction(0)
     if len(factors) == 1 and factors[0].power == 1:
-        offset = _OFFSETS.get(factors[0].unit, Fraction(0))
+        offset = OFFSETS.get(factors[0].unit, Fraction(0))
     known = tuple(sorted((base, power) for base, power in dimension.items() if power))
     return Unit(factor=total, dimension=known, shown=shown, offset=offset)
 
@@ -276,219 +277,3 @@ def starts(text: str) -> Iterator[int]:
         r"(?<![A-Za-zµμΩ°\\])(?:\\?[A-Za-zµμΩΩ°º℃℉ÅÅ%‰]|\d*/\s*[A-Za-z])", text
     ):
         yield match.start()
-
-
-_OFFSETS = {
-    "degree_Celsius": Fraction("273.15"),
-    "degree_Fahrenheit": Fraction("459.67") * Fraction(5, 9),
-}
-
-_PREFIXES = {
-    "da": "deca",
-    "y": "yocto",
-    "z": "zepto",
-    "a": "atto",
-    "f": "femto",
-    "p": "pico",
-    "n": "nano",
-    "µ": "micro",
-    "u": "micro",
-    "m": "milli",
-    "c": "centi",
-    "d": "deci",
-    "h": "hecto",
-    "k": "kilo",
-    "M": "mega",
-    "G": "giga",
-    "T": "tera",
-    "P": "peta",
-    "E": "exa",
-    "Z": "zetta",
-    "Y": "yotta",
-    "Ki": "kibi",
-    "Mi": "mebi",
-    "Gi": "gibi",
-    "Ti": "tebi",
-}
-
-_PREFIXED = {
-    "m": "meter",
-    "g": "gram",
-    "s": "second",
-    "A": "ampere",
-    "K": "kelvin",
-    "mol": "mole",
-    "cd": "candela",
-    "Hz": "hertz",
-    "N": "newton",
-    "Pa": "pascal",
-    "J": "joule",
-    "W": "watt",
-    "C": "coulomb",
-    "V": "volt",
-    "F": "farad",
-    "Ω": "ohm",
-    "Ohm": "ohm",
-    "ohm": "ohm",
-    "S": "siemens",
-    "Wb": "weber",
-    "T": "tesla",
-    "H": "henry",
-    "lm": "lumen",
-    "lx": "lux",
-    "Bq": "becquerel",
-    "Gy": "gray",
-    "Sv": "sievert",
-    "kat": "katal",
-    "L": "liter",
-    "l": "liter",
-    "eV": "electron_volt",
-    "Wh": "watt_hour",
-    "cal": "calorie",
-    "bar": "bar",
-    "B": "byte",
-    "bit": "bit",
-    "t": "metric_ton",
-    "rad": "radian",
-    "sr": "steradian",
-    "pc": "parsec",
-    "M": "molar",
-    "b": "bit",
-}
-
-_SYMBOLS = {
-    **_PREFIXED,
-    "min": "minute",
-    "h": "hour",
-    "hr": "hour",
-    "hrs": "hour",
-    "d": "day",
-    "a": "year",
-    "yr": "year",
-    "sec": "second",
-    "°": "degree",
-    "deg": "degree",
-    "°C": "degree_Celsius",
-    "degC": "degree_Celsius",
-    "°F": "degree_Fahrenheit",
-    "degF": "degree_Fahrenheit",
-    "°K": "kelvin",
-    "%": "percent",
-    "‰": "permille",
-    "ppm": "ppm",
-    "Å": "angstrom",
-    "au": "astronomical_unit",
-    "AU": "astronomical_unit",
-    "ly": "light_year",
-    "ha": "hectare",
-    "atm": "standard_atmosphere",
-    "mmHg": "millimeter_Hg",
-    "Torr": "torr",
-    "torr": "torr",
-    "psi": "pound_force_per_square_inch",
-    "u": "unified_atomic_mass_unit",
-    "Da": "dalton",
-    "in": "inch",
-    '"': "inch",
-    "ft": "foot",
-    "yd": "yard",
-    "mi": "mile",
-    "nmi": "nautical_mile",
-    "lb": "pound",
-    "lbs": "pound",
-    "oz": "ounce",
-    "lbf": "force_pound",
-    "gal": "gallon",
-    "mph": "mile_per_hour",
-    "kph": "kilometer_per_hour",
-    "kn": "knot",
-    "hp": "horsepower",
-    "PS": "metric_horsepower",
-    "rpm": "revolutions_per_minute",
-    "dyn": "dyne",
-    "erg": "erg",
-    "Gs": "gauss",
-    "cc": "cubic_centimeter",
-}
-
-_SHORT = frozenset(("m", "s", "h", "A", "V", "N", "J", "W", "C", "K", "g", "min", "mol", "Ω", "T"))
-"""Symbols that are written side by side without a space: Nm."""
-
-_NAMES = {
-    **{
-        name: name
-        for name in [
-            "meter",
-            "gram",
-            "second",
-            "ampere",
-            "kelvin",
-            "mole",
-            "candela",
-            "hertz",
-            "newton",
-            "pascal",
-            "joule",
-            "watt",
-            "coulomb",
-            "volt",
-            "farad",
-            "ohm",
-            "siemens",
-            "weber",
-            "tesla",
-            "henry",
-            "lumen",
-            "lux",
-            "becquerel",
-            "gray",
-            "sievert",
-            "katal",
-            "liter",
-            "calorie",
-            "bar",
-            "byte",
-            "bit",
-            "radian",
-            "steradian",
-            "parsec",
-            "minute",
-            "hour",
-            "day",
-            "week",
-            "month",
-            "year",
-            "degree",
-            "percent",
-            "angstrom",
-            "hectare",
-            "atmosphere",
-            "inch",
-            "foot",
-            "yard",
-            "mile",
-            "pound",
-            "ounce",
-            "gallon",
-            "knot",
-            "horsepower",
-            "turn",
-            "dyne",
-        ]
-    },
-    "metre": "meter",
-    "litre": "liter",
-    "feet": "foot",
-    "inche": "inch",
-    "amp": "ampere",
-    "celsius": "degree_Celsius",
-    "fahrenheit": "degree_Fahrenheit",
-    "ton": "metric_ton",
-    "tonne": "metric_ton",
-    "sekunde": "second",
-    "stunde": "hour",
-    "tag": "day",
-    "jahr": "year",
-    "revolution": "turn",
-    "lightyear": "light_year",
-}

@@ -46,9 +46,12 @@ _TYPED: dict[str, str] = {
     "lg": "log10",
     "log10": "log10",
     "log2": "log2",
+    "lb": "log2",
     "sgn": "sign",
     "ceiling": "ceil",
-    **dict.fromkeys(("binom", "choose", "nCr"), "binomial"),
+    **dict.fromkeys(("binom", "dbinom", "tbinom", "choose", "nCr"), "binomial"),
+    "bmod": "mod",
+    "nthroot": "root",
     "conjugate": "conj",
     "Re": "re",
     "Im": "im",
@@ -62,6 +65,10 @@ SPELLED: dict[str, str] = {
 
 CONSTANTS = ("pi", "e")
 IMAGINARY = "i"
+DEGREE = "degree"
+MEANT = {"j": IMAGINARY, "deg": DEGREE, "degrees": DEGREE}
+"""Constants by other names: engineers keep i for a current."""
+INFINITE = frozenset(("inf", "oo", "infinity", "Infinity", "infty", "Inf"))
 SUMS = ("sum", "Sum")
 DOUBLE_SIGNS = {"plus_minus": "±", "minus_plus": "∓", "pm": "±", "mp": "∓"}
 GREEK_NAMES = frozenset(GREEK.values())
@@ -82,7 +89,7 @@ _JOINING = {
     for spelled in (name, name.capitalize(), name.upper())
 }
 _POINTS = {
-    **dict.fromkeys(("inf", "oo", "infinity", "Infinity", "infty", "Inf", "INF"), "∞"),
+    **dict.fromkeys((*INFINITE, "INF"), "∞"),
     **dict.fromkeys(("U", "union", "Union", "cup"), "∪"),
     **dict.fromkeys(("intersection", "Intersection", "intersect", "cap"), "∩"),
     "FiniteSet": "set",
@@ -104,6 +111,7 @@ class Vocabulary:
     values: frozenset[str] = frozenset()  # known to the author; a learner types their numbers
     separates: bool = False  # a size: x and commas stand between entries
     doubled: bool = False  # n!! is the product of every second number
+    endless: bool = False  # infinity is a value
     double_signs: bool = False  # ± and ∓ stand for two values
     statements: bool = False  # relations, sets and what joins them may occur
     lists: bool = False  # commas part entries
@@ -122,10 +130,24 @@ class Vocabulary:
             **dict.fromkeys(SUMS, "sum"),
             **dict.fromkeys(SPELLED, "known"),
             **dict.fromkeys(self.constants, "constant"),
-            **({"j": "constant"} if IMAGINARY in self.constants else {}),
+            **{
+                word: "constant"
+                for word, meant in MEANT.items()
+                if meant in self.constants and not self.spells(word)
+            },
+            **dict.fromkeys(self.endless_words, "endless"),
             **dict.fromkeys(self.functions, "function"),
             **dict.fromkeys(self.symbols, "symbol"),
         }
+
+    @cached_property
+    def endless_words(self) -> frozenset[str]:
+        words = INFINITE if self.endless else frozenset[str]()
+        return frozenset(word for word in words if not self.spells(word))
+
+    def spells(self, word: str) -> bool:
+        """Whether a word could be a product of symbols."""
+        return all(letter in self.symbols for letter in word)
 
     @cached_property
     def words(self) -> dict[str, str]:

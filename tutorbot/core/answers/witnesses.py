@@ -27,7 +27,7 @@ MAX_DEGREE = 12  # up to which roots are quick
 Point = tuple[tuple[str, str], ...]
 
 _TRIES = 40
-_BORDERS = 6  # points on the border of each quantity
+_BORDERS = 12  # points on the border of each quantity
 
 
 def witnesses(
@@ -40,8 +40,9 @@ def witnesses(
         point: dict[str, Fraction] = {}
         for name in names:
             value = Fraction(throw.randrange(-5, 6))
-            if trial % 2 and name not in domain.integer:
-                value = Fraction(throw.randrange(-4_000, 4_000), 1_009)
+            if trial % 3 and name not in domain.integer:
+                most = 4_000 if trial % 3 == 1 else 900  # some curves live near nought
+                value = Fraction(throw.randrange(-most, most), 1_009)
             if name in domain.positive:
                 value = abs(value) or Fraction(1)
             point[name] = value
@@ -57,7 +58,7 @@ def witnesses(
         inside = sorted(symbols(node) - domain.integer)
         for trial in range(min(_BORDERS, MAX_WORK // (12 * size)) if inside else 0):
             point = anywhere(trial)
-            name = inside[trial % len(inside)]
+            name = throw.choice(inside)
             for where, written in _zeros(node, point, name):
                 if name in domain.positive and not where > 0:
                     continue

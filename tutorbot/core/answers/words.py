@@ -7,6 +7,7 @@ from tutorbot.core.answers.tree import Apply, Call, Constant, Node, Operation, w
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.answers.vocabulary import (
     CONSTANTS,
+    DEGREE,
     IMAGINARY,
     KNOWN,
     Vocabulary,
@@ -18,6 +19,7 @@ ARBITRARY = frozenset(("C", "c", "K", "k", "c_1", "C_1"))
 """What a constant of integration is called."""
 
 LISTS = frozenset((Kind.SET, Kind.SOLUTIONS, Kind.INTERVAL, Kind.TUPLE, Kind.VECTOR, Kind.MATRIX))
+SCALARS = frozenset((Kind.FORMULA, Kind.NUMBER))
 STATEMENTS = LISTS | {Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC}
 _RELATED = re.compile(r"[=<>≤≥≠](?!>)|\\(?:leq?|geq?|neq?|lt|gt)\b")
 _JOINED = re.compile(r"<?[-=]+>|<->")
@@ -30,7 +32,8 @@ def for_author(asked: Asked) -> Vocabulary:
     return Vocabulary(
         symbols=canonical_all((*typed.symbols, *(name for name, _ in typed.derived))) | values,
         functions=canonical_all(typed.functions),
-        constants=frozenset() if logical(typed) else frozenset((*CONSTANTS, IMAGINARY)),
+        constants=frozenset() if logical(typed) else frozenset((*CONSTANTS, IMAGINARY, DEGREE)),
+        endless=typed.kind in SCALARS,
         separates=typed.kind is Kind.SIZE,
         doubled=True,
         double_signs=_double_signs(typed),
@@ -57,7 +60,7 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
     if typed.complex:
         constants.add(IMAGINARY)
     if not logical(typed):
-        constants |= {"pi", "e"} if used else {"pi"}
+        constants |= {"pi", "e", DEGREE} if used else {"pi", DEGREE}
     return Vocabulary(
         symbols=symbols,
         functions=canonical_all(typed.functions),
@@ -65,6 +68,7 @@ def for_learner(asked: Asked, key: tuple[Node, ...]) -> Vocabulary:
         values=values - symbols,
         separates=typed.kind is Kind.SIZE,
         doubled="semifactorial" in used,
+        endless="infinity" in used and typed.kind in SCALARS,
         double_signs=_double_signs(typed),
         statements=typed.kind in STATEMENTS,
         lists=typed.kind in LISTS,
