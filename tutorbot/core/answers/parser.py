@@ -1,8 +1,8 @@
 """A Pratt parser: tokens to a tree, by how tightly each sign binds."""
 
 from fractions import Fraction
-from typing import Final
 
+from tutorbot.core.answers.binding import POWER, PRODUCT, SIGNS, SUM, TIGHT
 from tutorbot.core.answers.calculus import Calculus
 from tutorbot.core.answers.characters import Plain, vulgar
 from tutorbot.core.answers.constant import MAX_EXPONENT, TooLargeError, UndefinedError, rational
@@ -40,22 +40,6 @@ from tutorbot.core.answers.vocabulary import KNOWN, MEANT, Vocabulary
 MAX_DEPTH = 60  # brackets, signs and exponents inside one another
 MAX_SUMS = 3  # sums inside one another
 
-SUM: Final = 10
-PRODUCT: Final = 20
-TIGHT: Final = 25  # a product without a sign, where that binds before a slash
-POWER: Final = 40
-
-_SIGNS: Final = {
-    "+": SUM,
-    "-": SUM,
-    "±": SUM,
-    "∓": SUM,
-    "*": PRODUCT,
-    "×": PRODUCT,
-    "/": PRODUCT,
-    ":": PRODUCT,
-}
-
 
 class Parser(Calculus):
     def __init__(
@@ -89,7 +73,7 @@ class Parser(Calculus):
         chained: type[Add | Mul] | None = None
         while True:
             token = self.token
-            sign = _SIGNS.get(token.text) if token.word is Word.SIGN else None
+            sign = SIGNS.get(token.text) if token.word is Word.SIGN else None
             if sign is not None and sign > binding:
                 self.at += 1
                 right = self.expression(sign)
