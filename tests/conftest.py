@@ -22,6 +22,8 @@ from tutorbot.store import migrate
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store, Unit
 
+collect_ignore = ["fuzz/fuzz_judge.py"]  # a command of its own, with a fuzzer that is no test
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _numbers = itertools.count()
 
