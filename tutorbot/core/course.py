@@ -64,6 +64,14 @@ class Reveal(Enum):
     PAPER = "after-paper"
 
 
+class Partial(Enum):
+    """What ticks that are right only in part are worth. Options that are not scored never count."""
+
+    ALL_OR_NOTHING = "all-or-nothing"
+    NET_CORRECT = "net-correct"  # right ticks less wrong ones, of the right ones; at least 0
+    EACH_DECISION = "each-decision"  # each option ticked or left as the key has it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Option:
     id: OptionId
@@ -81,6 +89,7 @@ class Choice:
     options: tuple[Option, ...]
     several: bool = False
     shuffled: bool = True
+    partial: Partial = Partial.ALL_OR_NOTHING
 
     def option(self, option: OptionId) -> Option:
         return next(each for each in self.options if each.id == option)
@@ -139,6 +148,7 @@ class Question:
     prose: Prose
     body: Choice | Typed
     stem: Prose = ()  # shared with its group, included stems first
+    worked: Prose = ()  # a worked example, for who is stuck
     hints: tuple[Hint, ...] = ()
     solution: Prose = ()
     dispute: Dispute | None = None
@@ -147,6 +157,16 @@ class Question:
     group: str | None = None  # questions of one group share stem and variant
     reveal: Reveal = Reveal.ANSWERED
     tries: int | None = None  # None: as many as the learner likes
+    points: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool:
+    """Questions of which each learner gets only some, drawn once for a sitting."""
+
+    id: str
+    questions: tuple[QuestionId, ...]
+    pick: int  # from 1 to the number of questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +178,8 @@ class Course:
     license: str = ""
     authors: tuple[str, ...] = ()
     about: Prose = ()
+    pools: tuple[Pool, ...] = ()
+    translations: "tuple[Course, ...]" = ()  # the same questions in other languages, ids alike
 
     def question(self, question: QuestionId) -> Question:
         return next(each for each in self.questions if each.id == question)

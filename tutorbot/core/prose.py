@@ -78,7 +78,15 @@ class Choices:
     options: tuple[tuple[str, "Prose"], ...]
 
 
-Block = Heading | Paragraph | Display | Bullets | Quote | Verbatim | Choices
+@dataclass(frozen=True)
+class Picture:
+    """A picture that stands beside the course file, with the words that say the same."""
+
+    file: str  # its name, without a folder
+    words: str
+
+
+Block = Heading | Paragraph | Display | Bullets | Quote | Verbatim | Choices | Picture
 Prose = tuple[Block, ...]
 
 _HOLE = re.compile(r"\{\{\s*([A-Za-z]\w*)\s*\}\}")
@@ -114,7 +122,7 @@ def formulas(prose: Prose) -> Iterator[str]:
             case Bullets(items) | Quote(items):
                 for item in items:
                     yield from _latex(item)
-            case Verbatim():
+            case Verbatim() | Picture():
                 pass
 
 
@@ -134,6 +142,8 @@ def _fill_block(block: Block, values: Mapping[str, str]) -> Block:
             return replace(block, items=tuple(_fill_line(item, values) for item in items))
         case Quote(lines):
             return Quote(tuple(_fill_line(line, values) for line in lines))
+        case Picture(words=words):
+            return replace(block, words=_set_in(words, values))
         case Verbatim():
             return block
 

@@ -17,6 +17,7 @@ from tutorbot.core.prose import (
     Inline,
     Line,
     Paragraph,
+    Picture,
     Prose,
     Quote,
     Style,
@@ -116,6 +117,8 @@ def _lines(block: Block, spell: Spell) -> Iterator[tuple[Span, ...]]:
             yield from (_spans(line, spell) for line in lines)
         case Verbatim(text):
             yield from ((Span(line, "code"),) for line in text.splitlines())
+        case Picture(words=words):
+            yield (Span(_PICTURE), Span(words, "i"))
         case Choices(options):
             for letter, body in options:
                 inner = [line for each in body for line in _lines(each, spell)]
@@ -142,6 +145,7 @@ def _no_command(text: str) -> str:
     return _LIKE_A_COMMAND.sub("/\u2060", text)
 
 
+_PICTURE = "🖼 "
 _LIKE_A_COMMAND = re.compile(r"(?<=[^\s\w/<>])/(?=\w)")
 
 

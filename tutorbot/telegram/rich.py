@@ -16,6 +16,7 @@ from tutorbot.core.prose import (
     Inline,
     Line,
     Paragraph,
+    Picture,
     Prose,
     Quote,
     Style,
@@ -67,6 +68,8 @@ def _blocks(block: Block) -> list[Json]:
             return [{"type": "pre", "text": text}]
         case Choices(options):
             return _choices(options)
+        case Picture(words=words):
+            return [_paragraph((Text("🖼 "), Text(words, Style.ITALIC)))]
 
 
 def _choices(options: tuple[tuple[str, Prose], ...]) -> list[Json]:

@@ -1,0 +1,1 @@
+"""What an author of courses runs: check, preview, import, export."""
