@@ -82,7 +82,7 @@ class Choices:
 class Picture:
     """A picture that stands beside the course file, with the words that say the same."""
 
-    file: str  # its name, without a folder
+    file: str  # its name, without a folder; in a published course, the digest of its content
     words: str
 
 
@@ -106,6 +106,19 @@ def fill(prose: Prose, values: Mapping[str, str]) -> Prose:
     (Paragraph(line=(Text(text='A state of 100 numbers', style=<Style.PLAIN: 'plain'>),)),)
     """
     return tuple(_fill_block(block, values) for block in prose) if values else prose
+
+
+def pictures(prose: Prose) -> Iterator[Picture]:
+    """The pictures, in reading order."""
+    for block in prose:
+        match block:
+            case Picture():
+                yield block
+            case Choices(options):
+                for _, body in options:
+                    yield from pictures(body)
+            case _:
+                pass
 
 
 def formulas(prose: Prose) -> Iterator[str]:

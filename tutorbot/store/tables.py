@@ -16,6 +16,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     PrimaryKeyConstraint,
@@ -81,8 +82,50 @@ course_versions = Table(
     Column("place", Integer, nullable=False),
     Column("source", Text, nullable=False),
     _instant("published_at"),
+    # "folder" or "author": what lies in the content folder takes the place of what an author sent
+    # only when it changes there.
+    Column("origin", Text, nullable=False, server_default=text("'folder'")),
     # The digest is not unique: who takes a change back publishes the old text once more.
     UniqueConstraint("course_id", "number"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("digest", Text, primary_key=True),  # SHA-256 of the content
+    Column("content", LargeBinary, nullable=False),
+    _instant("added_at"),
+)
+
+# What belongs to a course beside its main text: pictures, and the same in other languages.
+course_files = Table(
+    "course_files",
+    metadata,
+    _reference("course_version_id", course_versions),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, ForeignKey(files.c.digest), nullable=False),
+    PrimaryKeyConstraint("course_version_id", "name"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    _id(),
+    _reference("learner_id", learners),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("file_id", Text, nullable=False),  # Telegram's
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, sound, unsound, published, dropped
+    Column("digest", Text, ForeignKey(files.c.digest)),  # once fetched
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    _instant("sent_at"),
+    _instant("not_before"),
+    _instant("settled_at", nullable=True),
+)
+Index(
+    "uploads_waiting_idx",
+    uploads.c.not_before,
+    postgresql_where=uploads.c.state == "waiting",
 )
 
 keys = Table(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from tutorbot.core.actions import FormulaForm, Theme
-from tutorbot.core.prose import Choices, Heading, Prose, formulas
+from tutorbot.core.prose import Choices, Heading, Prose, formulas, pictures
 from tutorbot.drawing import unicode
 from tutorbot.telegram import callbacks, markup, rich
 from tutorbot.views.reply import Button, CalendarPicture, Keyboard, Reply
@@ -41,8 +41,15 @@ class FormulasPicture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoursePicture:
+    """A file that an author put beside a course."""
+
+    digest: str  # of its content
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhotoMessage:
-    picture: FormulasPicture | CalendarPicture
+    picture: FormulasPicture | CalendarPicture | CoursePicture
     theme: Theme
     html: str = ""
     keyboard: InlineKeyboardMarkup | None = None
@@ -59,7 +66,10 @@ Message = TextMessage | RichMessage | PhotoMessage
 
 @dataclass(frozen=True, kw_only=True)
 class Composed:
-    """At least one message; the last has the keyboard, and is the one to be changed later."""
+    """At least one message; the last has the keyboard, and is the one to be changed later.
+
+    The pictures of a course come first: where one is refused, the words still say the same.
+    """
 
     messages: tuple[Message, ...]
     form: FormulaForm  # PLAIN also stands for words that lose nothing
@@ -73,11 +83,15 @@ def compose(
     refused: AbstractSet[FormulaForm] = frozenset(),
 ) -> Composed:
     """The messages that say ``reply`` in the best form that was not ``refused``."""
-    buttons = keyboard(reply.keyboard)
     chosen = _form(reply, form, refused)
+    shown = () if FormulaForm.PICTURE in refused else _course_pictures(reply.prose)
+    return Composed(messages=(*shown, *_messages(reply, chosen, theme)), form=chosen)
+
+
+def _messages(reply: Reply, chosen: FormulaForm, theme: Theme) -> tuple[Message, ...]:
+    buttons = keyboard(reply.keyboard)
     if chosen is FormulaForm.NATIVE:
-        content = rich.rich_message(reply.prose)
-        return Composed(messages=(RichMessage(content=content, keyboard=buttons),), form=chosen)
+        return (RichMessage(content=rich.rich_message(reply.prose), keyboard=buttons),)
     text = markup.pieces(reply.prose, _spell)
     if chosen is FormulaForm.PICTURE:
         picture = reply.picture or FormulasPicture(lines=tuple(_unsayable(reply.prose)))
@@ -85,10 +99,17 @@ def compose(
             photo = PhotoMessage(
                 picture=picture, theme=theme, html=markup.html(text), keyboard=buttons
             )
-            return Composed(messages=(photo,), form=chosen)
+            return (photo,)
         photo = PhotoMessage(picture=picture, theme=theme, html=_short_caption(reply.prose))
-        return Composed(messages=(photo, *_texts(text, buttons)), form=chosen)
-    return Composed(messages=_texts(text, buttons), form=FormulaForm.PLAIN)
+        return (photo, *_texts(text, buttons))
+    return _texts(text, buttons)
+
+
+def _course_pictures(prose: Prose) -> tuple[PhotoMessage, ...]:
+    return tuple(
+        PhotoMessage(picture=CoursePicture(digest=each.file), theme=Theme.LIGHT)
+        for each in dict.fromkeys(pictures(prose))
+    )
 
 
 def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:

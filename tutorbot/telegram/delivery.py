@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import TypeVar
 
 from telegram import InputMediaPhoto, LinkPreviewOptions, Message as TelegramMessage
@@ -92,9 +93,9 @@ class Delivery:
         self._bot = bot
         self._store = store
         self._pictures = Pictures(store, studio, clock)
-        # Of a reply in several messages: those that went out before the line went dead, and the
-        # form they are in. In memory alone: after a crash the first part comes twice, none is lost.
-        self._parts: dict[int, tuple[FormulaForm, list[int]]] = {}
+        # Of a reply in several messages: those that went out before the line went dead, with their
+        # ids. In memory alone: after a crash the first part comes twice, none is lost.
+        self._parts: dict[int, list[tuple[Message, int]]] = {}
 
     async def bring(self, row: Outgoing, taste: Taste) -> Fate:
         """Say it, or change what was said, and tell what became of it.
@@ -136,13 +137,12 @@ class Delivery:
 
     async def _say(self, row: int, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
         async def send(composed: Composed) -> int:
-            form, done = self._parts.get(row, (composed.form, list[int]()))
-            if form is not composed.form:
-                done = []
-            self._parts[row] = composed.form, done
+            done = self._parts.setdefault(row, [])
+            same = zip(composed.messages, (message for message, _ in done), strict=False)
+            del done[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same)) :]
             for message in composed.messages[len(done) :]:
-                done.append(await self._send(chat, message))
-            return done[-1]
+                done.append((message, await self._send(chat, message)))
+            return done[-1][1]
 
         return Sent(message_id=await _in_best_form(reply, taste, send))
 
@@ -257,9 +257,14 @@ async def _in_best_form(
         try:
             return await use(composed)
         except (BadRequest, EndPointNotFound, NotDrawable) as error:
-            if composed.form is FormulaForm.PLAIN or _says(error, *_NOT_THE_FORM):
+            if _says(error, *_NOT_THE_FORM):
                 raise
-            refused.add(composed.form)
+            if composed.form is not FormulaForm.PLAIN:
+                refused.add(composed.form)
+            elif len(composed.messages) > 1 and FormulaForm.PICTURE not in refused:
+                refused.add(FormulaForm.PICTURE)  # a picture of the course, then
+            else:
+                raise
 
 
 # Telegram gives no codes but words, which have changed between upper and lower case before.

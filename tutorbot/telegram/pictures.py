@@ -8,12 +8,13 @@ from typing import TypeVar
 from telegram import Message
 from telegram.error import BadRequest
 
+from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import pictures
+from tutorbot.store import files, pictures
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store
-from tutorbot.telegram.compose import FormulasPicture, PhotoMessage
+from tutorbot.telegram.compose import CoursePicture, FormulasPicture, PhotoMessage
 
 Done = TypeVar("Done", bound=Message | bool)
 
@@ -52,6 +53,12 @@ class Pictures:
 
     async def _draw(self, photo: PhotoMessage) -> bytes:
         picture, theme = photo.picture, photo.theme
+        if isinstance(picture, CoursePicture):
+            async with self._store.unit() as unit:
+                content = await files.content(unit, picture.digest)
+            if content is None:
+                raise NotDrawable(f"the file {picture.digest} is gone")
+            return content
         if isinstance(picture, FormulasPicture):
             lines = [FormulaLine(label=label, latex=latex) for label, latex in picture.lines]
             return await self._studio.formulas(lines, theme)
