@@ -65,6 +65,10 @@ class Settings(BaseSettings):
         default=None,
         description="A folder with initdb and postgres, instead of those that come along.",
     )
+    authors: str = Field(
+        default="",
+        description="Who may publish courses in the chat: numeric Telegram ids, such as 4711, 815.",
+    )
     timezone: str = Field(
         default="UTC",
         description="The time zone of learners who have not chosen one, such as Europe/Rome.",
@@ -101,6 +105,17 @@ class Settings(BaseSettings):
             raise ValueError("must say ssl= where it says sslmode=, with the same value")
         return secret
 
+    @field_validator("authors")
+    @classmethod
+    def _ids(cls, text: str) -> str:
+        if not all(each.isascii() and each.isdecimal() for each in _listed(text)):
+            raise ValueError("must be numeric Telegram ids, such as 4711, 815")
+        return text
+
+    @property
+    def author_ids(self) -> frozenset[int]:
+        return frozenset(map(int, _listed(self.authors)))
+
     @field_validator("log")
     @classmethod
     def _known_level(cls, level: str) -> str:
@@ -114,6 +129,10 @@ class Settings(BaseSettings):
         if not known_timezone(name):
             raise ValueError("is not a time zone that this machine knows, such as Europe/Rome")
         return name
+
+
+def _listed(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 class BadSettings(Exception):

@@ -22,12 +22,16 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.checking.checker import Checker
+from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.undecided import LeftUndecided
+from tutorbot.courses import uploads
 from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
+from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows.library import Library, publish
 from tutorbot.flows.practice import Practice
+from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.undecided import waiting
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
@@ -38,6 +42,7 @@ from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
+from tutorbot.telegram.intake import Intake
 
 PACKAGE = Path(__file__).parent
 
@@ -103,7 +108,13 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         if settings.database_url is None:
             stack.enter_context(sole_bot(settings))
         bot = await stack.enter_async_context(
-            assembled(settings, token, settings.telegram_url, Studio())
+            assembled(
+                settings,
+                token,
+                settings.telegram_url,
+                Studio(),
+                is_author=settings.author_ids.__contains__,
+            )
         )
         await bot.run(stop)
 
@@ -122,7 +133,13 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
         )
         await stack.enter_async_context(playground)
         bot = await stack.enter_async_context(
-            assembled(settings, playground.token, playground.url, studio)
+            assembled(
+                settings,
+                playground.token,
+                playground.url,
+                studio,
+                is_author=everybody,
+            )
         )
         announce(playground.url)
         await bot.run(stop)
@@ -158,7 +175,12 @@ def sole_bot(settings: Settings) -> Generator[None]:
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, token: str, url: str, studio: Studio
+    settings: Settings,
+    token: str,
+    url: str,
+    studio: Studio,
+    *,
+    is_author: Callable[[int], bool],
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
@@ -180,6 +202,7 @@ async def assembled(
             checker=checker,
             clock=clock,
             dice=random.Random(secrets.randbits(64)),
+            is_author=is_author,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
         )
@@ -194,21 +217,42 @@ def make_bot(
     checker: Checker,
     clock: Callable[[], datetime],
     dice: random.Random,
+    is_author: Callable[[int], bool],
     timezone: str = "UTC",
-    day_starts: int = 4,
+    day_starts: int = DAY_STARTS,
 ) -> TelegramBot:
     """The bot over parts that are open."""
+    library = Library()
+    publishing = Publishing(library, is_author)
+
+    async def examine(name: str, content: bytes) -> Examined | Refused:
+        return await asyncio.to_thread(uploads.examine, name, content)
+
     return TelegramBot(
         token=token,
         base_url=url,
         store=store,
         studio=studio,
-        conversation=Conversation(Practice(Library(), checker.judge, dice), languages),
+        conversation=Conversation(Practice(library, checker.judge, dice), publishing, languages),
+        intake=lambda bot, sender: Intake(
+            bot=bot,
+            store=store,
+            sender=sender,
+            publishing=publishing,
+            examine=examine,
+            languages=languages,
+            clock=clock,
+        ),
         clock=clock,
         timezone=timezone,
         day_starts=day_starts,
         languages=languages,
     )
+
+
+def everybody(_telegram_id: int) -> bool:
+    """Who may publish on the playground, where a person is whoever one pleases to be."""
+    return True
 
 
 class Startable(Protocol):

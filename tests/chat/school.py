@@ -42,6 +42,7 @@ class School:
     checker: Checker
     clock: Clock
     papers: tuple[Loaded, ...]
+    authors: set[int] = field(default_factory=set[int])  # by their ids at Telegram
 
     def person(self, name: str = "Ada") -> Actor:
         return self.playground.person(name=name)
@@ -62,6 +63,7 @@ class School:
             checker=self.checker,
             clock=self.clock,
             dice=random.Random(7),
+            is_author=self.authors.__contains__,
         )
         running = asyncio.create_task(bot.run(stop))
         try:

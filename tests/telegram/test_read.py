@@ -16,6 +16,7 @@ from tutorbot.telegram.read import (
     Pressed,
     PressedUnknown,
     Said,
+    SentFile,
     Speaker,
     Unblocked,
     Unfit,
@@ -184,7 +185,6 @@ FILE = {"file_id": "f", "file_unique_id": "u"}
         ),
         ({"voice": {**FILE, "duration": 3}}, "voice"),
         ({"photo": [{**FILE, "width": 1, "height": 1}], "caption": "is this it?"}, "photo"),
-        ({"document": FILE}, "document"),
         (
             {
                 "document": FILE,
@@ -210,6 +210,14 @@ FILE = {"file_id": "f", "file_unique_id": "u"}
 )
 def test_what_the_tutor_cannot_read_is_named(content: Json, what: str):
     assert heard("message", message(**content)) == Unfit(speaker=SPEAKER, at=SENT, what=what)
+
+
+def test_a_file_is_read_even_if_forwarded():
+    origin = {"type": "hidden_user", "date": 0, "sender_user_name": "Bob"}
+    document = {**FILE, "file_name": "a.quiz.md", "file_size": 12}
+    assert heard("message", message(document=document, forward_origin=origin)) == SentFile(
+        speaker=SPEAKER, at=SENT, file_id=FILE["file_id"], name="a.quiz.md", size=12
+    )
 
 
 def test_a_button_is_read():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from tutorbot.core.ids import AttemptId, CourseId
+from tutorbot.core.ids import AttemptId, CourseId, UploadId
 
 
 class FormulaForm(Enum):
@@ -111,6 +111,24 @@ class SetFormulas:
     theme: Theme = Theme.LIGHT
 
 
+@dataclass(frozen=True)
+class PreviewUpload:
+    """Show a question of a course that was sent; ``place`` 0 is the first."""
+
+    upload: UploadId
+    place: int
+
+
+@dataclass(frozen=True)
+class PublishUpload:
+    upload: UploadId
+
+
+@dataclass(frozen=True)
+class DropUpload:
+    upload: UploadId
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -126,4 +144,7 @@ Action = (
     | Next
     | ProbeFormulas
     | SetFormulas
+    | PreviewUpload
+    | PublishUpload
+    | DropUpload
 )

@@ -3,8 +3,8 @@
 `tutorbot.courses` reads and checks the file; whoever holds a `Course` need not check again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -186,3 +186,29 @@ class Course:
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.questions)
+
+
+def retold(question: Question, tell: Callable[[Prose], Prose]) -> Question:
+    """The question with ``tell`` done to everything that a learner reads."""
+    body = question.body
+    if isinstance(body, Choice):
+        options = tuple(
+            replace(each, prose=tell(each.prose), feedback=tell(each.feedback))
+            for each in body.options
+        )
+        body = replace(body, options=options)
+    else:
+        body = replace(
+            body,
+            accepted=tuple(replace(line, feedback=tell(line.feedback)) for line in body.accepted),
+            mistaken=tuple(replace(line, feedback=tell(line.feedback)) for line in body.mistaken),
+        )
+    return replace(
+        question,
+        prose=tell(question.prose),
+        stem=tell(question.stem),
+        worked=tell(question.worked),
+        hints=tuple(replace(hint, prose=tell(hint.prose)) for hint in question.hints),
+        solution=tell(question.solution),
+        body=body,
+    )

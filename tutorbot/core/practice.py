@@ -4,11 +4,21 @@ The outcomes are what flows give back and views put into words.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from tutorbot.core.answers.verdicts import Asked, Unreadable, Verdict
-from tutorbot.core.course import Choice, Course, Hint, Option, Question, Reveal, Typed, Values
+from tutorbot.core.course import (
+    Choice,
+    Course,
+    Hint,
+    Option,
+    Question,
+    Reveal,
+    Typed,
+    Values,
+    retold,
+)
 from tutorbot.core.grading import ChoiceGrade
 from tutorbot.core.ids import AttemptId, CourseId, OptionId
 from tutorbot.core.prose import fill
@@ -301,33 +311,7 @@ def held_back(course: Course, place: int) -> tuple[int, ...]:
 def with_values(question: Question, values: Values) -> Question:
     """The question with the values of a variant set in everything that a learner reads."""
     names = {name: str(value) for name, value in values}
-    body = question.body
-    if isinstance(body, Choice):
-        body = replace(
-            body,
-            options=tuple(
-                replace(each, prose=fill(each.prose, names), feedback=fill(each.feedback, names))
-                for each in body.options
-            ),
-        )
-    else:
-        body = replace(
-            body,
-            accepted=tuple(
-                replace(line, feedback=fill(line.feedback, names)) for line in body.accepted
-            ),
-            mistaken=tuple(
-                replace(line, feedback=fill(line.feedback, names)) for line in body.mistaken
-            ),
-        )
-    return replace(
-        question,
-        prose=fill(question.prose, names),
-        stem=fill(question.stem, names),
-        hints=tuple(replace(hint, prose=fill(hint.prose, names)) for hint in question.hints),
-        solution=fill(question.solution, names),
-        body=body,
-    )
+    return retold(question, lambda prose: fill(prose, names))
 
 
 def letters_typed(text: str, shown: int) -> frozenset[int] | None:

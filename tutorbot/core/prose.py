@@ -121,6 +121,16 @@ def pictures(prose: Prose) -> Iterator[Picture]:
                 pass
 
 
+def with_files(prose: Prose, names: Mapping[str, str]) -> Prose:
+    """Call the files of pictures by other names; a file without another keeps its own."""
+    return tuple(
+        replace(block, file=names.get(block.file, block.file))
+        if isinstance(block, Picture)
+        else block
+        for block in prose
+    )
+
+
 def formulas(prose: Prose) -> Iterator[str]:
     """The LaTeX of every formula, in reading order."""
     for block in prose:

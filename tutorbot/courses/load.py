@@ -1,10 +1,10 @@
 """The course files of a folder, read and checked."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from tutorbot.core.course import Course
+from tutorbot.courses.bundle import Bundle
 from tutorbot.courses.check import check
 from tutorbot.courses.faults import Fault, Faults
 from tutorbot.courses.parse import LARGEST_FILE, parse
@@ -15,8 +15,7 @@ SUFFIX = ".quiz.md"
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
     course: Course
-    source: str
-    digest: str  # SHA-256 of the source, in hexadecimal
+    bundle: Bundle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,7 @@ def _load(path: Path) -> Loaded | Faults:
     faults = check(course, source)
     if faults:
         return faults
-    return Loaded(course=course, source=source, digest=hashlib.sha256(raw).hexdigest())
+    return Loaded(course=course, bundle=Bundle(name=path.name, source=source))
 
 
 def _fault(what: str, mend: str) -> Fault:

@@ -1,14 +1,20 @@
 """The published courses, parsed once for each version."""
 
-from collections.abc import Sequence
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from tutorbot.core.course import Course
+from tutorbot.core.course import Course, retold
 from tutorbot.core.grading import key_of
 from tutorbot.core.ids import CourseId, CourseVersionId
+from tutorbot.core.prose import with_files
+from tutorbot.courses.bundle import Bundle
 from tutorbot.courses.load import Loaded
 from tutorbot.courses.parse import parse
-from tutorbot.store import courses
+from tutorbot.store import courses, files
+from tutorbot.store.courses import Origin
 from tutorbot.store.unit import Unit
 
 
@@ -23,33 +29,74 @@ class Library:
         self._courses: dict[CourseVersionId, Course] = {}
 
     async def course(self, unit: Unit, version: CourseVersionId) -> Course:
+        """The course of that version, its pictures called by the digests of their content."""
         known = self._courses.get(version)
         if known is not None:
             return known
-        parsed = parse(await courses.source(unit, version), f"course version {version}")
+        course = await self.as_written(unit, version)
+        shown = _with_files(course, await files.names(unit, version))
+        self._courses[version] = shown
+        return shown
+
+    async def as_written(self, unit: Unit, version: CourseVersionId) -> Course:
+        """The course as its files say it."""
+        source = await courses.source(unit, version)
+        parsed = await asyncio.to_thread(parse, source, f"course version {version}")
         if not isinstance(parsed, Course):
             raise UnsoundCourse(version)
-        self._courses[version] = parsed
         return parsed
 
     async def newest(self, unit: Unit, course: CourseId) -> tuple[CourseVersionId, Course] | None:
         """The version that begins now; None when there is no such course."""
-        for published in await courses.newest(unit):
-            if published.course == course:
-                return published.version, await self.course(unit, published.version)
-        return None
+        published = await courses.newest_of(unit, course)
+        if published is None:
+            return None
+        return published.version, await self.course(unit, published.version)
 
 
 async def publish(unit: Unit, loaded: Sequence[Loaded], at: datetime) -> None:
     """Publish what the content folder holds; what has not changed keeps its version."""
     for place, each in enumerate(loaded):
-        await courses.publish(
-            unit,
-            course=each.course.id,
-            title=each.course.title,
-            place=place,
-            source=each.source,
-            digest=each.digest,
-            keys={question.id: key_of(question) for question in each.course},
-            at=at,
-        )
+        await publish_bundle(unit, each.bundle, each.course, at, Origin.FOLDER, place)
+
+
+async def publish_bundle(
+    unit: Unit,
+    bundle: Bundle,
+    course: Course,
+    at: datetime,
+    origin: Origin,
+    place: int | None = None,
+) -> CourseVersionId:
+    """Publish a course that is known to be sound, with all that belongs to it."""
+    beside = {name: source.encode() for name, source in bundle.translations.values()}
+    return await courses.publish(
+        unit,
+        course=course.id,
+        title=course.title,
+        source=bundle.source,
+        digest=bundle.digest,
+        keys={question.id: key_of(question) for question in course},
+        at=at,
+        place=place,
+        files={**beside, **bundle.pictures},
+        origin=origin,
+    )
+
+
+def digests_of(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """What the files beside a published course are called."""
+    return {name: hashlib.sha256(each).hexdigest() for name, each in contents.items()}
+
+
+def _with_files(course: Course, digests: Mapping[str, str]) -> Course:
+    if not digests:
+        return course
+    return replace(
+        course,
+        about=with_files(course.about, digests),
+        questions=tuple(
+            retold(question, lambda prose: with_files(prose, digests)) for question in course
+        ),
+        translations=tuple(_with_files(each, digests) for each in course.translations),
+    )

@@ -7,24 +7,35 @@ version and the answers given under it stay as they were.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType
+from enum import Enum
+from typing import Any, NewType
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
+from tutorbot.store.files import attach
 from tutorbot.store.tables import course_versions, keys
 from tutorbot.store.unit import Unit
 
 KeyId = NewType("KeyId", int)
 
 
+class Origin(Enum):
+    """Where a version came from."""
+
+    FOLDER = "folder"
+    AUTHOR = "author"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Published:
     version: CourseVersionId
     course: CourseId
+    number: int  # 1 for the first version of the course
     title: str
     place: int
+    digest: str
 
 
 async def publish(
@@ -32,34 +43,48 @@ async def publish(
     *,
     course: CourseId,
     title: str,
-    place: int,
     source: str,
     digest: str,
     keys: Mapping[QuestionId, object],
     at: datetime,
+    place: int | None = None,
+    files: Mapping[str, bytes] | None = None,
+    origin: Origin = Origin.FOLDER,
 ) -> CourseVersionId:
     """Make the course's newest version out of a source, unless that is what it is already.
 
-    ``place`` is the order in the list of courses, and may change without a new version. ``keys``
-    holds whatever JSON describes the key of each question.
+    The content folder is looked at each time a bot starts, so what it holds takes the place of what
+    an author has sent since only when it has changed there.
+
+    ``digest`` is that of the source and of the ``files`` beside it, by name; ``keys`` holds
+    whatever JSON describes the key of each question. ``place`` is the order in the list of courses,
+    and may change without a new version; without it, a course stays where it is, and a new one
+    comes last.
     """
     # Several processes may start at once with the same new content.
-    await unit.execute(_LOCK, {"course": course})
-    newest = (await unit.execute(_NEWEST_OF, {"course": course})).one_or_none()
-    if newest is not None and newest.digest == digest:
-        if newest.place != place:
-            await unit.execute(_MOVE, {"version": newest.id, "place": place})
-        return CourseVersionId(newest.id)
-    parameters: dict[str, object] = {
+    await lock(unit, course)
+    latest = await newest_of(unit, course)
+    parameters = {"course": course, "of_origin": origin.value}
+    before = (await unit.execute(_LATEST_FROM, parameters)).one_or_none()
+    same = before if origin is Origin.FOLDER else latest
+    if latest and same and same.digest == digest:
+        if place not in {None, latest.place}:
+            await unit.execute(_MOVE, {"version": latest.version, "place": place})
+        return latest.version
+    if place is None:
+        place = latest.place if latest else (await unit.execute(_NEXT_PLACE)).scalar_one()
+    row: dict[str, object] = {
         "course_id": course,
-        "number": newest.number + 1 if newest else 1,
+        "number": latest.number + 1 if latest else 1,
         "digest": digest,
         "title": title,
         "place": place,
         "source": source,
         "published_at": at,
+        "origin": origin.value,
     }
-    version = CourseVersionId((await unit.execute(_PUBLISH, parameters)).scalar_one())
+    version = CourseVersionId((await unit.execute(_PUBLISH, row)).scalar_one())
+    await attach(unit, version, files or {}, at)
     rows: list[dict[str, object]] = [
         {
             "course_version_id": version,
@@ -78,11 +103,17 @@ async def publish(
 
 async def newest(unit: Unit) -> tuple[Published, ...]:
     """List the newest version of each course, in the order of the list."""
-    result = await unit.execute(_NEWEST)
-    return tuple(
-        Published(version=row.id, course=row.course_id, title=row.title, place=row.place)
-        for row in result
-    )
+    return tuple(map(_published, await unit.execute(_NEWEST)))
+
+
+async def newest_of(unit: Unit, course: CourseId) -> Published | None:
+    row = (await unit.execute(_NEWEST_OF, {"course": course})).one_or_none()
+    return _published(row) if row else None
+
+
+async def lock(unit: Unit, course: CourseId) -> None:
+    """Let nobody else publish this course until the unit ends."""
+    await unit.execute(_LOCK, {"course": course})
 
 
 async def source(unit: Unit, version: CourseVersionId) -> str:
@@ -122,17 +153,22 @@ async def correct(
 _LOCK = select(
     func.pg_advisory_xact_lock(func.hashtextextended("course:" + bindparam("course"), 0))
 )
+_SHOWN = (
+    course_versions.c.id,
+    course_versions.c.course_id,
+    course_versions.c.number,
+    course_versions.c.title,
+    course_versions.c.place,
+    course_versions.c.digest,
+)
 _NEWEST_OF = (
-    select(
-        course_versions.c.id,
-        course_versions.c.number,
-        course_versions.c.digest,
-        course_versions.c.place,
-    )
+    select(*_SHOWN)
     .where(course_versions.c.course_id == bindparam("course"))
     .order_by(course_versions.c.number.desc())
     .limit(1)
 )
+_LATEST_FROM = _NEWEST_OF.where(course_versions.c.origin == bindparam("of_origin"))
+_NEXT_PLACE = select(func.coalesce(func.max(course_versions.c.place) + 1, 0))
 _MOVE = (
     update(course_versions)
     .where(course_versions.c.id == bindparam("version"))
@@ -141,12 +177,7 @@ _MOVE = (
 _PUBLISH = insert(course_versions).returning(course_versions.c.id)
 _INSERT_KEY = insert(keys)
 _latest = (
-    select(
-        course_versions.c.id,
-        course_versions.c.course_id,
-        course_versions.c.title,
-        course_versions.c.place,
-    )
+    select(*_SHOWN)
     .ext(distinct_on(course_versions.c.course_id))
     .order_by(course_versions.c.course_id, course_versions.c.number.desc())
     .subquery()
@@ -162,3 +193,14 @@ _KEY = (
     .order_by(keys.c.version.desc())
     .limit(1)
 )
+
+
+def _published(row: Row[Any]) -> Published:
+    return Published(
+        version=row.id,
+        course=row.course_id,
+        number=row.number,
+        title=row.title,
+        place=row.place,
+        digest=row.digest,
+    )

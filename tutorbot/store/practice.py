@@ -111,6 +111,11 @@ async def unfinished_all(unit: Unit, learner: LearnerId) -> tuple[tuple[Sitting,
     return tuple((_sitting(row), row.reached) for row in result)
 
 
+async def under_way(unit: Unit, course: CourseId) -> int:
+    """Count the learners who have begun a paper and not finished it."""
+    return (await unit.execute(_UNDER_WAY, {"course": course})).scalar_one()
+
+
 async def begin(
     unit: Unit,
     learner: LearnerId,
@@ -314,6 +319,11 @@ _UNFINISHED_ALL = (
     select(sittings, _reached.label("reached"))
     .where(sittings.c.learner_id == bindparam("learner"), sittings.c.finished_at.is_(None))
     .order_by(sittings.c.started_at.desc(), sittings.c.id.desc())
+)
+_UNDER_WAY = (
+    select(func.count())
+    .select_from(sittings)
+    .where(sittings.c.course_id == bindparam("course"), sittings.c.finished_at.is_(None))
 )
 _BEGIN = insert(sittings).returning(sittings)
 _SITTING = select(sittings).where(sittings.c.id == bindparam("sitting"))

@@ -18,6 +18,7 @@ from tutorbot.store import outbox, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
+from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
 from tutorbot.telegram.polling import RawUpdate, poll
 from tutorbot.telegram.request import AiohttpRequest
@@ -68,6 +69,7 @@ class TelegramBot:
         commands: what the menu of commands shows, by name; None for the usual
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
+        intake: makes what takes in the files that authors send; None: nobody sends any
 
     Raises:
         BadToken: there is none
@@ -88,6 +90,7 @@ class TelegramBot:
         commands: Sequence[tuple[str, str]] | None = None,
         poll_seconds: int = 30,
         sweep_seconds: float = 2,
+        intake: Callable[[BotApi, Sender], Intake] | None = None,
     ) -> None:
         token = token.strip()
         if not token:
@@ -106,6 +109,7 @@ class TelegramBot:
         self._commands = usual_commands(languages("")) if commands is None else commands
         self._poll_seconds = poll_seconds
         self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
+        self._intake = intake(self._bot, self._sender) if intake else None
         self._net = Net(
             store=store,
             sender=self._sender,
@@ -132,12 +136,14 @@ class TelegramBot:
             await self._connect()
             sending = asyncio.create_task(self._sender.run())
             tidying = asyncio.create_task(self._tidy(stop))
+            taking_in = asyncio.create_task(self._take_in())
             try:
                 await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
             finally:
                 await self._sender.close()
                 tidying.cancel()
-                await asyncio.gather(sending, tidying, return_exceptions=True)
+                taking_in.cancel()
+                await asyncio.gather(sending, tidying, taking_in, return_exceptions=True)
         finally:
             await self._application.shutdown()
             await self._bot.shutdown()
@@ -166,7 +172,13 @@ class TelegramBot:
     async def _hear(self, update: Update, _context: CallbackContext[Any, Any, Any, Any]) -> None:
         # PTB takes no result from a handler, and keeps its exceptions to itself.
         committed = await self._net.handle(update, self._bot.username)
+        if self._intake and update.message and update.message.document:
+            self._intake.wake()
         self._committed[update.update_id] = committed
+
+    async def _take_in(self) -> None:
+        if self._intake:
+            await self._intake.run()
 
     async def _tidy(self, stop: asyncio.Event) -> None:
         """Once an hour, forget updates and messages that nothing can refer to any more."""

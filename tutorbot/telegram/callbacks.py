@@ -14,11 +14,14 @@ from tutorbot.core.actions import (
     AskStartOver,
     Choose,
     Done,
+    DropUpload,
     FormulaForm,
     ListCourses,
     Next,
     OpenCourse,
+    PreviewUpload,
     ProbeFormulas,
+    PublishUpload,
     ReadAs,
     SetFormulas,
     ShowSolution,
@@ -27,7 +30,7 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
-from tutorbot.core.ids import AttemptId, CourseId
+from tutorbot.core.ids import AttemptId, CourseId, UploadId
 
 LONGEST = 64
 """Bytes that Telegram carries for a button."""
@@ -67,7 +70,7 @@ def decode(data: str) -> Action | None:
         return None
     pattern, read = reader
     fields = pattern.fullmatch(data, 2)
-    if fields is None or int(fields.groupdict().get("attempt", 0)) > _LARGEST_ATTEMPT:
+    if fields is None or int(fields.groupdict().get("id", 0)) > _LARGEST_ID:
         return None
     return read(fields)
 
@@ -78,10 +81,10 @@ def _one_of(names: type[Enum]) -> str:
 
 _VERSION = "1"
 
-# Numbers are written in one way only, so that equal data means equal actions. An attempt's id is a
+# Numbers are written in one way only, so that equal data means equal actions. An id is a
 # bigint; whoever made up a larger one would get an error from the database, and not from us.
-_LARGEST_ATTEMPT = 2**63 - 1
-_ATTEMPT = re.compile(r"(?P<attempt>0|[1-9][0-9]{0,18})")
+_LARGEST_ID = 2**63 - 1
+_ATTEMPT = re.compile(r"(?P<id>0|[1-9][0-9]{0,18})")
 _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
@@ -117,12 +120,22 @@ def _letter_and_fields(action: Action) -> str:
             return f"n{attempt}"
         case ProbeFormulas():
             return "p"
+        case PreviewUpload(upload, place):
+            return f"u{upload}.{place}"
+        case PublishUpload(upload):
+            return f"w{upload}"
+        case DropUpload(upload):
+            return f"x{upload}"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
 
 def _attempt(fields: re.Match[str]) -> AttemptId:
     return AttemptId(int(fields[1]))
+
+
+def _upload(fields: re.Match[str]) -> UploadId:
+    return UploadId(int(fields[1]))
 
 
 def _course(fields: re.Match[str]) -> CourseId:
@@ -143,5 +156,8 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "s": (_ATTEMPT, lambda fields: ShowSolution(_attempt(fields))),
     "n": (_ATTEMPT, lambda fields: Next(_attempt(fields))),
     "p": (_NOTHING, lambda _: ProbeFormulas()),
+    "u": (_READING, lambda fields: PreviewUpload(_upload(fields), int(fields[2]))),
+    "w": (_ATTEMPT, lambda fields: PublishUpload(_upload(fields))),
+    "x": (_ATTEMPT, lambda fields: DropUpload(_upload(fields))),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

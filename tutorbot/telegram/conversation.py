@@ -1,6 +1,7 @@
 """What the bot makes of what was said: the one table from requests to flows and views."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from gettext import NullTranslations
 from typing import assert_never
 
@@ -10,10 +11,13 @@ from tutorbot.core.actions import (
     AskStartOver,
     Choose,
     Done,
+    DropUpload,
     ListCourses,
     Next,
     OpenCourse,
+    PreviewUpload,
     ProbeFormulas,
+    PublishUpload,
     ReadAs,
     SetFormulas,
     ShowSolution,
@@ -45,8 +49,10 @@ from tutorbot.core.practice import (
     TypedAnswered,
     WhichReading,
 )
+from tutorbot.core.publishing import NotAnAuthor
 from tutorbot.flows import formulas, streaks
 from tutorbot.flows.practice import Practice
+from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.read import (
     Blocked,
@@ -56,11 +62,17 @@ from tutorbot.telegram.read import (
     Pressed,
     PressedUnknown,
     Said,
+    SentFile,
     Unblocked,
     Unfit,
     Wrote,
 )
-from tutorbot.views import home, practice as view, streaks as streaks_view
+from tutorbot.views import (
+    home,
+    practice as view,
+    publishing as author_view,
+    streaks as streaks_view,
+)
 from tutorbot.views.reply import Utterance
 
 Languages = Callable[[str], NullTranslations]
@@ -69,8 +81,9 @@ Languages = Callable[[str], NullTranslations]
 class Conversation:
     """Answers one thing said, within the transaction that it is given."""
 
-    def __init__(self, practice: Practice, languages: Languages) -> None:
+    def __init__(self, practice: Practice, publishing: Publishing, languages: Languages) -> None:
         self._practice = practice
+        self._publishing = publishing
         self._languages = languages
 
     async def __call__(
@@ -93,6 +106,18 @@ class Conversation:
                 return home.edited(words)
             case Unfit():
                 return home.unfit(words)
+            case SentFile(file_id=file_id, name=name, size=size):
+                receipt = await self._publishing.receive(
+                    unit,
+                    _author(learner, said),
+                    file_id=file_id,
+                    name=name,
+                    size=size,
+                    at=said.at,
+                )
+                if isinstance(receipt, NotAnAuthor):
+                    return home.unfit(words)
+                return author_view.receipt(words, receipt)
             case InGroup() | Blocked() | Unblocked():
                 return ()
             case _:
@@ -151,9 +176,28 @@ class Conversation:
             case SetFormulas():
                 await formulas.choose(unit, learner, action)
                 return home.formulas_set(words, action)
+            case PreviewUpload() | PublishUpload() | DropUpload():
+                return await self._publish(words, unit, _author(learner, said), action, at)
             case _:
                 assert_never(action)
         return await self._show(words, unit, learner, outcome, pressed=True)
+
+    async def _publish(
+        self,
+        words: NullTranslations,
+        unit: Unit,
+        author: Author,
+        action: PreviewUpload | PublishUpload | DropUpload,
+        at: datetime,
+    ) -> Sequence[Utterance]:
+        match action:
+            case PreviewUpload():
+                decision = await self._publishing.preview(unit, author, action)
+            case PublishUpload():
+                decision = await self._publishing.publish(unit, author, action, at)
+            case DropUpload():
+                decision = await self._publishing.drop(unit, author, action, at)
+        return author_view.decision(words, decision)
 
     async def _show(
         self,
@@ -209,3 +253,7 @@ class Conversation:
                 return home.nothing_open(words, outcome.shelf)
             case _:
                 assert_never(outcome)
+
+
+def _author(learner: Learner, said: Said) -> Author:
+    return Author(learner=learner, telegram_id=said.speaker.telegram_id)

@@ -85,6 +85,17 @@ class Unfit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """A document; what is in it has yet to be fetched."""
+
+    speaker: Speaker
+    at: datetime
+    file_id: str
+    name: str
+    size: int  # bytes, as Telegram says
+
+
+@dataclass(frozen=True, kw_only=True)
 class Blocked:
     speaker: Speaker
     at: datetime
@@ -110,7 +121,18 @@ class Nothing:
     """Not for us: another bot, a channel's post, the notice that a title was changed."""
 
 
-Said = Command | Wrote | Pressed | PressedUnknown | Edited | Unfit | Blocked | Unblocked | InGroup
+Said = (
+    Command
+    | Wrote
+    | Pressed
+    | PressedUnknown
+    | Edited
+    | Unfit
+    | SentFile
+    | Blocked
+    | Unblocked
+    | InGroup
+)
 
 
 def read(update: Update, now: datetime, *, me: str = "") -> Said | Nothing:
@@ -175,6 +197,14 @@ def _message(message: Message, me: str) -> Said | Nothing:
     if not speaker.private:
         spoken_to = command or _mentions(message, me) or _replies_to(message, me)
         return InGroup(speaker=speaker, at=at) if spoken_to else Nothing()
+    if message.document and not message.animation:  # an author may well forward a file
+        return SentFile(
+            speaker=speaker,
+            at=at,
+            file_id=message.document.file_id,
+            name=message.document.file_name or "",
+            size=message.document.file_size or 0,
+        )
     if message.forward_origin:
         return Unfit(speaker=speaker, at=at, what="forward")
     if command:
@@ -201,14 +231,12 @@ _COMMAND = re.compile(
     r"/(?P<name>[A-Za-z]\w{0,63})(?:@(?P<bot>\w+))?(?:\s(?P<argument>.*))?", re.ASCII | re.DOTALL
 )
 
-# Where Telegram fills two of them in, the more telling one stands first: an animation is a document
-# too, and a venue a location.
+# Where Telegram fills two of them in, the more telling one stands first: a venue is a location too.
 _UNFIT = (
     "sticker",
     "voice",
     "photo",
     "animation",
-    "document",
     "venue",
     "location",
     "video",

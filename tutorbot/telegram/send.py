@@ -231,7 +231,9 @@ async def _write_down(unit: Unit, done: Done) -> None:
         case Sent(message_id=message):
             await outbox.sent(unit, row.id, message, done.at)
         case Refused(why=why):
-            told.warning("message.refused", why=why)
+            # Buttons may be taken off a message that was never sent.
+            tell = told.warning if row.utterance.reply.prose else told.info
+            tell("message.refused", why=why)
             await outbox.refused(unit, row.id, why, done.at)
         case Closed(why=why):
             told.info("chat.closed", why=why)

@@ -1,0 +1,184 @@
+"""An author sends a course in the chat: told what is wrong, shown it, asked, and published."""
+
+import re
+
+import pytest
+
+from tests.chat.school import School, Sitter
+from tutorbot.core.ids import CourseId
+from tutorbot.playground.people import Actor, Bubble
+from tutorbot.store import courses
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+COURSE = """\
+---
+id: short-sums
+title: Short sums
+---
+
+## Two and two {#two-two}
+
+What is $2 + 2$?
+
+- ( ) Three {#three}
+- (x) Four {#four}
+  > Right.
+
+## Six and one {#six-one}
+
+How much is six and one?
+
+- answer: `7`
+- hint: Count on from six.
+"""
+
+
+@pytest.fixture
+def author(school: School) -> Actor:
+    person = school.person("Emmy")
+    school.authors.add(person.id)
+    return person
+
+
+async def _send(author: Actor, source: str, name: str = "short-sums.quiz.md") -> str:
+    """Send a file; what is said about it in the end."""
+    sent = await author.sends_document(source.encode(), name=name)
+
+    def told(bubble: Bubble) -> bool:
+        said = "is sound" in bubble.text or "to mend" in bubble.text
+        return said and bubble.id > sent.id
+
+    return next(filter(told, await author.hears(told))).text
+
+
+async def _published(school: School) -> int:
+    async with school.store.unit() as unit:
+        newest = await courses.newest_of(unit, CourseId("short-sums"))
+    return newest.number if newest else 0
+
+
+async def test_a_sound_course_is_shown_and_published_only_when_its_author_says_so(
+    school: School, author: Actor
+) -> None:
+    said = await _send(author, COURSE)
+    assert "“Short sums”, 2 questions" in said
+    assert "It is new here" in said
+    assert await _published(school) == 0
+    await author.presses("Preview")
+    await author.hears(lambda bubble: "Preview 1 of 2" in bubble.text and "✅ B" in bubble.text)
+    await author.presses("Next")
+    await author.hears(lambda bubble: "Preview 2 of 2" in bubble.text and "7" in bubble.text)
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "published as version 1" in bubble.text)
+    assert await _published(school) == 1
+    learner = school.person("Ada")
+    await learner.says("/start")
+    await learner.hears(lambda bubble: any("Short sums" in label for label in bubble.buttons))
+
+
+async def test_what_is_wrong_is_told_with_its_line_and_nothing_is_published(
+    school: School, author: Actor
+) -> None:
+    said = await _send(author, COURSE.replace("- (x) Four", "- ( ) Four"))
+    assert "1 thing to mend" in said
+    assert re.search(r"line 6, column \d+: No option of this question is right", said)
+    assert await _published(school) == 0
+
+
+async def test_who_is_in_the_middle_finishes_the_version_begun(
+    school: School, author: Actor
+) -> None:
+    await _send(author, COURSE)
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 1" in bubble.text)
+    ada = Sitter(school, school.person("Ada"))
+    await ada.actor.says("/start")
+    await ada.sees("Pick a paper")
+    await ada.actor.presses("Short sums")
+    first = await ada.sees("Question 1 of 2")
+
+    longer = COURSE + "\n## One more {#one-more}\n\nHow much is one and one?\n\n- answer: `2`\n"
+    said = await _send(author, longer.replace("six and one?", "six plus one?"))
+    assert "From version 1 to version 2" in said
+    assert "One more: new" in said
+    assert "Six and one: changed (question)" in said
+    assert "1 learner is in the middle of it" in said
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 2" in bubble.text)
+
+    await ada.actor.says("A" if "A  Four" in first.text else "B")
+    await ada.sees("Right")
+    await ada.actor.presses("Next")
+    bubble = await ada.sees("Question 2 of 2")
+    assert "six and one?" in bubble.text
+
+
+async def test_an_option_cannot_say_something_else_under_the_id_that_answers_hang_on(
+    school: School, author: Actor
+) -> None:
+    await _send(author, COURSE)
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 1" in bubble.text)
+    said = await _send(author, COURSE.replace("Three {#three}", "Five {#three}"))
+    assert "something else" in said
+    assert await _published(school) == 1
+
+
+async def test_a_button_pressed_twice_publishes_once(school: School, author: Actor) -> None:
+    await _send(author, COURSE)
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 1" in bubble.text)
+    found = next(
+        each
+        for each in author.messages()
+        if "Publish" in " ".join(each.buttons) or "sound" in each.text
+    )
+    await author.presses_on(found, "Publish")
+    assert "decided before" in (await author.sees_toast()).text
+    assert await _published(school) == 1
+
+
+async def test_a_file_put_aside_is_not_published(school: School, author: Actor) -> None:
+    await _send(author, COURSE)
+    await author.presses("Put aside")
+    await author.hears(lambda bubble: "Nothing was published" in bubble.text)
+    assert await _published(school) == 0
+
+
+async def test_a_learner_cannot_publish(school: School) -> None:
+    ada = school.person("Ada")
+    await ada.sends_document(COURSE.encode(), name="short-sums.quiz.md")
+    await ada.hears(lambda bubble: "I can only read text" in bubble.text)
+    assert await _published(school) == 0
+
+
+async def test_who_is_no_author_any_more_cannot_press_the_button_either(
+    school: School, author: Actor
+) -> None:
+    await _send(author, COURSE)
+    school.authors.clear()
+    await author.presses("Publish")
+    assert "Only authors" in (await author.sees_toast()).text
+    assert await _published(school) == 0
+
+
+async def test_a_file_sent_while_the_bot_rests_is_checked_when_it_wakes(
+    closed_school: School,
+) -> None:
+    school = closed_school
+    author = school.person("Emmy")
+    school.authors.add(author.id)
+    await author.sends_document(COURSE.encode(), name="short-sums.quiz.md")
+    async with school.bot():
+        await author.hears(lambda bubble: "is sound" in bubble.text)
+
+
+async def test_what_is_no_course_is_said_at_once(author: Actor) -> None:
+    await author.sends_document(b"\xff\xd8", name="holiday.jpg")
+    await author.hears(lambda bubble: "is no course file" in bubble.text)
+
+
+async def test_a_file_that_is_no_text_is_told_so(author: Actor) -> None:
+    await author.sends_document(b"\xff\xfe\x00", name="a.quiz.md")
+    await author.hears(lambda bubble: "not UTF-8" in bubble.text)

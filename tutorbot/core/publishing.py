@@ -1,0 +1,119 @@
+"""Publishing in the chat: what can come of a file that an author sends."""
+
+from dataclasses import dataclass
+
+from tutorbot.core.course import Course, Question, Values
+from tutorbot.core.ids import UploadId
+
+LARGEST_UPLOAD = 8_000_000
+"""In bytes. Telegram lets a bot fetch files of up to 20 MB."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A fault of a course file, for its author. Line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    mend: str
+    source: str = ""  # the line that it stands on
+    hinders: bool = True  # False: worth a look, and no reason not to publish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What becomes of one question, or of the course as a whole (no title)."""
+
+    how: str  # "new", "gone", "changed"
+    title: str = ""
+    parts: tuple[str, ...] = ()  # what of it changed
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotAnAuthor:
+    """Only authors can publish."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooLarge:
+    name: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoCourseFile:
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """The file is in line to be checked."""
+
+    upload: UploadId
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFetched:
+    """Telegram does not hand the file over, for good."""
+
+    upload: UploadId
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsound:
+    upload: UploadId
+    name: str
+    findings: tuple[Finding, ...]  # never empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sound:
+    """The file may be published: as the first version of its course, or after ``number``."""
+
+    upload: UploadId
+    name: str
+    course: Course
+    number: int  # of the version that it would become
+    same: bool  # it is what is published already
+    differences: tuple[Difference, ...] = ()  # from the version before
+    findings: tuple[Finding, ...] = ()  # none that hinders
+    under_way: int = 0  # learners who are in the middle of the version before
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previewed:
+    """One question of a file as learners will see it, with its key."""
+
+    upload: UploadId
+    question: Question  # the values of the variant set in
+    values: Values
+    number: int  # 1 for the first
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    upload: UploadId
+    title: str
+    number: int
+    of: int  # questions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    upload: UploadId
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """It was published or dropped before, or is no longer there."""
+
+
+Receipt = NotAnAuthor | TooLarge | NoCourseFile | Received
+Examination = NotFetched | Unsound | Sound
+Decision = Previewed | Published | Dropped | Unsound | Settled | NotAnAuthor
