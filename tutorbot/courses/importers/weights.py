@@ -32,7 +32,7 @@ def one_right(shares: Sequence[Fraction]) -> Marks:
         remarks.append((Weight.DOUBT, "The best option is not worth all of the marks."))
     if marks.count(Mark.RIGHT) > 1:
         remarks.append((Weight.DOUBT, "Several options of a single choice are marked as right."))
-    if any(0 < each and not alike(each, best) for each in shares):
+    if any(each > 0 and not alike(each, best) for each in shares):
         remarks.append((Weight.CHANGED, "Options that were worth a part of the marks are wrong."))
     return Marks(marks=marks, remarks=tuple(remarks))
 
@@ -51,8 +51,6 @@ def several_right(shares: Sequence[Fraction]) -> Marks:
     if not all(alike(share, each_share) for share in right) or not all(
         alike(share, -each_share) for share in wrong
     ):
-        if len(right) == 1 and all(share <= -1 + _NEARLY for share in wrong):
-            return Marks(marks=marks, remarks=tuple(remarks))
         remarks.append(
             (
                 Weight.CHANGED,
