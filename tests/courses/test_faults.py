@@ -182,12 +182,26 @@ BODIES = {
         "under a stem",
         "on the stem",
     ),
-    "params shared": (
-        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n# T {#t .stem uses=s}\nW.\n\n"
-        + SOUND,
+    "params of the stem that is used": (
+        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n# T {#t .stem uses=s}\n"
+        "```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n" + SOUND,
+        13,
+        "there already",
+        "another name",
+    ),
+    "params that go together": (
+        typed("params: {h e: [1 2, 3]}", key="h"),
+        7,
+        "“h e”",
+        "{e h: [50 100, 64 128]}",
+    ),
+    "variants that fit nowhere": (
+        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n"
+        "# T {#t .stem uses=s}\n```meta\nwhere: h = 1\n```\nW.\n\n"
+        "# U {#u .stem uses=s}\n```meta\nwhere: h = 2\n```\nW.\n\n" + SOUND,
         11,
-        "has params",
-        "on this stem",
+        "No variant",
+        "more of them",
     ),
     "unknown hole": ("## Q {#q}\nAsk {{h}}.\n- (x) a\n- ( ) b", 5, "{{h}}", "none"),
     "hole in a solution": (SOUND + "\n### Solution\n\nIt is ${{h}}$.", 10, "{{h}}", "none"),

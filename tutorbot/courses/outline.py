@@ -60,6 +60,7 @@ class Heading:
 @dataclass(kw_only=True)
 class QuestionDraft(Heading):
     stem: "GroupDraft | None" = None
+    group: "GroupDraft | None" = None  # the stem or the part
     solution: Prose = ()
     solution_line: int = 0
     lines: list[KeyLine] = field(default_factory=list[KeyLine])
@@ -230,6 +231,7 @@ class _Reader:
             title=heading.title,
             attributes=heading.attributes,
             stem=self._group if self._group and self._group.is_stem else None,
+            group=self._group,
         )
         self.outline.questions.append(self._question)
 

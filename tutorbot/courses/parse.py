@@ -12,6 +12,7 @@ from tutorbot.core.course import (
     Hint,
     Question,
     Reveal,
+    Section,
     Typed,
     Values,
 )
@@ -21,7 +22,14 @@ from tutorbot.courses.faults import Fault, Faults, Notebook
 from tutorbot.courses.lines import ID, LONGEST_ID
 from tutorbot.courses.options import read_choice
 from tutorbot.courses.outline import GroupDraft, Outline, QuestionDraft, read_outline
-from tutorbot.courses.parameters import read_number, read_parameters
+from tutorbot.courses.parameters import (
+    Shared,
+    authored,
+    read_number,
+    read_parameters,
+    settled,
+    share,
+)
 from tutorbot.courses.policy import Policy, Setting
 from tutorbot.courses.prose import plain
 from tutorbot.courses.typed import read_typed
@@ -84,7 +92,7 @@ class _Builder:
         self._notebook: Notebook = outline.notebook
         self._defaults: Mapping[str, Setting] = {}
         self._stems: dict[str, Prose] = {}
-        self._variants: dict[str, tuple[Values, ...]] = {}
+        self._shared: dict[str, Shared] = {}
         self._lines: dict[str, int] = {}  # of ids
 
     def course(self) -> Course:
@@ -98,6 +106,7 @@ class _Builder:
         self._defaults = self._read_defaults(policy)
         for group in self._outline.groups:
             self._add_group(group)
+        self._share_variants()
         if not self._outline.questions:
             self._note(1, "The file has no question.", "Write ## Title {#id} and the question.")
         return Course(
@@ -108,6 +117,19 @@ class _Builder:
             license=policy["license"].text() if "license" in policy else "",
             authors=_listed(policy["authors"]) if "authors" in policy else (),
             about=self._outline.about,
+            sections=tuple(self._section(group) for group in self._outline.groups),
+        )
+
+    def _section(self, group: GroupDraft) -> Section:
+        under = (draft for draft in self._outline.questions if draft.group is group)
+        return Section(
+            title=group.title,
+            id=group.attributes.id,
+            is_stem=group.is_stem,
+            uses=group.attributes.values.get("uses"),
+            prose=group.prose,
+            parameters=authored(group.policy),
+            questions=tuple(QuestionId(draft.attributes.id or "") for draft in under),
         )
 
     def _course_id(self, policy: Policy) -> str:
@@ -157,9 +179,7 @@ class _Builder:
             self._claim(stem_id, group.line)
         if not group.is_stem or not stem_id:
             return
-        found = read_parameters(group.policy, self._notebook)
         used = group.attributes.values.get("uses")
-        included: Prose = ()
         if used is not None and used not in self._stems:
             known = ", ".join(self._stems) or "none"
             self._note(
@@ -168,18 +188,26 @@ class _Builder:
                 f"A stem can use one that stands before it; those are: {known}.",
                 near="uses=",
             )
-        elif used is not None:
-            included = self._stems[used]
-            if self._variants[used] != ((),):
+            used = None
+        shared = self._shared[used].variants if used is not None else ((),)
+        found = read_parameters(group.policy, self._notebook, shared)
+        included = self._stems[used] if used is not None else ()
+        self._stems[stem_id] = (*included, *group.prose)
+        self._shared[stem_id] = Shared(variants=found, uses=used)
+        self._check_holes(group.prose, found, group.line)
+
+    def _share_variants(self) -> None:
+        """Stems that use each other are drawn together, so what fits nowhere is left out."""
+        self._shared = share(self._shared)
+        for group in self._outline.groups:
+            stem = self._shared.get(group.attributes.id or "")
+            used = self._shared.get(stem.uses or "") if stem else None
+            if stem and used and used.variants[0] != stem.variants[0][: len(used.variants[0])]:
                 self._note(
                     group.line,
-                    f"The stem “{used}” has params, so its variants cannot be shared here.",
-                    "Put the params on this stem, or write the text of the other again.",
-                    near="uses=",
+                    f"No variant of this stem goes with those of “{stem.uses}”.",
+                    "Let the conditions through more of them.",
                 )
-        self._stems[stem_id] = (*included, *group.prose)
-        self._variants[stem_id] = found
-        self._check_holes(group.prose, found, group.line)
 
     # Questions
 
@@ -207,6 +235,8 @@ class _Builder:
             group=group,
             reveal=self._reveal(draft),
             tries=self._tries(draft),
+            settled=settled(self._shared, group) if group else (),
+            parameters=None if group else authored(draft.policy),
         )
         if not draft.prose:
             self._note(draft.line, "This question asks nothing.", "Write it under the heading.")
@@ -232,7 +262,7 @@ class _Builder:
                     f"A question under a stem cannot have {key} of its own.",
                     f"Put {key} on the stem: its questions share one variant.",
                 )
-        return self._variants.get(group, ((),))
+        return self._shared[group].variants if group in self._shared else ((),)
 
     def _body(self, draft: QuestionDraft, found: tuple[Values, ...]) -> Choice | Typed:
         options, expressions = draft.options(), draft.expressions()

@@ -1,7 +1,9 @@
 """From Markdown to what a learner reads."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TypeGuard
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -23,6 +25,8 @@ from tutorbot.courses.faults import Notebook
 from tutorbot.courses.markdown import inlines, is_comment, line_of
 
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC}
+
+_AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t]*")
 
 _NOT_SHOWN = {
     "link": ("A link is not shown in a chat.", "Write the address out, or leave it out."),
@@ -75,10 +79,28 @@ def prose_of(pieces: Sequence[Piece]) -> Prose:
 def line_of_pieces(pieces: Sequence[Piece]) -> Line:
     """The runs as one line; a formula on a line of its own has none here, so it joins in."""
     run = [
-        Formula(piece.content.latex) if isinstance(piece.content, Display) else piece.content
+        Formula(" ".join(_rows(piece.content.latex)))
+        if isinstance(piece.content, Display)
+        else piece.content
         for piece in pieces
     ]
-    return _trimmed(run)
+    return tidy(run)
+
+
+def tidy(run: Iterable[Inline]) -> Line:
+    """The same line as it is written best: words of one style in one, no spaces at either end.
+
+    Spaces at the ends of bold or italic words stand outside of them.
+    """
+    joined = _joined(each for part in _joined(run) for each in _spaces_outside(part))
+    joined = [
+        Text(_AROUND_BREAKS.sub("\n", part.text)) if _is_plain(part) else part for part in joined
+    ]
+    if joined and _is_plain(joined[0]):
+        joined[0] = Text(joined[0].text.lstrip())
+    if joined and _is_plain(joined[-1]):
+        joined[-1] = Text(joined[-1].text.rstrip())
+    return tuple(part for part in joined if isinstance(part, Formula) or part.text)
 
 
 def plain(prose: Prose) -> str:
@@ -118,9 +140,9 @@ def _pieces(node: SyntaxTreeNode, line: int, style: Style, notebook: Notebook) -
         case "code_inline":
             yield Piece(content=Text(node.content, Style.CODE), line=line)
         case "math_inline":
-            yield Piece(content=Formula(_latex(node.content)), line=line)
+            yield Piece(content=Formula(" ".join(_rows(node.content))), line=line)
         case "math_inline_double":
-            yield Piece(content=Display(_latex(node.content)), line=line)
+            yield Piece(content=Display("\n".join(_rows(node.content))), line=line)
         case "softbreak":
             yield Piece(content=Text(" ", style), line=line)
         case "hardbreak":
@@ -140,7 +162,7 @@ def _blocks(node: SyntaxTreeNode, notebook: Notebook) -> Iterator[Block]:
         case "paragraph":
             yield from prose_of(read_pieces(node, notebook))
         case "math_block":
-            yield Display(_latex(node.content))
+            yield Display("\n".join(_rows(node.content)))
         case "bullet_list" | "ordered_list":
             items = tuple(_item(item, notebook) for item in node.children)
             yield Bullets(items, ordered=node.type == "ordered_list")
@@ -179,7 +201,7 @@ def _quoted(quote: SyntaxTreeNode, notebook: Notebook) -> Iterator[Line]:
         if child.type == "paragraph":
             yield line_of_pieces(read_pieces(child, notebook))
         elif child.type == "math_block":
-            yield (Formula(_latex(child.content)),)
+            yield (Formula(" ".join(_rows(child.content))),)
         else:
             notebook.note(
                 line_of(child),
@@ -196,29 +218,38 @@ def _refuse(node: SyntaxTreeNode, line: int, notebook: Notebook) -> None:
 
 
 def _paragraph(run: Sequence[Inline]) -> Iterator[Paragraph]:
-    line = _trimmed(run)
+    line = tidy(run)
     if line:
         yield Paragraph(line)
 
 
-def _trimmed(run: Sequence[Inline]) -> Line:
-    """Join words of one style, and drop the spaces at both ends."""
+def _joined(run: Iterable[Inline]) -> list[Inline]:
     joined: list[Inline] = []
     for part in run:
         last = joined[-1] if joined else None
         if isinstance(part, Text) and isinstance(last, Text) and last.style is part.style:
-            joined[-1] = replace(last, text=last.text + part.text)
+            joined[-1] = Text(last.text + part.text, part.style)
         else:
             joined.append(part)
-    if joined and isinstance(joined[0], Text) and joined[0].style is not Style.CODE:
-        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
-    if joined and isinstance(joined[-1], Text) and joined[-1].style is not Style.CODE:
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
-    return tuple(part for part in joined if isinstance(part, Formula) or part.text)
+    return joined
 
 
-def _latex(content: str) -> str:
-    return content.strip()
+def _is_plain(part: Inline) -> TypeGuard[Text]:
+    return isinstance(part, Text) and part.style is Style.PLAIN
+
+
+def _spaces_outside(part: Inline) -> Iterator[Inline]:
+    if not isinstance(part, Text) or part.style in {Style.PLAIN, Style.CODE}:
+        yield part
+        return
+    words = part.text.strip()
+    before, after = part.text.split(words, 1) if words else (part.text, "")
+    yield from (each for each in (Text(before), Text(words, part.style), Text(after)) if each.text)
+
+
+def _rows(latex: str) -> list[str]:
+    """The lines of a formula; how far they are indented means nothing."""
+    return [line.strip() for line in latex.splitlines() if line.strip()]
 
 
 def _lines_in(node: SyntaxTreeNode) -> int:
