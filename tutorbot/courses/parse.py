@@ -1,8 +1,8 @@
 """From the text of a course file to a course, or to all that stands in the way."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tutorbot.core.course import (
@@ -10,6 +10,8 @@ from tutorbot.core.course import (
     Course,
     Dispute,
     Hint,
+    Partial,
+    Pool,
     Question,
     Reveal,
     Section,
@@ -39,8 +41,9 @@ LARGEST_FILE = 1_000_000
 
 _HOLE = re.compile(r"\{\{\s*([A-Za-z]\w*)\s*\}\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DEFAULTS = ("order", "reveal", "tries")
+_DEFAULTS = ("order", "reveal", "tries", "points", "partial")
 _MOST_TRIES = 100
+_MOST_POINTS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +120,7 @@ class _Builder:
             license=policy["license"].text() if "license" in policy else "",
             authors=_listed(policy["authors"]) if "authors" in policy else (),
             about=self._outline.about,
+            pools=tuple(self._pools()),
             sections=tuple(self._section(group) for group in self._outline.groups),
         )
 
@@ -131,6 +135,34 @@ class _Builder:
             parameters=authored(group.policy),
             questions=tuple(QuestionId(draft.attributes.id or "") for draft in under),
         )
+
+    def _pools(self) -> Iterator[Pool]:
+        for group in self._outline.groups:
+            setting = group.policy.get("pick")
+            if not setting:
+                continue
+            under = [draft for draft in self._outline.questions if draft.group is group]
+            number = read_number(setting.text())
+            if not group.attributes.id:
+                self._note(
+                    group.line,
+                    "Questions are picked here, but this heading has no id.",
+                    "Write # Title {#id}.",
+                )
+            elif number is None or number.denominator != 1 or not 1 <= number <= len(under):
+                self._note(
+                    setting.line,
+                    "I cannot pick that many questions.",
+                    f"Write pick: and a number from 1 to {len(under)}, the questions under it."
+                    if under
+                    else "Put questions under it with ##, or leave pick out.",
+                )
+            else:
+                yield Pool(
+                    id=group.attributes.id,
+                    questions=tuple(QuestionId(draft.attributes.id or "") for draft in under),
+                    pick=int(number),
+                )
 
     def _course_id(self, policy: Policy) -> str:
         course_id = self._required(policy, "id")
@@ -228,6 +260,7 @@ class _Builder:
                 Hint(prose=line.prose, cost=self._cost(line.attributes.values, line.line))
                 for line in draft.hints()
             ),
+            worked=draft.worked,
             solution=draft.solution,
             dispute=self._dispute(draft, body),
             skills=self._skills(draft),
@@ -235,6 +268,7 @@ class _Builder:
             group=group,
             reveal=self._reveal(draft),
             tries=self._tries(draft),
+            points=self._points(draft),
             settled=settled(self._shared, group) if group else (),
             parameters=None if group else authored(draft.policy),
         )
@@ -249,6 +283,7 @@ class _Builder:
             self._check_holes(line.prose, found, line.line)
         for line in draft.states():
             self._check_holes(line.why, found, line.line)
+        self._check_holes(draft.worked, found, draft.worked_line)
         self._check_holes(draft.solution, found, draft.solution_line)
         return question
 
@@ -273,7 +308,9 @@ class _Builder:
                 "Make two questions of it, with the same skills.",
             )
         if options:
-            return read_choice(draft, self._setting(draft, "order"), self._notebook)
+            choice = read_choice(draft, self._setting(draft, "order"), self._notebook)
+            return replace(choice, partial=self._partial(draft, several=choice.several))
+        self._partial(draft, several=False)
         answers = [line for line in expressions if line.role == "answer"]
         if len(answers) > 1 or not (answers or draft.is_damaged):
             self._note(
@@ -362,6 +399,42 @@ class _Builder:
             )
             return None
         return int(number)
+
+    def _points(self, draft: QuestionDraft) -> Fraction:
+        setting = self._setting(draft, "points")
+        if not setting:
+            return Fraction(1)
+        points = read_number(setting.text())
+        if points is None or not 0 < points <= _MOST_POINTS:
+            self._note(
+                setting.line,
+                "The points are no number.",
+                f"Write points: 2, more than 0 and up to {_MOST_POINTS:,}, or leave it out.",
+            )
+            return Fraction(1)
+        return points
+
+    def _partial(self, draft: QuestionDraft, *, several: bool) -> Partial:
+        own = draft.policy.get("partial")
+        if own and not several:
+            self._note(
+                own.line,
+                "Only a question with square brackets can be right in part.",
+                "Leave partial out, or mark the options with [x] and [ ].",
+            )
+        setting = self._setting(draft, "partial")
+        if not setting:
+            return Partial.ALL_OR_NOTHING
+        try:
+            partial = Partial(setting.text())
+        except ValueError:
+            self._note(
+                setting.line,
+                f"I do not know how to score “{setting.text()[:40]}”.",
+                f"Write partial: and one of {', '.join(each.value for each in Partial)}.",
+            )
+            return Partial.ALL_OR_NOTHING
+        return partial if several else Partial.ALL_OR_NOTHING
 
     def _setting(self, draft: QuestionDraft, key: str) -> Setting | None:
         """From the question, else from its stem, else from the defaults of the course."""

@@ -15,6 +15,7 @@ from tutorbot.core.prose import (
     Inline,
     Line,
     Paragraph,
+    Picture,
     Prose,
     Quote,
     Style,
@@ -30,7 +31,6 @@ _AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t]*")
 
 _NOT_SHOWN = {
     "link": ("A link is not shown in a chat.", "Write the address out, or leave it out."),
-    "image": ("A picture cannot be shown yet.", "Say in words what it shows."),
     "html_inline": ("HTML is not shown.", "Use **bold**, *italic*, `code` and formulas."),
     "html_block": ("HTML is not shown.", "Use Markdown; <!-- a note to authors --> is left out."),
     "hr": ("A rule is not shown.", "Leave the line out, or begin a part with # Title."),
@@ -38,11 +38,15 @@ _NOT_SHOWN = {
 }
 
 
+PICTURE = re.compile(r"[A-Za-z0-9][\w.-]{0,98}\.(?:png|jpe?g|gif)", re.ASCII | re.IGNORECASE)
+"""The name of a picture: no folder, no address, nothing that a file system could mistake."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """A run of a paragraph, before it is known which of it is mark, attribute or prose."""
 
-    content: Text | Formula | Display
+    content: Text | Formula | Display | Picture
     line: int
     literal: bool = False  # written as an escape, so no syntax of ours
 
@@ -67,7 +71,7 @@ def prose_of(pieces: Sequence[Piece]) -> Prose:
     blocks: list[Block] = []
     run: list[Inline] = []
     for piece in pieces:
-        if isinstance(piece.content, Display):
+        if isinstance(piece.content, Display | Picture):
             blocks += _paragraph(run)
             blocks.append(piece.content)
             run = []
@@ -76,14 +80,22 @@ def prose_of(pieces: Sequence[Piece]) -> Prose:
     return (*blocks, *_paragraph(run))
 
 
-def line_of_pieces(pieces: Sequence[Piece]) -> Line:
+def line_of_pieces(pieces: Sequence[Piece], notebook: Notebook) -> Line:
     """The runs as one line; a formula on a line of its own has none here, so it joins in."""
-    run = [
-        Formula(" ".join(_rows(piece.content.latex)))
-        if isinstance(piece.content, Display)
-        else piece.content
-        for piece in pieces
-    ]
+    run: list[Inline] = []
+    for piece in pieces:
+        match piece.content:
+            case Display(latex):
+                run.append(Formula(" ".join(_rows(latex))))
+            case Picture():
+                notebook.note(
+                    piece.line,
+                    "A picture cannot stand in a list or a quote.",
+                    "Put it into a paragraph of its own.",
+                    near="![",
+                )
+            case content:
+                run.append(content)
     return tidy(run)
 
 
@@ -112,7 +124,7 @@ def _plain_block(block: Block) -> str:
     match block:
         case Display(latex):
             return f"${latex}$"
-        case Verbatim(text):
+        case Verbatim(text) | Picture(words=text):
             return text
         case Bullets(items) | Quote(items):
             return "\n".join(_plain_line(item) for item in items)
@@ -151,10 +163,34 @@ def _pieces(node: SyntaxTreeNode, line: int, style: Style, notebook: Notebook) -
             for child in node.children:
                 yield from _pieces(child, line, _STYLES[node.type], notebook)
                 line += _lines_in(child)
+        case "image":
+            yield from _picture(node, line, notebook)
         case "html_inline" if node.content.startswith("<!--"):
             pass
         case _:
             _refuse(node, line, notebook)
+
+
+def _picture(node: SyntaxTreeNode, line: int, notebook: Notebook) -> Iterator[Piece]:
+    file, title = node.attrs.get("src", ""), node.attrs.get("title")
+    words = " ".join("".join(child.content or " " for child in node.children).split())
+    if not isinstance(file, str) or not PICTURE.fullmatch(file) or title:
+        notebook.note(
+            line,
+            "This is no picture that stands beside the course file.",
+            "Write ![what it shows](name.png), with the name alone, and no title after it; "
+            "it ends in .png, .jpg, .jpeg or .gif.",
+            near="![",
+        )
+    elif not words:
+        notebook.note(
+            line,
+            "This picture has no words.",
+            f"Say what it shows, for who cannot see it: ![what it shows]({file}).",
+            near="![",
+        )
+    else:
+        yield Piece(content=Picture(file, words), line=line)
 
 
 def _blocks(node: SyntaxTreeNode, notebook: Notebook) -> Iterator[Block]:
@@ -192,14 +228,14 @@ def _item(item: SyntaxTreeNode, notebook: Notebook) -> Line:
                 "Make it one paragraph, or write paragraphs without a list.",
             )
         else:
-            line = line_of_pieces(read_pieces(child, notebook))
+            line = line_of_pieces(read_pieces(child, notebook), notebook)
     return line
 
 
 def _quoted(quote: SyntaxTreeNode, notebook: Notebook) -> Iterator[Line]:
     for child in quote.children:
         if child.type == "paragraph":
-            yield line_of_pieces(read_pieces(child, notebook))
+            yield line_of_pieces(read_pieces(child, notebook), notebook)
         elif child.type == "math_block":
             yield (Formula(" ".join(_rows(child.content))),)
         else:
