@@ -146,7 +146,7 @@ def test_what_moodle_says_by_itself_is_not_carried_and_own_words_are() -> None:
     assert [plain(o.feedback) for o in choice(found).options] == [
         "",
         "Think of the chain rule.",
-        "Own words.",
+        "Own words.\nThink of the chain rule.",
     ]
     assert not told(found, Weight.LOST)
 

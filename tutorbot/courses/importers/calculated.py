@@ -67,7 +67,7 @@ def read_formula(element: Element) -> Formula | str:
     for source, percent in formulas:
         if source == "*":
             continue
-        text = _translated(source, names)
+        text = translated(source, names)
         if text is None or len(text) > LONGEST_EXPRESSION:
             return f"Its formula {source[:60]} uses what a key cannot say, so it stays out."
         lines = accepted if alike((percent or Fraction(0)) / 100, 1) else mistaken
@@ -97,53 +97,7 @@ def with_parameters(html: str, names: Iterable[str]) -> str:
     return _HOLE.sub(lambda it: f"{{{{{it[1]}}}}}" if it[1] in known else it[0], html)
 
 
-def _variants(
-    sets: Sequence[Element], names: Sequence[str], remarks: list[tuple[Weight, str]]
-) -> tuple[Values, ...]:
-    """One variant for each number of an item that all sets have."""
-    columns: list[dict[str, Fraction]] = []
-    for each in sets:
-        decimals = number(text_of(each, "decimals")) or Fraction(6)
-        places = int(min(max(decimals, 0), _MOST_DECIMALS))
-        column: dict[str, Fraction] = {}
-        for item in each.iter("dataset_item"):
-            value = number(text_of(item, "value"))
-            if value is not None:
-                column[text_of(item, "number")] = round(value, places)
-        columns.append(column)
-    shared = [key for key in columns[0] if all(key in column for column in columns)]
-    kept: list[Values] = []
-    for key in shared:
-        values = tuple((name, column[key]) for name, column in zip(names, columns, strict=True))
-        # Variants are written as values of each parameter and what leaves combinations out.
-        distinct = [{dict(each)[name] for each in (*kept, values)} for name in names]
-        if math.prod(map(len, distinct)) > MOST_VARIANTS:
-            remarks.append(
-                (Weight.LOST, f"Of its {len(shared)} sets of values, {len(kept)} are carried.")
-            )
-            break
-        if values not in kept:
-            kept.append(values)
-    return tuple(kept)
-
-
-def _tolerance(element: Element, remarks: list[tuple[Weight, str]]) -> Fraction | None:
-    answer = next(iter(element.findall("answer")), None)
-    tolerance = number(text_of(answer, "tolerance") or "0") or Fraction(0)
-    if not tolerance:
-        return None
-    if (text_of(answer, "tolerancetype") or _RELATIVE) != _RELATIVE:
-        remarks.append(
-            (
-                Weight.CHANGED,
-                "Its absolute tolerance became a share of the answer, which varies: look at it.",
-            )
-        )
-    found = share(abs(tolerance))
-    return found if found < 1 else None
-
-
-def _translated(formula: str, names: Sequence[str], depth: int = 0) -> str | None:
+def translated(formula: str, names: Sequence[str], depth: int = 0) -> str | None:
     """The formula in our notation; none where a function or a name is not known."""
     if len(formula) > LONGEST_EXPRESSION or depth > _DEEPEST:
         return None
@@ -167,12 +121,67 @@ def _translated(formula: str, names: Sequence[str], depth: int = 0) -> str | Non
         if inner is None:
             return None
         at += len(inner) + 2
-        arguments = [_translated(each, names, depth + 1) for each in _split(inner)]
+        arguments = [translated(each, names, depth + 1) for each in _split(inner)]
         call = _called(found[0], [each for each in arguments if each is not None])
         if None in arguments or call is None:
             return None
         written.append(call)
     return "".join((*written, text[at:])).strip()
+
+
+def kept_variants(found: Sequence[Values], remarks: list[tuple[Weight, str]]) -> tuple[Values, ...]:
+    """As many as a course file can say: the values of each name, and what leaves some out."""
+    kept: list[Values] = []
+    for values in found:
+        distinct = [{dict(each)[name] for each in (*kept, values)} for name, _ in values]
+        if math.prod(map(len, distinct)) > MOST_VARIANTS:
+            remarks.append(
+                (Weight.LOST, f"Of its {len(found)} sets of values, {len(kept)} are carried.")
+            )
+            break
+        if values not in kept:
+            kept.append(values)
+    return tuple(kept)
+
+
+def _variants(
+    sets: Sequence[Element], names: Sequence[str], remarks: list[tuple[Weight, str]]
+) -> tuple[Values, ...]:
+    """One variant for each number of an item that all sets have."""
+    columns: list[dict[str, Fraction]] = []
+    for each in sets:
+        decimals = number(text_of(each, "decimals")) or Fraction(6)
+        places = int(min(max(decimals, 0), _MOST_DECIMALS))
+        column: dict[str, Fraction] = {}
+        for item in each.iter("dataset_item"):
+            value = number(text_of(item, "value"))
+            if value is not None:
+                column[text_of(item, "number")] = round(value, places)
+        columns.append(column)
+    shared = [key for key in columns[0] if all(key in column for column in columns)]
+    return kept_variants(
+        [
+            tuple((name, column[key]) for name, column in zip(names, columns, strict=True))
+            for key in shared
+        ],
+        remarks,
+    )
+
+
+def _tolerance(element: Element, remarks: list[tuple[Weight, str]]) -> Fraction | None:
+    answer = next(iter(element.findall("answer")), None)
+    tolerance = number(text_of(answer, "tolerance") or "0") or Fraction(0)
+    if not tolerance:
+        return None
+    if (text_of(answer, "tolerancetype") or _RELATIVE) != _RELATIVE:
+        remarks.append(
+            (
+                Weight.CHANGED,
+                "Its absolute tolerance became a share of the answer, which varies: look at it.",
+            )
+        )
+    found = share(abs(tolerance))
+    return found if found < 1 else None
 
 
 def _called(name: str, arguments: Sequence[str]) -> str | None:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -194,9 +194,12 @@ def title_of(prose: Prose) -> str:
 
 
 def options(
-    drafts: Iterable[tuple[Prose, Mark, Prose]], pinned: Iterable[int] = ()
+    drafts: Iterable[tuple[Prose, Mark, Prose]], *, wishes: Sequence[str] = ()
 ) -> tuple[Option, ...]:
-    """Options with ids made from their words, as a course file without ids would have them."""
+    """Options with the ids that are wished, or with ids made from their words as in a course file.
+
+    ``wishes`` has one for each option, an empty one where there is none; or none at all.
+    """
     taken: set[str] = set()
     made: list[Option] = []
     for place, (prose, mark, feedback) in enumerate(drafts):
@@ -204,13 +207,11 @@ def options(
         words = "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
         if not 0 < len(words) <= LONGEST_ID:
             words = "o-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-        key = words if words not in taken else f"{words[: LONGEST_ID - 5]}-{place + 1}"
+        wish = (wishes[place] if wishes else "") or words
+        key = wish if wish not in taken else f"{wish[: LONGEST_ID - 5].rstrip('-.')}-{place + 1}"
         taken.add(key)
         made.append(Option(id=OptionId(key), prose=prose, mark=mark, feedback=feedback))
-    places = frozenset(pinned)
-    return tuple(
-        replace(each, pinned=True) if place in places else each for place, each in enumerate(made)
-    )
+    return tuple(made)
 
 
 def number(text: str) -> Fraction | None:

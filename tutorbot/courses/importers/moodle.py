@@ -190,7 +190,7 @@ class _Reader:
         return tuple(dict.fromkeys(each for each in skills if each))
 
     def _with_common_feedback(self, element: Element, body: Choice | Typed) -> Choice | Typed:
-        """What is said to any right and any wrong answer goes to those that say nothing yet."""
+        """What is said to any right and any wrong answer goes to each of them."""
         right = self._own_words(element, "correctfeedback")
         wrong = self._own_words(element, "incorrectfeedback")
         if self._own_words(element, "partiallycorrectfeedback"):
@@ -200,7 +200,7 @@ class _Reader:
 
             def told(option: Option) -> Option:
                 common = right if option.mark is Mark.RIGHT else wrong
-                return option if option.feedback else replace(option, feedback=common)
+                return replace(option, feedback=(*option.feedback, *common))
 
             return replace(body, options=tuple(map(told, body.options)))
         if right or wrong:
