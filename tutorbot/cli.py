@@ -6,11 +6,15 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from tutorbot import doctor, wiring
+from tutorbot.authoring import command as content, report as reports
+from tutorbot.authoring.check import Unusable, Wanted
+from tutorbot.authoring.formulas import FEW
 from tutorbot.checking import command as check
-from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings
+from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings, wants_colour
 from tutorbot.views.undecided import as_text
 
 STOPPED_BY_TROUBLE = 1
@@ -73,11 +77,47 @@ def _parser() -> argparse.ArgumentParser:
     undecided.add_argument("--limit", type=int, default=50, help="at most so many, oldest first")
     undecided.set_defaults(command=_undecided, quiet=True)
 
+    _add_content(commands.add_parser("content", help="check and preview courses, as their author"))
+
     database = commands.add_parser("db", help="look after the database")
     actions = database.add_subparsers(required=True, metavar="ACTION")
     upgrade = actions.add_parser("upgrade", help="bring the tables to this version")
     upgrade.set_defaults(command=_upgrade)
     return parser
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(required=True, metavar="TASK")
+
+    examine = tasks.add_parser(
+        "check",
+        help="say what is wrong with course files, where, and how to mend it",
+        description="Exit code 0: sound; 1: something keeps a course from being used; 2: nothing"
+        " could be read.",
+    )
+    examine.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    examine.add_argument(
+        "--format",
+        choices=("text", *reports.FORMATS),
+        default="text",
+        help="sarif (2.1.0) is for editors and CI, github for annotations of a pull request",
+    )
+    for name in ("json", "sarif"):
+        examine.add_argument(
+            f"--{name}", dest="format", action="store_const", const=name, help=f"--format {name}"
+        )
+    examine.add_argument(
+        "--pictures",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help=f"draw every formula; without a word, up to {FEW} different ones are drawn",
+    )
+    examine.add_argument(
+        "--against", type=Path, metavar="OLDFILE", help="list what changed since that version"
+    )
+    examine.add_argument("--notes", action="store_true", help="show what is worth a thought, too")
+    examine.add_argument("--strict", action="store_true", help="let warnings fail the check")
+    examine.set_defaults(command=_content_check, quiet=True)
 
 
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
@@ -121,6 +161,21 @@ def _check(_settings: Settings, options: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _content_check(_settings: Settings, options: argparse.Namespace) -> int:
+    shown = content.Shown(
+        format=options.format,
+        colour=wants_colour(sys.stdout),
+        notes=options.notes,
+        strict=options.strict,
+    )
+    wanted = Wanted(pictures=options.pictures, against=options.against)
+    try:
+        return content.check(options.paths, wanted, shown, sys.stdout)
+    except Unusable as trouble:
+        print(f"tutorbot: {trouble}", file=sys.stderr)
+        return content.UNUSABLE
 
 
 def _undecided(settings: Settings, options: argparse.Namespace) -> int:

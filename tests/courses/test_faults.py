@@ -182,19 +182,87 @@ BODIES = {
         "under a stem",
         "on the stem",
     ),
-    "params shared": (
-        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n# T {#t .stem uses=s}\nW.\n\n"
-        + SOUND,
+    "params of the stem that is used": (
+        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n# T {#t .stem uses=s}\n"
+        "```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n" + SOUND,
+        13,
+        "there already",
+        "another name",
+    ),
+    "params that go together": (
+        typed("params: {h e: [1 2, 3]}", key="h"),
+        7,
+        "“h e”",
+        "{e h: [50 100, 64 128]}",
+    ),
+    "variants that fit nowhere": (
+        "# S {#s .stem}\n```meta\nparams: {h: [1, 2, 3]}\n```\nW.\n\n"
+        "# T {#t .stem uses=s}\n```meta\nwhere: h = 1\n```\nW.\n\n"
+        "# U {#u .stem uses=s}\n```meta\nwhere: h = 2\n```\nW.\n\n" + SOUND,
         11,
-        "has params",
-        "on this stem",
+        "No variant",
+        "more of them",
     ),
     "unknown hole": ("## Q {#q}\nAsk {{h}}.\n- (x) a\n- ( ) b", 5, "{{h}}", "none"),
     "hole in a solution": (SOUND + "\n### Solution\n\nIt is ${{h}}$.", 10, "{{h}}", "none"),
     "lonely dollar": ("## Q {#q}\nAsk\nfor $n.\n- (x) a\n- ( ) b", 7, "no partner", "\\$"),
     "lonely dollar in an option": ("## Q {#q}\nAsk.\n- (x) a$\n- ( ) b", 7, "no partner", "\\$"),
     "a link": ("## Q {#q}\nAsk [him](http://a.b).\n- (x) a\n- ( ) b", 6, "link", "address"),
-    "a picture": ("## Q {#q}\nLook ![so](a.png).\n- (x) a\n- ( ) b", 6, "picture", "words"),
+    "a picture in a folder": (
+        "## Q {#q}\nLook ![so](a/b.png).\n- (x) a\n- ( ) b",
+        6,
+        "no picture",
+        "the name alone",
+    ),
+    "a picture from elsewhere": (
+        "## Q {#q}\nLook ![so](https://a.b/c.png).\n- (x) a\n- ( ) b",
+        6,
+        "no picture",
+        "the name alone",
+    ),
+    "a picture that can hold programs": (
+        "## Q {#q}\nLook ![so](a.svg).\n- (x) a\n- ( ) b",
+        6,
+        "no picture",
+        ".png",
+    ),
+    "a picture without words": (
+        "## Q {#q}\nLook\n![](a.png).\n- (x) a\n- ( ) b",
+        7,
+        "no words",
+        "![what it shows](a.png)",
+    ),
+    "a picture in a list": (
+        "## Q {#q}\nAsk.\n\n* ![so](a.png)\n\n- (x) a\n- ( ) b",
+        8,
+        "list",
+        "paragraph",
+    ),
+    "a picture in a heading": (
+        "## Q ![so](a.png) {#q}\nAsk.\n- (x) a\n- ( ) b",
+        5,
+        "heading",
+        "words",
+    ),
+    "two worked examples": (
+        SOUND + "\n### Worked example\n\nA.\n\n### Worked example\n\nB.",
+        14,
+        "two worked",
+        "Join",
+    ),
+    "bad points": (typed("points: 0"), 7, "points", "points: 2"),
+    "bad partial": (
+        "## Q {#q}\n```meta\npartial: half\n```\nAsk.\n- [x] a\n- [ ] b",
+        7,
+        "half",
+        "net-correct",
+    ),
+    "partial of one": (chosen("partial: net-correct"), 7, "square brackets", "[x]"),
+    "partial of typed": (typed("partial: net-correct"), 7, "square brackets", "[x]"),
+    "pick too many": ("# P {#p}\n```meta\npick: 2\n```\n\n" + SOUND, 7, "that many", "1 to 1"),
+    "pick of nothing": (SOUND + "\n# P {#p}\n```meta\npick: 1\n```\n", 12, "that many", "##"),
+    "pick without id": ("# P\n```meta\npick: 1\n```\n\n" + SOUND, 5, "no id", "{#id}"),
+    "meta of a part": ("# P {#p}\n```meta\ntries: 1\n```\n\n" + SOUND, 7, "tries", "pick"),
     "html": ("## Q {#q}\nAsk <b>him</b>.\n- (x) a\n- ( ) b", 6, "HTML", "**bold**"),
     "a rule": ("## Q {#q}\nAsk.\n\n---\n\n- (x) a\n- ( ) b", 8, "rule", "# Title"),
     "a list in a list": (

@@ -44,9 +44,12 @@ def test_anything_else_is_refused(condition: str):
 
 
 def test_variants_are_the_product_in_the_authors_order():
-    params = {"e": (Fraction(1), Fraction(2)), "h": (Fraction(2), Fraction(1))}
-    found = variants(params, (read_condition("e != h", ("e", "h")),))
+    one, two = Fraction(1), Fraction(2)
+    columns = (((("e", one),), (("e", two),)), ((("h", two),), (("h", one),)))
+    found = variants(columns, (read_condition("e != h", ("e", "h")),))
     assert found == ((("e", 1), ("h", 2)), (("e", 2), ("h", 1)))
+    again = variants(columns[1:], (), shared=columns[0])
+    assert again == variants(columns, ())
 
 
 @given(st.text(alphabet="eh1()<>=!+-*/%^ andort.", max_size=80))

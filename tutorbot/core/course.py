@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -142,6 +142,17 @@ class Dispute:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """How an author describes variants: every combination of values that the conditions allow.
+
+    A name may be several with spaces between them, and its values as many: those go together.
+    """
+
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     id: QuestionId  # permanent: history hangs on it
     title: str
@@ -158,6 +169,10 @@ class Question:
     reveal: Reveal = Reveal.ANSWERED
     tries: int | None = None  # None: as many as the learner likes
     points: Fraction = Fraction(1)
+    # Under stems that share values: each stem that adds some, outermost first, with how many of
+    # the values in a variant are settled by then. Empty: the whole group draws at once.
+    settled: tuple[tuple[str, int], ...] = ()
+    parameters: Parameters | None = field(default=None, compare=False)  # as the author put it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +182,19 @@ class Pool:
     id: str
     questions: tuple[QuestionId, ...]
     pick: int  # from 1 to the number of questions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading of the paper as its author laid it out. What it means stands in the questions."""
+
+    title: str
+    id: str | None = None
+    is_stem: bool = False  # else a part, which only ends the stem before it
+    uses: str | None = None  # another stem
+    prose: Prose = ()  # its own, without that of the other
+    parameters: Parameters | None = None
+    questions: tuple[QuestionId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +208,8 @@ class Course:
     about: Prose = ()
     pools: tuple[Pool, ...] = ()
     translations: "tuple[Course, ...]" = ()  # the same questions in other languages, ids alike
+    # For who writes the course down again; a course may do without.
+    sections: tuple[Section, ...] = field(default=(), compare=False)
 
     def question(self, question: QuestionId) -> Question:
         return next(each for each in self.questions if each.id == question)

@@ -176,7 +176,7 @@ _PARTS: dict[Part, Callable[[Question], object]] = {
     Part.HINTS: lambda question: question.hints,
     Part.SOLUTION: lambda question: (question.solution, question.worked),
     Part.DISPUTE: lambda question: question.dispute,
-    Part.VARIANTS: lambda question: question.variants,
+    Part.VARIANTS: lambda question: (question.variants, question.settled),
     Part.POLICY: _policy,
     Part.SKILLS: lambda question: question.skills,
 }

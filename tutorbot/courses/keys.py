@@ -1,62 +1,89 @@
 """Whether the typed key of a question holds, in each of its variants."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from tutorbot.core.answers.derived import derived
 from tutorbot.core.answers.judge import checked, judge
 from tutorbot.core.answers.printing import unicode
 from tutorbot.core.answers.verdicts import Asked, Right, RightButForm, Unreadable, Wrong
 from tutorbot.core.course import Form, Question, Typed, Values
-from tutorbot.courses.faults import Notebook
+from tutorbot.courses.faults import Severity
 
 _VARIANTS_TYPED = 30
 """In how many variants each line is typed in as a learner would; a pattern shows in fewer."""
 
+_CODES = {
+    "is marked as a mistake": "wrong-is-right",
+    "does not accept itself": "key-refuses-itself",
+    "is not in the form": "key-refuses-itself",
+    "divides by zero": "key-divides-by-zero",
+    "cannot be read": "key-unreadable",
+}
 _QUOTED = re.compile(r"`([^`]*)`")
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
-def check_typed(
-    question: Question,
-    typed: Typed,
-    accepted_lines: Sequence[int],
-    mistaken_lines: Sequence[int],
-    notebook: Notebook,
-) -> None:
-    """Note what contradicts itself in a key; the lines are those of `Typed`, in its order."""
-    lines = {
-        each.text: line
-        for each, line in zip(
-            (*typed.mistaken, *typed.accepted), (*mistaken_lines, *accepted_lines), strict=True
-        )
-    }
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is wrong with one line of a key: ``Typed.accepted[at]``, or ``Typed.mistaken[at]``."""
+
+    accepted: bool = True
+    at: int = 0
+    what: str
+    mend: str
+    code: str
+    severity: Severity = Severity.ERROR
+
+
+Findings = tuple[Finding, ...]
+Judging = Callable[[Sequence[Question]], Iterable[Findings]]
+"""How the typed keys of questions are judged: the findings for each, in their order."""
+
+UNDECIDED = Finding(
+    what="This key takes too long to judge, or too much memory.",
+    mend="Ask for less at once, or give the params fewer values.",
+    code="key-too-dear",
+)
+"""For a key that was given up on."""
+
+
+def judged_here(questions: Sequence[Question]) -> Iterator[Findings]:
+    """In this process, for as long as it takes."""
+    return map(findings, questions)
+
+
+def findings(question: Question) -> Findings:
+    """What contradicts itself in the key of a question whose answer is typed."""
+    typed = question.body
+    assert isinstance(typed, Typed)
+    lines = {line.text: (True, at) for at, line in enumerate(typed.accepted)}
+    # A mistake that is written like an answer is the one at fault.
+    lines |= {line.text: (False, at) for at, line in enumerate(typed.mistaken)}
     for variant in question.variants:
-        found = checked(Asked(typed=typed, values=variant))
-        for sentence in found:
-            quoted = _QUOTED.match(sentence)
-            notebook.note(
-                lines.get(quoted[1], accepted_lines[0]) if quoted else accepted_lines[0],
-                f"{_capital(sentence)}{_where(variant)}.",
-                "Mend the expression, or the params so that this variant is left out.",
-                near="`",
-            )
+        found = tuple(checked(Asked(typed=typed, values=variant)))
         if found:
-            return
-    _check_as_typed(question, typed, accepted_lines[0], mistaken_lines, notebook)
+            return tuple(_contradiction(sentence, variant, lines) for sentence in found)
+    return tuple(_as_typed(question, typed))
 
 
-def _check_as_typed(
-    question: Question,
-    typed: Typed,
-    answer_line: int,
-    mistaken_lines: Sequence[int],
-    notebook: Notebook,
-) -> None:
+def _contradiction(sentence: str, variant: Values, lines: dict[str, tuple[bool, int]]) -> Finding:
+    quoted = _QUOTED.match(sentence)
+    accepted, at = lines.get(quoted[1], (True, 0)) if quoted else (True, 0)
+    return Finding(
+        accepted=accepted,
+        at=at,
+        what=f"{_capital(sentence)}{_where(variant)}.",
+        mend="Mend the expression, or the params so that this variant is left out.",
+        code=next((code for words, code in _CODES.items() if words in sentence), "key-unsound"),
+    )
+
+
+def _as_typed(question: Question, typed: Typed) -> Iterator[Finding]:
     """What a learner types must find its line: the answer, and each mistake in some variant."""
     met: set[int] = set()
-    variants = question.variants[:_VARIANTS_TYPED]
-    for variant in variants:
+    for variant in question.variants[:_VARIANTS_TYPED]:
         asked = Asked(typed=typed, values=variant)
         verdict = judge(asked, _with_values(_worked_out(asked), variant))
         # A key may be known better than it is asked for: three figures of pi.
@@ -64,24 +91,24 @@ def _check_as_typed(
             return  # the key is an integral, and learners type what it comes to
         rounded = isinstance(verdict, RightButForm) and verdict.form is Form.FIGURES
         if not isinstance(verdict, Right) and not rounded:
-            notebook.note(
-                answer_line,
-                f"Who types the answer is not understood{_where(variant)}.",
-                "Write it with the symbols and functions of the meta block only.",
-                near="`",
+            yield Finding(
+                what=f"Who types the answer is not understood{_where(variant)}.",
+                mend="Write it with the symbols and functions of the meta block only.",
+                code="key-refuses-itself",
             )
             return
         for at, mistake in enumerate(typed.mistaken):
             verdict = judge(asked, _with_values(mistake.text, variant))
             if not isinstance(verdict, Wrong) or verdict.mistaken == at:
                 met.add(at)
-    for at, line in enumerate(mistaken_lines):
+    for at in range(len(typed.mistaken)):
         if at not in met:
-            notebook.note(
-                line,
-                "A line above says the same, so this one is never met.",
-                "Leave one of the two out.",
-                near="`",
+            yield Finding(
+                accepted=False,
+                at=at,
+                what="A line above says the same, so this one is never met.",
+                mend="Leave one of the two out.",
+                code="wrong-never-met",
             )
 
 

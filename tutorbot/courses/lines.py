@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from markdown_it.tree import SyntaxTreeNode
 
 from tutorbot.core.course import Mark
-from tutorbot.core.prose import Paragraph, Prose, Style, Text
+from tutorbot.core.prose import Prose, Style, Text
 from tutorbot.courses.faults import Notebook
 from tutorbot.courses.markdown import is_comment, line_of
 from tutorbot.courses.prose import Piece, prose_of, read_pieces, read_prose
@@ -148,8 +148,9 @@ def _read_line(item: SyntaxTreeNode, notebook: Notebook) -> KeyLine | None:
         if box and attributes == Attributes():
             # Before a formula on a line of its own, the braces stand where the words would.
             pieces, attributes = _strip_leading(pieces, notebook)
-    feedback = read_prose((each for quote in quotes for each in quote.children), notebook)
-    feedback, tag = _strip_tag(feedback)
+    quoted = [each for quote in quotes for each in quote.children if not is_comment(each)]
+    is_key = keyword is not None and keyword[1] == "key"
+    tag, feedback = (None, read_prose(quoted, notebook)) if is_key else _tagged(quoted, notebook)
     if tag and "tag" not in attributes.values:
         attributes = replace(attributes, values={**attributes.values, "tag": tag})
     if box:
@@ -260,17 +261,17 @@ def _strip_leading(
     )
 
 
-def _strip_tag(feedback: Prose) -> tuple[Prose, str | None]:
-    """Take a leading ``[tag]`` off."""
-    if not feedback or not isinstance(feedback[0], Paragraph):
-        return feedback, None
-    first = feedback[0].line[0]
-    found = _TAG.match(first.text) if isinstance(first, Text) else None
-    if not found or not isinstance(first, Text):
-        return feedback, None
-    rest = first.text[found.end() :]
-    line = (*((replace(first, text=rest),) if rest else ()), *feedback[0].line[1:])
-    return (*((Paragraph(line),) if line else ()), *feedback[1:]), found[1]
+def _tagged(quoted: Sequence[SyntaxTreeNode], notebook: Notebook) -> tuple[str | None, Prose]:
+    """Take a leading ``[tag]`` off what is said about a line."""
+    if not quoted or quoted[0].type != "paragraph":
+        return None, read_prose(quoted, notebook)
+    pieces = read_pieces(quoted[0], notebook)
+    words = _words(pieces[0]) if pieces else None
+    found = _TAG.match(words) if words else None
+    if words and found:
+        pieces = (replace(pieces[0], content=Text(words[found.end() :])), *pieces[1:])
+    feedback = (*prose_of(pieces), *read_prose(quoted[1:], notebook))
+    return found[1] if found else None, feedback
 
 
 def _expression(pieces: Sequence[Piece]) -> str | None:

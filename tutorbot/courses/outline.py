@@ -22,7 +22,18 @@ from tutorbot.courses.policy import Policy, read_policy
 from tutorbot.courses.prose import read_pieces, read_prose
 
 COURSE_KEYS = ("id", "title", "lang", "license", "authors", "defaults")
-STEM_KEYS = ("params", "where", "skills", "order", "reveal", "tries")
+PART_KEYS = ("pick",)
+STEM_KEYS = (
+    "params",
+    "where",
+    "skills",
+    "order",
+    "reveal",
+    "tries",
+    "points",
+    "partial",
+    "pick",
+)
 ANSWER_KEYS = (  # of an answer that is typed
     "type",
     "symbols",
@@ -44,6 +55,8 @@ QUESTION_KEYS = (
     "order",
     "reveal",
     "tries",
+    "points",
+    "partial",
     "pin",
 )
 
@@ -60,6 +73,9 @@ class Heading:
 @dataclass(kw_only=True)
 class QuestionDraft(Heading):
     stem: "GroupDraft | None" = None
+    group: "GroupDraft | None" = None  # the stem or the part
+    worked: Prose = ()
+    worked_line: int = 0
     solution: Prose = ()
     solution_line: int = 0
     lines: list[KeyLine] = field(default_factory=list[KeyLine])
@@ -127,7 +143,7 @@ class _Reader:
         )
         self._group: GroupDraft | None = None
         self._question: QuestionDraft | None = None
-        self._in_solution = False
+        self._below = ""  # "solution" or "worked" under these headings of a question
         self._nodes: list[SyntaxTreeNode] = []  # of the section that is open
 
     def read(self, node: SyntaxTreeNode) -> None:
@@ -140,7 +156,7 @@ class _Reader:
                 self._begin(node)
             case "fence" if node.info.strip() == "meta":
                 self._settle(node)
-            case "bullet_list" if self._question and not self._in_solution and node.markup == "-":
+            case "bullet_list" if self._question and not self._below and node.markup == "-":
                 lines = read_lines(node, self.notebook)
                 self._question.lines += lines
                 self._question.is_damaged |= len(lines) < len(node.children)
@@ -154,8 +170,10 @@ class _Reader:
         prose = read_prose(self._nodes, self.notebook)
         first = line_of(self._nodes[0]) if self._nodes else 0
         self._nodes = []
-        if self._question and self._in_solution:
+        if self._question and self._below == "solution":
             self._question.solution += prose
+        elif self._question and self._below:
+            self._question.worked += prose
         elif self._question:
             self._question.prose += prose
         elif not self._group:
@@ -177,24 +195,33 @@ class _Reader:
         ).strip()
         if any(not isinstance(piece.content, Text) for piece in pieces):
             self.notebook.note(
-                line, "A heading cannot hold a formula.", "Say it in words.", near="$"
+                line,
+                "A heading cannot hold a formula or a picture.",
+                "Say it in words.",
+                near="$",
             )
-        self._in_solution = False
+        self._below = ""
         match node.tag:
             case "h1":
                 self._begin_group(Heading(line=line, title=title, attributes=attributes))
             case "h2":
                 self._begin_question(Heading(line=line, title=title, attributes=attributes))
             case "h3" if self._question and title.casefold() == "solution":
-                self._in_solution = True
+                self._below = "solution"
                 if self._question.solution_line:
                     self.notebook.note(line, "There are two solutions.", "Join them.")
                 self._question.solution_line = line
+            case "h3" if self._question and title.casefold() == "worked example":
+                self._below = "worked"
+                if self._question.worked_line:
+                    self.notebook.note(line, "There are two worked examples.", "Join them.")
+                self._question.worked_line = line
             case _:
                 self.notebook.note(
                     line,
                     f"I do not know the heading “{title[:40]}” here.",
-                    "Use # for a stem or a part, ## for a question, and ### Solution under it.",
+                    "Use # for a stem or a part, ## for a question, and ### Solution or "
+                    "### Worked example under it.",
                 )
 
     def _begin_group(self, heading: Heading) -> None:
@@ -230,6 +257,7 @@ class _Reader:
             title=heading.title,
             attributes=heading.attributes,
             stem=self._group if self._group and self._group.is_stem else None,
+            group=self._group,
         )
         self.outline.questions.append(self._question)
 
@@ -240,14 +268,16 @@ class _Reader:
     def _settle(self, node: SyntaxTreeNode) -> None:
         owner = self._question or self._group
         line = line_of(node)
-        if not owner or self._in_solution or (isinstance(owner, GroupDraft) and not owner.is_stem):
+        if not owner or self._below:
             self.notebook.note(
                 line,
                 "A meta block cannot stand here.",
-                "Put it right under the heading of a stem or a question.",
+                "Put it right under the heading of a stem, a part or a question.",
             )
             return
-        known = QUESTION_KEYS if self._question else STEM_KEYS
+        known = QUESTION_KEYS
+        if isinstance(owner, GroupDraft):
+            known = STEM_KEYS if owner.is_stem else PART_KEYS
         policy = read_policy(node.content, line, known, self.notebook) or {}
         for key, setting in policy.items():
             if key in owner.policy:

@@ -1,8 +1,8 @@
 """From the text of a course file to a course, or to all that stands in the way."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tutorbot.core.course import (
@@ -10,8 +10,11 @@ from tutorbot.core.course import (
     Course,
     Dispute,
     Hint,
+    Partial,
+    Pool,
     Question,
     Reveal,
+    Section,
     Typed,
     Values,
 )
@@ -21,7 +24,14 @@ from tutorbot.courses.faults import Fault, Faults, Notebook
 from tutorbot.courses.lines import ID, LONGEST_ID
 from tutorbot.courses.options import read_choice
 from tutorbot.courses.outline import GroupDraft, Outline, QuestionDraft, read_outline
-from tutorbot.courses.parameters import read_number, read_parameters
+from tutorbot.courses.parameters import (
+    Shared,
+    authored,
+    read_number,
+    read_parameters,
+    settled,
+    share,
+)
 from tutorbot.courses.policy import Policy, Setting
 from tutorbot.courses.prose import plain
 from tutorbot.courses.typed import read_typed
@@ -31,8 +41,9 @@ LARGEST_FILE = 1_000_000
 
 _HOLE = re.compile(r"\{\{\s*([A-Za-z]\w*)\s*\}\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DEFAULTS = ("order", "reveal", "tries")
+_DEFAULTS = ("order", "reveal", "tries", "points", "partial")
 _MOST_TRIES = 100
+_MOST_POINTS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +95,7 @@ class _Builder:
         self._notebook: Notebook = outline.notebook
         self._defaults: Mapping[str, Setting] = {}
         self._stems: dict[str, Prose] = {}
-        self._variants: dict[str, tuple[Values, ...]] = {}
+        self._shared: dict[str, Shared] = {}
         self._lines: dict[str, int] = {}  # of ids
 
     def course(self) -> Course:
@@ -98,6 +109,7 @@ class _Builder:
         self._defaults = self._read_defaults(policy)
         for group in self._outline.groups:
             self._add_group(group)
+        self._share_variants()
         if not self._outline.questions:
             self._note(1, "The file has no question.", "Write ## Title {#id} and the question.")
         return Course(
@@ -108,7 +120,49 @@ class _Builder:
             license=policy["license"].text() if "license" in policy else "",
             authors=_listed(policy["authors"]) if "authors" in policy else (),
             about=self._outline.about,
+            pools=tuple(self._pools()),
+            sections=tuple(self._section(group) for group in self._outline.groups),
         )
+
+    def _section(self, group: GroupDraft) -> Section:
+        under = (draft for draft in self._outline.questions if draft.group is group)
+        return Section(
+            title=group.title,
+            id=group.attributes.id,
+            is_stem=group.is_stem,
+            uses=group.attributes.values.get("uses"),
+            prose=group.prose,
+            parameters=authored(group.policy),
+            questions=tuple(QuestionId(draft.attributes.id or "") for draft in under),
+        )
+
+    def _pools(self) -> Iterator[Pool]:
+        for group in self._outline.groups:
+            setting = group.policy.get("pick")
+            if not setting:
+                continue
+            under = [draft for draft in self._outline.questions if draft.group is group]
+            number = read_number(setting.text())
+            if not group.attributes.id:
+                self._note(
+                    group.line,
+                    "Questions are picked here, but this heading has no id.",
+                    "Write # Title {#id}.",
+                )
+            elif number is None or number.denominator != 1 or not 1 <= number <= len(under):
+                self._note(
+                    setting.line,
+                    "I cannot pick that many questions.",
+                    f"Write pick: and a number from 1 to {len(under)}, the questions under it."
+                    if under
+                    else "Put questions under it with ##, or leave pick out.",
+                )
+            else:
+                yield Pool(
+                    id=group.attributes.id,
+                    questions=tuple(QuestionId(draft.attributes.id or "") for draft in under),
+                    pick=int(number),
+                )
 
     def _course_id(self, policy: Policy) -> str:
         course_id = self._required(policy, "id")
@@ -157,9 +211,7 @@ class _Builder:
             self._claim(stem_id, group.line)
         if not group.is_stem or not stem_id:
             return
-        found = read_parameters(group.policy, self._notebook)
         used = group.attributes.values.get("uses")
-        included: Prose = ()
         if used is not None and used not in self._stems:
             known = ", ".join(self._stems) or "none"
             self._note(
@@ -168,18 +220,26 @@ class _Builder:
                 f"A stem can use one that stands before it; those are: {known}.",
                 near="uses=",
             )
-        elif used is not None:
-            included = self._stems[used]
-            if self._variants[used] != ((),):
+            used = None
+        shared = self._shared[used].variants if used is not None else ((),)
+        found = read_parameters(group.policy, self._notebook, shared)
+        included = self._stems[used] if used is not None else ()
+        self._stems[stem_id] = (*included, *group.prose)
+        self._shared[stem_id] = Shared(variants=found, uses=used)
+        self._check_holes(group.prose, found, group.line)
+
+    def _share_variants(self) -> None:
+        """Stems that use each other are drawn together, so what fits nowhere is left out."""
+        self._shared = share(self._shared)
+        for group in self._outline.groups:
+            stem = self._shared.get(group.attributes.id or "")
+            used = self._shared.get(stem.uses or "") if stem else None
+            if stem and used and used.variants[0] != stem.variants[0][: len(used.variants[0])]:
                 self._note(
                     group.line,
-                    f"The stem “{used}” has params, so its variants cannot be shared here.",
-                    "Put the params on this stem, or write the text of the other again.",
-                    near="uses=",
+                    f"No variant of this stem goes with those of “{stem.uses}”.",
+                    "Let the conditions through more of them.",
                 )
-        self._stems[stem_id] = (*included, *group.prose)
-        self._variants[stem_id] = found
-        self._check_holes(group.prose, found, group.line)
 
     # Questions
 
@@ -200,6 +260,7 @@ class _Builder:
                 Hint(prose=line.prose, cost=self._cost(line.attributes.values, line.line))
                 for line in draft.hints()
             ),
+            worked=draft.worked,
             solution=draft.solution,
             dispute=self._dispute(draft, body),
             skills=self._skills(draft),
@@ -207,6 +268,9 @@ class _Builder:
             group=group,
             reveal=self._reveal(draft),
             tries=self._tries(draft),
+            points=self._points(draft),
+            settled=settled(self._shared, group) if group else (),
+            parameters=None if group else authored(draft.policy),
         )
         if not draft.prose:
             self._note(draft.line, "This question asks nothing.", "Write it under the heading.")
@@ -219,6 +283,7 @@ class _Builder:
             self._check_holes(line.prose, found, line.line)
         for line in draft.states():
             self._check_holes(line.why, found, line.line)
+        self._check_holes(draft.worked, found, draft.worked_line)
         self._check_holes(draft.solution, found, draft.solution_line)
         return question
 
@@ -232,7 +297,7 @@ class _Builder:
                     f"A question under a stem cannot have {key} of its own.",
                     f"Put {key} on the stem: its questions share one variant.",
                 )
-        return self._variants.get(group, ((),))
+        return self._shared[group].variants if group in self._shared else ((),)
 
     def _body(self, draft: QuestionDraft, found: tuple[Values, ...]) -> Choice | Typed:
         options, expressions = draft.options(), draft.expressions()
@@ -243,7 +308,9 @@ class _Builder:
                 "Make two questions of it, with the same skills.",
             )
         if options:
-            return read_choice(draft, self._setting(draft, "order"), self._notebook)
+            choice = read_choice(draft, self._setting(draft, "order"), self._notebook)
+            return replace(choice, partial=self._partial(draft, several=choice.several))
+        self._partial(draft, several=False)
         answers = [line for line in expressions if line.role == "answer"]
         if len(answers) > 1 or not (answers or draft.is_damaged):
             self._note(
@@ -332,6 +399,42 @@ class _Builder:
             )
             return None
         return int(number)
+
+    def _points(self, draft: QuestionDraft) -> Fraction:
+        setting = self._setting(draft, "points")
+        if not setting:
+            return Fraction(1)
+        points = read_number(setting.text())
+        if points is None or not 0 < points <= _MOST_POINTS:
+            self._note(
+                setting.line,
+                "The points are no number.",
+                f"Write points: 2, more than 0 and up to {_MOST_POINTS:,}, or leave it out.",
+            )
+            return Fraction(1)
+        return points
+
+    def _partial(self, draft: QuestionDraft, *, several: bool) -> Partial:
+        own = draft.policy.get("partial")
+        if own and not several:
+            self._note(
+                own.line,
+                "Only a question with square brackets can be right in part.",
+                "Leave partial out, or mark the options with [x] and [ ].",
+            )
+        setting = self._setting(draft, "partial")
+        if not setting:
+            return Partial.ALL_OR_NOTHING
+        try:
+            partial = Partial(setting.text())
+        except ValueError:
+            self._note(
+                setting.line,
+                f"I do not know how to score “{setting.text()[:40]}”.",
+                f"Write partial: and one of {', '.join(each.value for each in Partial)}.",
+            )
+            return Partial.ALL_OR_NOTHING
+        return partial if several else Partial.ALL_OR_NOTHING
 
     def _setting(self, draft: QuestionDraft, key: str) -> Setting | None:
         """From the question, else from its stem, else from the defaults of the course."""

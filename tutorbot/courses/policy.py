@@ -30,6 +30,10 @@ class Setting:
             return tuple(self.value.replace(",", " ").split())
         return tuple(self.value)
 
+    def words_apart(self) -> tuple[str, ...]:
+        """A list, or a text as the only one of it."""
+        return (self.value,) if isinstance(self.value, str) else tuple(self.value)
+
     def text(self) -> str:
         """The value if it is a text, and else nothing."""
         return self.value.strip() if isinstance(self.value, str) else ""

@@ -1,7 +1,9 @@
 """From Markdown to what a learner reads."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TypeGuard
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -13,6 +15,7 @@ from tutorbot.core.prose import (
     Inline,
     Line,
     Paragraph,
+    Picture,
     Prose,
     Quote,
     Style,
@@ -24,9 +27,10 @@ from tutorbot.courses.markdown import inlines, is_comment, line_of
 
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC}
 
+_AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t]*")
+
 _NOT_SHOWN = {
     "link": ("A link is not shown in a chat.", "Write the address out, or leave it out."),
-    "image": ("A picture cannot be shown yet.", "Say in words what it shows."),
     "html_inline": ("HTML is not shown.", "Use **bold**, *italic*, `code` and formulas."),
     "html_block": ("HTML is not shown.", "Use Markdown; <!-- a note to authors --> is left out."),
     "hr": ("A rule is not shown.", "Leave the line out, or begin a part with # Title."),
@@ -34,11 +38,15 @@ _NOT_SHOWN = {
 }
 
 
+PICTURE = re.compile(r"[A-Za-z0-9][\w.-]{0,98}\.(?:png|jpe?g|gif)", re.ASCII | re.IGNORECASE)
+"""The name of a picture: no folder, no address, nothing that a file system could mistake."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """A run of a paragraph, before it is known which of it is mark, attribute or prose."""
 
-    content: Text | Formula | Display
+    content: Text | Formula | Display | Picture
     line: int
     literal: bool = False  # written as an escape, so no syntax of ours
 
@@ -63,7 +71,7 @@ def prose_of(pieces: Sequence[Piece]) -> Prose:
     blocks: list[Block] = []
     run: list[Inline] = []
     for piece in pieces:
-        if isinstance(piece.content, Display):
+        if isinstance(piece.content, Display | Picture):
             blocks += _paragraph(run)
             blocks.append(piece.content)
             run = []
@@ -72,13 +80,39 @@ def prose_of(pieces: Sequence[Piece]) -> Prose:
     return (*blocks, *_paragraph(run))
 
 
-def line_of_pieces(pieces: Sequence[Piece]) -> Line:
+def line_of_pieces(pieces: Sequence[Piece], notebook: Notebook) -> Line:
     """The runs as one line; a formula on a line of its own has none here, so it joins in."""
-    run = [
-        Formula(piece.content.latex) if isinstance(piece.content, Display) else piece.content
-        for piece in pieces
+    run: list[Inline] = []
+    for piece in pieces:
+        match piece.content:
+            case Display(latex):
+                run.append(Formula(" ".join(_rows(latex))))
+            case Picture():
+                notebook.note(
+                    piece.line,
+                    "A picture cannot stand in a list or a quote.",
+                    "Put it into a paragraph of its own.",
+                    near="![",
+                )
+            case content:
+                run.append(content)
+    return tidy(run)
+
+
+def tidy(run: Iterable[Inline]) -> Line:
+    """The same line as it is written best: words of one style in one, no spaces at either end.
+
+    Spaces at the ends of bold or italic words stand outside of them.
+    """
+    joined = _joined(each for part in _joined(run) for each in _spaces_outside(part))
+    joined = [
+        Text(_AROUND_BREAKS.sub("\n", part.text)) if _is_plain(part) else part for part in joined
     ]
-    return _trimmed(run)
+    if joined and _is_plain(joined[0]):
+        joined[0] = Text(joined[0].text.lstrip())
+    if joined and _is_plain(joined[-1]):
+        joined[-1] = Text(joined[-1].text.rstrip())
+    return tuple(part for part in joined if isinstance(part, Formula) or part.text)
 
 
 def plain(prose: Prose) -> str:
@@ -90,7 +124,7 @@ def _plain_block(block: Block) -> str:
     match block:
         case Display(latex):
             return f"${latex}$"
-        case Verbatim(text):
+        case Verbatim(text) | Picture(words=text):
             return text
         case Bullets(items) | Quote(items):
             return "\n".join(_plain_line(item) for item in items)
@@ -118,9 +152,9 @@ def _pieces(node: SyntaxTreeNode, line: int, style: Style, notebook: Notebook) -
         case "code_inline":
             yield Piece(content=Text(node.content, Style.CODE), line=line)
         case "math_inline":
-            yield Piece(content=Formula(_latex(node.content)), line=line)
+            yield Piece(content=Formula(" ".join(_rows(node.content))), line=line)
         case "math_inline_double":
-            yield Piece(content=Display(_latex(node.content)), line=line)
+            yield Piece(content=Display("\n".join(_rows(node.content))), line=line)
         case "softbreak":
             yield Piece(content=Text(" ", style), line=line)
         case "hardbreak":
@@ -129,10 +163,34 @@ def _pieces(node: SyntaxTreeNode, line: int, style: Style, notebook: Notebook) -
             for child in node.children:
                 yield from _pieces(child, line, _STYLES[node.type], notebook)
                 line += _lines_in(child)
+        case "image":
+            yield from _picture(node, line, notebook)
         case "html_inline" if node.content.startswith("<!--"):
             pass
         case _:
             _refuse(node, line, notebook)
+
+
+def _picture(node: SyntaxTreeNode, line: int, notebook: Notebook) -> Iterator[Piece]:
+    file, title = node.attrs.get("src", ""), node.attrs.get("title")
+    words = " ".join("".join(child.content or " " for child in node.children).split())
+    if not isinstance(file, str) or not PICTURE.fullmatch(file) or title:
+        notebook.note(
+            line,
+            "This is no picture that stands beside the course file.",
+            "Write ![what it shows](name.png), with the name alone, and no title after it; "
+            "it ends in .png, .jpg, .jpeg or .gif.",
+            near="![",
+        )
+    elif not words:
+        notebook.note(
+            line,
+            "This picture has no words.",
+            f"Say what it shows, for who cannot see it: ![what it shows]({file}).",
+            near="![",
+        )
+    else:
+        yield Piece(content=Picture(file, words), line=line)
 
 
 def _blocks(node: SyntaxTreeNode, notebook: Notebook) -> Iterator[Block]:
@@ -140,7 +198,7 @@ def _blocks(node: SyntaxTreeNode, notebook: Notebook) -> Iterator[Block]:
         case "paragraph":
             yield from prose_of(read_pieces(node, notebook))
         case "math_block":
-            yield Display(_latex(node.content))
+            yield Display("\n".join(_rows(node.content)))
         case "bullet_list" | "ordered_list":
             items = tuple(_item(item, notebook) for item in node.children)
             yield Bullets(items, ordered=node.type == "ordered_list")
@@ -170,16 +228,16 @@ def _item(item: SyntaxTreeNode, notebook: Notebook) -> Line:
                 "Make it one paragraph, or write paragraphs without a list.",
             )
         else:
-            line = line_of_pieces(read_pieces(child, notebook))
+            line = line_of_pieces(read_pieces(child, notebook), notebook)
     return line
 
 
 def _quoted(quote: SyntaxTreeNode, notebook: Notebook) -> Iterator[Line]:
     for child in quote.children:
         if child.type == "paragraph":
-            yield line_of_pieces(read_pieces(child, notebook))
+            yield line_of_pieces(read_pieces(child, notebook), notebook)
         elif child.type == "math_block":
-            yield (Formula(_latex(child.content)),)
+            yield (Formula(" ".join(_rows(child.content))),)
         else:
             notebook.note(
                 line_of(child),
@@ -196,29 +254,38 @@ def _refuse(node: SyntaxTreeNode, line: int, notebook: Notebook) -> None:
 
 
 def _paragraph(run: Sequence[Inline]) -> Iterator[Paragraph]:
-    line = _trimmed(run)
+    line = tidy(run)
     if line:
         yield Paragraph(line)
 
 
-def _trimmed(run: Sequence[Inline]) -> Line:
-    """Join words of one style, and drop the spaces at both ends."""
+def _joined(run: Iterable[Inline]) -> list[Inline]:
     joined: list[Inline] = []
     for part in run:
         last = joined[-1] if joined else None
         if isinstance(part, Text) and isinstance(last, Text) and last.style is part.style:
-            joined[-1] = replace(last, text=last.text + part.text)
+            joined[-1] = Text(last.text + part.text, part.style)
         else:
             joined.append(part)
-    if joined and isinstance(joined[0], Text) and joined[0].style is not Style.CODE:
-        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
-    if joined and isinstance(joined[-1], Text) and joined[-1].style is not Style.CODE:
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
-    return tuple(part for part in joined if isinstance(part, Formula) or part.text)
+    return joined
 
 
-def _latex(content: str) -> str:
-    return content.strip()
+def _is_plain(part: Inline) -> TypeGuard[Text]:
+    return isinstance(part, Text) and part.style is Style.PLAIN
+
+
+def _spaces_outside(part: Inline) -> Iterator[Inline]:
+    if not isinstance(part, Text) or part.style in {Style.PLAIN, Style.CODE}:
+        yield part
+        return
+    words = part.text.strip()
+    before, after = part.text.split(words, 1) if words else (part.text, "")
+    yield from (each for each in (Text(before), Text(words, part.style), Text(after)) if each.text)
+
+
+def _rows(latex: str) -> list[str]:
+    """The lines of a formula; how far they are indented means nothing."""
+    return [line.strip() for line in latex.splitlines() if line.strip()]
 
 
 def _lines_in(node: SyntaxTreeNode) -> int:

@@ -8,7 +8,7 @@ import itertools
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from tutorbot.core.course import Values
@@ -43,17 +43,22 @@ class UnreadableError(ValueError):
 
 
 def variants(
-    params: Mapping[str, tuple[Fraction, ...]], where: tuple[Condition, ...]
+    columns: Sequence[tuple[Values, ...]],
+    where: tuple[Condition, ...],
+    shared: tuple[Values, ...] = ((),),
 ) -> tuple[Values, ...]:
     """All combinations that every condition lets through, in the author's order.
+
+    Each column lists what one parameter can be, or several that go together; ``shared`` are the
+    variants that these extend.
 
     Raises:
         UnreadableError: there are more than `MOST_VARIANTS` combinations.
     """
-    if math.prod(len(values) for values in params.values()) > MOST_VARIANTS:
+    if len(shared) * math.prod(map(len, columns)) > MOST_VARIANTS:
         raise UnreadableError(f"there are more than {MOST_VARIANTS:,} combinations")
-    combinations = itertools.product(*params.values())
-    found = (tuple(zip(params, values, strict=True)) for values in combinations)
+    combinations = itertools.product(shared, *columns)
+    found = (tuple(itertools.chain(*parts)) for parts in combinations)
     return tuple(each for each in found if all(condition(dict(each)) for condition in where))
 
 

@@ -1,0 +1,98 @@
+"""Work that may hang or die, spread over processes: with a deadline for each piece, and for all."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from tutorbot.checking.pool import new_pool
+from tutorbot.core.course import Question
+from tutorbot.courses.keys import UNDECIDED, Findings, findings
+
+DEADLINE: Final = 30.0  # seconds for one key, all its variants included
+_MEMORY: Final = 1024**3  # bytes of address space for each worker
+_MOST_WORKERS: Final = 8
+
+Progress = Callable[[int], object]
+
+_Given = TypeVar("_Given")
+_Result = TypeVar("_Result")
+
+
+class Labour:
+    """Worker processes, started when they are first needed.
+
+    Args:
+        deadline: Seconds for one piece of work.
+        patience: Seconds for everything that is ever given to these workers; None: no end.
+        workers: 0 takes as many as there are processors.
+        progress: Told how many pieces have come in, and with -1 that one is done.
+    """
+
+    def __init__(
+        self,
+        *,
+        deadline: float = DEADLINE,
+        patience: float | None = None,
+        workers: int = 0,
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self._deadline = deadline
+        self._patience = patience
+        self._workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+        self._progress = progress
+        self._began: float | None = None
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.stop()
+            self._pool.join()
+
+    def judge(self, questions: Sequence[Question]) -> Iterator[Findings]:
+        """The findings for the typed keys of questions, to be handed to `courses.check`."""
+        for found in self.spread(findings, questions):
+            yield (UNDECIDED,) if found is None else found
+
+    def spread(
+        self, work: Callable[[_Given], _Result], pieces: Sequence[_Given]
+    ) -> Iterator[_Result | None]:
+        """The results in the order of the pieces; None for one that was given up on.
+
+        ``work`` must be a function of a module, as it is called in another process.
+        """
+        if not pieces:
+            return
+        if self._pool is None:
+            self._pool = new_pool(self._workers, _MEMORY)
+            self._began = time.monotonic()
+        self._progress(len(pieces))
+        futures = [
+            self._pool.schedule(work, args=(piece,), timeout=self._deadline) for piece in pieces
+        ]
+        for future in futures:
+            yield self._result(future)
+            self._progress(-1)
+
+    def _result(self, future: "ProcessFuture[_Result]") -> _Result | None:
+        try:
+            return future.result(self._time_left())
+        except (TimeoutError, ProcessExpired, MemoryError, RecursionError):
+            future.cancel()
+            return None
+
+    def _time_left(self) -> float | None:
+        if self._patience is None or self._began is None:
+            return None
+        return max(0.0, self._began + self._patience - time.monotonic())
