@@ -1,5 +1,6 @@
 """The guide for authors tells the truth: its examples are courses, and its complaints are made."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_an_example_of_the_guide_is_a_sound_course(source: str) -> None:
     ("source", "said"),
     [
         (HEAD + body, said.strip())
-        for (role, body), (_, said) in zip(_BLOCKS, _BLOCKS[1:], strict=False)
+        for (role, body), (_, said) in itertools.pairwise(_BLOCKS)
         if role == "wrong"
     ],
 )
