@@ -119,6 +119,14 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     examine.add_argument("--strict", action="store_true", help="let warnings fail the check")
     examine.set_defaults(command=_content_check, quiet=True)
 
+    preview = tasks.add_parser(
+        "preview", help="show courses in a browser as learners will see them, anew on each save"
+    )
+    preview.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    preview.add_argument("--port", type=int, default=0, help="of the page; without it, a free one")
+    preview.add_argument("--no-browser", action="store_true", help="only print the page's address")
+    preview.set_defaults(command=_content_preview, quiet=True)
+
 
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
     def announce(address: str) -> None:
@@ -176,6 +184,20 @@ def _content_check(_settings: Settings, options: argparse.Namespace) -> int:
     except Unusable as trouble:
         print(f"tutorbot: {trouble}", file=sys.stderr)
         return content.UNUSABLE
+
+
+def _content_preview(_settings: Settings, options: argparse.Namespace) -> int:
+    def announce(address: str) -> None:
+        print(f"\n  See it at  {address}\n  Stop with Ctrl-C.\n", flush=True)
+        if not options.no_browser and has_desktop():
+            webbrowser.open(address)
+
+    try:
+        _until_stopped(lambda stop: wiring.preview(options.paths, options.port, stop, announce))
+    except Unusable as trouble:
+        print(f"tutorbot: {trouble}", file=sys.stderr)
+        return content.UNUSABLE
+    return 0
 
 
 def _undecided(settings: Settings, options: argparse.Namespace) -> int:
