@@ -90,6 +90,8 @@ def check_with(labour: Labour | None, paths: Sequence[Path], wanted: Wanted) -> 
         Unusable: a path is not there, or a folder holds no course.
     """
     sources = [(path, _source(path)) for path in _files(paths)]
+    if labour:
+        labour.start()
     published = _published(wanted.against) if wanted.against else None
     sheets = [_Sheet(path, source) for path, source in sources]
     _check_ids(sheets)

@@ -10,6 +10,7 @@ from typing import Final, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from tutorbot.checking import worker
 from tutorbot.checking.pool import new_pool
 from tutorbot.core.course import Question
 from tutorbot.courses.keys import UNDECIDED, Findings, findings
@@ -60,6 +61,12 @@ class Labour:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Let the workers load what they need while their work is being got together."""
+        pool = self._started()
+        for _ in range(self._workers):
+            pool.schedule(worker.ready)
 
     def close(self) -> None:
         """Stop the workers, whatever they do; what is still awaited of them is given up on."""

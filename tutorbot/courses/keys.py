@@ -62,7 +62,7 @@ def findings(question: Question) -> Findings:
     lines = {line.text: (True, at) for at, line in enumerate(typed.accepted)}
     # A mistake that is written like an answer is the one at fault.
     lines |= {line.text: (False, at) for at, line in enumerate(typed.mistaken)}
-    for variant in question.variants:
+    for variant in _told_apart(question.variants, typed):
         found = tuple(checked(Asked(typed=typed, values=variant)))
         if found:
             return tuple(_contradiction(sentence, variant, lines) for sentence in found)
@@ -80,6 +80,15 @@ def as_typed(asked: Asked, line: str) -> str:
         return f"({values[name[0]]})" if name[0] in values else name[0]
 
     return _NAME.sub(typed, line)
+
+
+def _told_apart(variants: Sequence[Values], typed: Typed) -> tuple[Values, ...]:
+    """The variants as far as the key can tell them apart: most keys use few of the params."""
+    texts = [line.text for line in (*typed.accepted, *typed.mistaken)]
+    texts += [text for _, text in typed.derived]
+    names = {name for text in texts for name in _NAME.findall(text)}
+    kept = (tuple(pair for pair in variant if pair[0] in names) for variant in variants)
+    return tuple(dict.fromkeys(kept))
 
 
 @lru_cache(maxsize=64)
@@ -102,7 +111,7 @@ def _contradiction(sentence: str, variant: Values, lines: dict[str, tuple[bool, 
 def _met(question: Question, typed: Typed) -> Iterator[Finding]:
     """What a learner types must find its line: the answer, and each mistake in some variant."""
     met: set[int] = set()
-    for variant in question.variants[:_VARIANTS_TYPED]:
+    for variant in _told_apart(question.variants, typed)[:_VARIANTS_TYPED]:
         asked = Asked(typed=typed, values=variant)
         verdict = judge(asked, as_typed(asked, typed.accepted[0].text))
         # A key may be known better than it is asked for: three figures of pi.
