@@ -136,11 +136,12 @@ def _judged(
 
 def _hints(words: NullTranslations, posed: Posed) -> Iterator[Scene]:
     hints = posed.question.hints
-    for number, hint in enumerate(hints, 1):
+    for number, hint in enumerate(posed.question.help, 1):
         opened = replace(posed, hints_opened=number)
         outcome = HintOpened(posed=opened, hint=hint, number=number, of=len(hints))
         replies = _said(practice.hint_opened(words, outcome))
-        yield Scene(done=f"Hint {number}", mark="", replies=replies)
+        done = "Worked example" if outcome.is_worked_example else f"Hint {number}"
+        yield Scene(done=done, mark="", replies=replies)
 
 
 def _solution(words: NullTranslations, posed: Posed) -> Scene:

@@ -5,12 +5,13 @@ The outcomes are what flows give back and views put into words.
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from random import Random
 
 from tutorbot.core.answers.verdicts import Asked, Unreadable, Verdict
 from tutorbot.core.course import Choice, Course, Hint, Option, Question, Reveal, Typed, Values
-from tutorbot.core.grading import ChoiceGrade
-from tutorbot.core.ids import AttemptId, CourseId, OptionId
+from tutorbot.core.grading import ChoiceGrade, points
+from tutorbot.core.ids import AttemptId, CourseId, OptionId, QuestionId
 from tutorbot.core.prose import fill
 from tutorbot.core.streaks import Streak
 
@@ -58,7 +59,8 @@ class Posed:
 
     @property
     def hints_left(self) -> int:
-        return len(self.question.hints) - self.hints_opened
+        """Help that is left, the worked example included."""
+        return len(self.question.help) - self.hints_opened
 
     @property
     def asked(self) -> Asked | None:
@@ -90,6 +92,12 @@ class ChoiceAnswered:
     grade: ChoiceGrade
     streak: Streak
     day_counted: bool  # whether this answer made today a study day
+
+    @property
+    def points(self) -> Fraction:
+        question = self.posed.question
+        opened = question.hints[: self.posed.hints_opened]
+        return points(share=self.grade.share, hints=opened, out_of=question.points)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +154,16 @@ class TapInstead:
 
 @dataclass(frozen=True, kw_only=True)
 class HintOpened:
+    """One more rung of help; past the last hint it is the worked example."""
+
     posed: Posed
     hint: Hint
     number: int
     of: int
+
+    @property
+    def is_worked_example(self) -> bool:
+        return self.number > len(self.posed.question.hints)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +212,7 @@ class QuestionResult:
     title: str
     first_right: bool
     ever_right: bool
+    best: Fraction = Fraction(0)  # points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +223,8 @@ class PaperFinished:
     results: tuple[QuestionResult, ...]
     of: int
     streak: Streak
+    points: Fraction | None = None  # the best of each question; None: they tell nothing more
+    out_of: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,8 +281,53 @@ def order_shown(question: Question, dice: Random) -> tuple[OptionId, ...]:
 
 
 def pick_variant(question: Question, seed: int) -> int:
-    """Which variant a sitting gets: the same for all questions of a group, whatever the order."""
-    return Random(f"{seed}/{question.group or question.id}").randrange(len(question.variants))
+    """Which variant a sitting gets: the same for all questions of a group, whatever the order.
+
+    Under stems that use each other, each settles its values in turn, so all have the same ones.
+    """
+    left = list(enumerate(question.variants))
+    settled = question.settled or ((question.group or question.id, len(question.variants[0])),)
+    for name, count in settled:
+        ways = list(dict.fromkeys(values[:count] for _, values in left))
+        drawn = ways[Random(f"{seed}/{name}").randrange(len(ways))]
+        left = [(place, values) for place, values in left if values[:count] == drawn]
+    return left[0][0]
+
+
+def drawn(course: Course, seed: int) -> Course:
+    """The paper that a sitting of this seed gets: of each pool, only what was drawn from it.
+
+    The questions keep their order, so those that share a stem stay together.
+    """
+    if not course.pools:
+        return course
+    left_out: set[QuestionId] = set()
+    for pool in course.pools:
+        dice = Random(f"{seed}/pool/{pool.id}")
+        left_out |= {*pool.questions} - {*dice.sample(pool.questions, pool.pick)}
+    questions = tuple(each for each in course.questions if each.id not in left_out)
+    translations = tuple(drawn(each, seed) for each in course.translations)
+    return replace(course, questions=questions, translations=translations, sections=())
+
+
+def length(course: Course) -> int:
+    """How many questions of a course each learner gets."""
+    return len(course.questions) - sum(len(pool.questions) - pool.pick for pool in course.pools)
+
+
+def in_language(course: Course, language: str) -> Course:
+    """The course as far as it speaks the language (BCP 47) of a learner; else as it was written.
+
+    >>> austrian = Course(id=CourseId("a"), title="Eins", lang="de", questions=())
+    >>> course = Course(
+    ...     id=CourseId("a"), title="One", lang="en", questions=(), translations=(austrian,)
+    ... )
+    >>> in_language(course, "de-AT").title, in_language(course, "fr").title
+    ('Eins', 'One')
+    """
+    spoken = {each.lang.casefold(): each for each in (*course.translations, course)}
+    wanted = language.casefold()
+    return spoken.get(wanted) or spoken.get(wanted.partition("-")[0]) or course
 
 
 def in_its_variant(question: Question, seed: int) -> Question:
@@ -325,6 +387,7 @@ def with_values(question: Question, values: Values) -> Question:
         prose=fill(question.prose, names),
         stem=fill(question.stem, names),
         hints=tuple(replace(hint, prose=fill(hint.prose, names)) for hint in question.hints),
+        worked=fill(question.worked, names),
         solution=fill(question.solution, names),
         body=body,
     )
