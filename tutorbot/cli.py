@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tutorbot import doctor, wiring
-from tutorbot.authoring import command as content, report as reports
+from tutorbot.authoring import command as content, importing, report as reports
 from tutorbot.authoring.check import Unusable, Wanted
 from tutorbot.authoring.formulas import FEW
 from tutorbot.checking import command as check
@@ -119,6 +119,28 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     examine.add_argument("--strict", action="store_true", help="let warnings fail the check")
     examine.set_defaults(command=_content_check, quiet=True)
 
+    preview = tasks.add_parser(
+        "preview", help="show courses in a browser as learners will see them, anew on each save"
+    )
+    preview.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    preview.add_argument("--port", type=int, default=0, help="of the page; without it, a free one")
+    preview.add_argument("--no-browser", action="store_true", help="only print the page's address")
+    preview.set_defaults(command=_content_preview, quiet=True)
+
+    bring = tasks.add_parser(
+        "import",
+        help="make course files of what other programs and people have written",
+        description="Writes NAME.quiz.md beside each file, says what could not be carried over and"
+        " what contradicts itself, and checks it.",
+    )
+    bring.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where courses go")
+    bring.add_argument(
+        "--format", choices=importing.FORMATS, help="of the files; without a word, recognised"
+    )
+    bring.add_argument("--force", action="store_true", help="write over course files")
+    bring.set_defaults(command=_content_import, quiet=True)
+
 
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
     def announce(address: str) -> None:
@@ -176,6 +198,27 @@ def _content_check(_settings: Settings, options: argparse.Namespace) -> int:
     except Unusable as trouble:
         print(f"tutorbot: {trouble}", file=sys.stderr)
         return content.UNUSABLE
+
+
+def _content_import(_settings: Settings, options: argparse.Namespace) -> int:
+    asked = importing.Import(
+        paths=options.paths, folder=options.output, format=options.format, force=options.force
+    )
+    return importing.import_files(asked, sys.stdout)
+
+
+def _content_preview(_settings: Settings, options: argparse.Namespace) -> int:
+    def announce(address: str) -> None:
+        print(f"\n  See it at  {address}\n  Stop with Ctrl-C.\n", flush=True)
+        if not options.no_browser and has_desktop():
+            webbrowser.open(address)
+
+    try:
+        _until_stopped(lambda stop: wiring.preview(options.paths, options.port, stop, announce))
+    except Unusable as trouble:
+        print(f"tutorbot: {trouble}", file=sys.stderr)
+        return content.UNUSABLE
+    return 0
 
 
 def _undecided(settings: Settings, options: argparse.Namespace) -> int:

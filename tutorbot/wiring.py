@@ -12,7 +12,7 @@ import os
 import random
 import secrets
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Protocol, TypeVar
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
+from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.undecided import LeftUndecided
@@ -143,6 +144,24 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
         )
         announce(playground.url)
         await bot.run(stop)
+
+
+async def preview(
+    paths: Sequence[Path], port: int, stop: asyncio.Event, announce: Callable[[str], None]
+) -> None:
+    """A page that shows courses as learners will see them, until ``stop``.
+
+    Raises:
+        Unusable: a path is not there, a folder holds no course, or the port is taken.
+    """
+    async with started(Studio()) as studio:
+
+        async def draw(latex: str, display: bool) -> str:
+            return await studio.svg(latex, display=display)
+
+        async with Preview(paths, draw=draw, words=languages(""), port=port) as page:
+            announce(page.url)
+            await stop.wait()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from tutorbot import wiring
 from tutorbot.checking.checker import Checker
 from tutorbot.core.course import Course, Option
-from tutorbot.core.practice import LETTERS, Posed
+from tutorbot.core.practice import LETTERS, Posed, drawn
 from tutorbot.core.prose import Paragraph, Prose, Text
 from tutorbot.courses.load import Loaded
 from tutorbot.drawing.studio import Studio
@@ -110,7 +110,7 @@ class Sitter:
             assert learner.current is not None
             found = await practice.attempt(unit, learner.current, learner.id)
         assert found is not None
-        return pose(paper, found[0])
+        return pose(drawn(paper, found[1].seed), found[0])
 
     @staticmethod
     def letter(posed: Posed, option: Option) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 from tutorbot.authoring import formulas, pictures
 from tutorbot.authoring.formulas import NOTHING, Formulas
 from tutorbot.authoring.labour import DEADLINE, Labour, Progress
-from tutorbot.core.course import Course
+from tutorbot.core.course import Course, Question
 from tutorbot.courses.changes import Changes, compare, faults_of
 from tutorbot.courses.check import examine
 from tutorbot.courses.faults import Fault, Faults, Severity, errors
+from tutorbot.courses.keys import Findings
 from tutorbot.courses.load import SUFFIX
 from tutorbot.courses.parse import LARGEST_FILE, Reading, read
 from tutorbot.courses.rules.paper import Paper
@@ -39,6 +40,7 @@ class CheckedFile:
     lines: tuple[str, ...]
     faults: Faults
     course: Course | None = None  # None: its form is unsound
+    places: tuple[tuple[str, int], ...] = ()  # the line of each question, by its id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,26 +74,32 @@ def check_files(
         Unusable: a path is not there, or a folder holds no course.
     """
     wanted = wanted or Wanted()
-    sources = [(path, _source(path)) for path in _files(paths)]
-    published = _published(wanted.against) if wanted.against else None
-    sheets = [_Sheet(path, source) for path, source in sources]
-    _check_ids(sheets)
     with Labour(
         deadline=wanted.deadline,
         patience=wanted.patience,
         workers=wanted.workers,
         progress=progress,
     ) as labour:
-        for sheet in sheets:
-            sheet.examine(labour)
-        found = [formulas.places(sheet.paper) if sheet.paper else () for sheet in sheets]
-        several = sum(map(len, found))
-        drawn = several <= formulas.FEW if wanted.pictures is None else wanted.pictures
-        total = NOTHING
-        for sheet, places in zip(sheets, found, strict=True):
-            if sheet.paper:
-                total += formulas.check(sheet.paper, places, labour, pictures=drawn)
-                pictures.check(sheet.paper, sheet.path.parent)
+        return check_with(labour, paths, wanted)
+
+
+def check_with(labour: Labour | None, paths: Sequence[Path], wanted: Wanted) -> Report:
+    """Like `check_files`, with workers that stay; without any, keys and formulas are let be.
+
+    Raises:
+        Unusable: a path is not there, or a folder holds no course.
+    """
+    sources = [(path, _source(path)) for path in _files(paths)]
+    if labour:
+        labour.start()
+    published = _published(wanted.against) if wanted.against else None
+    sheets = [_Sheet(path, source) for path, source in sources]
+    _check_ids(sheets)
+    for sheet in sheets:
+        sheet.examine(labour)
+        if sheet.paper:
+            pictures.check(sheet.paper, sheet.path.parent)
+    drawn, total = _check_formulas(labour, sheets, wanted.pictures) if labour else (False, NOTHING)
     changes = _changes(published, sheets) if published else None
     return Report(
         files=tuple(sheet.checked() for sheet in sheets),
@@ -99,6 +107,19 @@ def check_files(
         pictures=drawn,
         changes=changes,
     )
+
+
+def _check_formulas(
+    labour: Labour, sheets: Sequence["_Sheet"], wanted: bool | None
+) -> tuple[bool, Formulas]:
+    """Whether all were drawn, and what became of them."""
+    found = [formulas.places(sheet.paper) if sheet.paper else () for sheet in sheets]
+    drawn = sum(map(len, found)) <= formulas.FEW if wanted is None else wanted
+    total = NOTHING
+    for sheet, places in zip(sheets, found, strict=True):
+        if sheet.paper:
+            total += formulas.check(sheet.paper, places, labour, pictures=drawn)
+    return drawn, total
 
 
 class _Sheet:
@@ -114,9 +135,9 @@ class _Sheet:
         if self.reading and not errors(self.reading.faults):
             self.course = self.reading.course
 
-    def examine(self, labour: Labour) -> None:
+    def examine(self, labour: Labour | None) -> None:
         if self.reading and self.reading.outline and self.course:
-            examine(self.reading, judging=labour.judge)
+            examine(self.reading, judging=labour.judge if labour else _unjudged)
             self.paper = Paper(self.course, self.reading.outline)
 
     def checked(self) -> CheckedFile:
@@ -131,7 +152,15 @@ class _Sheet:
             lines=outline.notebook.lines if outline else (),
             faults=tuple(sorted(found)),
             course=self.course,
+            places=tuple(
+                (draft.attributes.id or "", draft.line)
+                for draft in (outline.questions if outline else ())
+            ),
         )
+
+
+def _unjudged(questions: Sequence[Question]) -> Iterator[Findings]:
+    return (() for _ in questions)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -3,11 +3,14 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from threading import Lock
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from tutorbot.checking import worker
 from tutorbot.checking.pool import new_pool
 from tutorbot.core.course import Question
 from tutorbot.courses.keys import UNDECIDED, Findings, findings
@@ -44,6 +47,7 @@ class Labour:
         self._patience = patience
         self._workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
         self._progress = progress
+        self._starting = Lock()
         self._began: float | None = None
         self._pool: ProcessPool | None = None
 
@@ -56,6 +60,16 @@ class Labour:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Let the workers load what they need while their work is being got together."""
+        pool = self._started()
+        for _ in range(self._workers):
+            pool.schedule(worker.ready)
+
+    def close(self) -> None:
+        """Stop the workers, whatever they do; what is still awaited of them is given up on."""
         if self._pool:
             self._pool.stop()
             self._pool.join()
@@ -74,21 +88,24 @@ class Labour:
         """
         if not pieces:
             return
-        if self._pool is None:
-            self._pool = new_pool(self._workers, _MEMORY)
-            self._began = time.monotonic()
+        pool = self._started()
         self._progress(len(pieces))
-        futures = [
-            self._pool.schedule(work, args=(piece,), timeout=self._deadline) for piece in pieces
-        ]
+        futures = [pool.schedule(work, args=(piece,), timeout=self._deadline) for piece in pieces]
         for future in futures:
             yield self._result(future)
             self._progress(-1)
 
+    def _started(self) -> ProcessPool:
+        with self._starting:
+            if self._pool is None:
+                self._pool = new_pool(self._workers, _MEMORY)
+                self._began = time.monotonic()
+            return self._pool
+
     def _result(self, future: "ProcessFuture[_Result]") -> _Result | None:
         try:
             return future.result(self._time_left())
-        except (TimeoutError, ProcessExpired, MemoryError, RecursionError):
+        except (TimeoutError, CancelledError, ProcessExpired, MemoryError, RecursionError):
             future.cancel()
             return None
 

@@ -88,6 +88,13 @@ def github(report: Report) -> str:
 FORMATS: dict[str, Callable[[Report], str]] = {"json": as_json, "sarif": sarif, "github": github}
 
 
+def snippet(file: CheckedFile, fault: Fault) -> tuple[str, int, int]:
+    """What is shown of the faulty line, the columns before the place, and those that it takes."""
+    if fault.line > len(file.lines):
+        return "", 0, 1
+    return _window(file.lines[fault.line - 1], fault)
+
+
 def _told(file: CheckedFile, fault: Fault, *, colour: bool) -> str:
     def paint(codes: str, words: str) -> str:
         return f"\x1b[{codes}m{words}\x1b[0m" if colour else words
@@ -100,9 +107,9 @@ def _told(file: CheckedFile, fault: Fault, *, colour: bool) -> str:
         f"{kind}{paint('1', f': {_visible(fault.what)}')}",
         f"{gutter}{paint('34', '-->')} {_visible(file.path)}:{fault.line}:{fault.column}",
     ]
-    if fault.line <= len(file.lines) and file.lines[fault.line - 1].strip():
-        shown, before, under = _window(file.lines[fault.line - 1], fault)
-        caret = paint(_COLOURS[fault.severity], "^" * max(1, under))
+    shown, before, under = snippet(file, fault)
+    if shown.strip():
+        caret = paint(_COLOURS[fault.severity], "^" * under)
         lines += [
             f"{gutter} {bar}",
             f"{paint('34', number)} {bar} {shown}",
@@ -112,7 +119,6 @@ def _told(file: CheckedFile, fault: Fault, *, colour: bool) -> str:
 
 
 def _window(line: str, fault: Fault) -> tuple[str, int, int]:
-    """What is shown of a line, the columns before the place, and the columns that it takes."""
     start = min(fault.column - 1, len(line))
     end = min(fault.end_column - 1, len(line)) if fault.end_column else start + 1
     cut = max(0, start - _BEFORE) if len(line) > _WIDEST else 0
@@ -120,7 +126,7 @@ def _window(line: str, fault: Fault) -> tuple[str, int, int]:
     left, right = "…" * (cut > 0), "…" * (cut + _WIDEST < len(line))
     before = len(left) + _columns(line[cut:start])
     under = min(_columns(line[start:end]), _columns(line[start : cut + _WIDEST]))
-    return f"{left}{_visible(piece)}{right}", before, under
+    return f"{left}{_visible(piece)}{right}", before, max(1, under)
 
 
 def _visible(text: str) -> str:

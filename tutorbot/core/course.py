@@ -174,6 +174,11 @@ class Question:
     settled: tuple[tuple[str, int], ...] = ()
     parameters: Parameters | None = field(default=None, compare=False)  # as the author put it
 
+    @property
+    def help(self) -> tuple[Hint, ...]:
+        """The ladder of help: the hints in their order, then the worked example."""
+        return (*self.hints, Hint(prose=self.worked)) if self.worked else self.hints
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pool:

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutorbot.core.answers.verdicts import Right, Verdict, Wrong
-from tutorbot.core.course import Choice, Expression, Hint, Mark, Option, Question, Typed
+from tutorbot.core.course import (
+    Choice,
+    Expression,
+    Hint,
+    Mark,
+    Option,
+    Partial,
+    Question,
+    Typed,
+)
 from tutorbot.core.ids import OptionId
-
-POLICY = "all-or-nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +30,11 @@ class ChoiceGrade:
     chosen_wrong: tuple[Option, ...]
     chosen_unscored: tuple[Option, ...]
     missing: int  # how many right ones were left out; which ones, the solution tells
+    share: Fraction  # of the points, by the author's policy; 1 exactly if it is right
 
 
 def grade_choice(choice: Choice, chosen: frozenset[OptionId]) -> ChoiceGrade:
-    """All or nothing: every right option and no wrong one; the unscored ones do not matter.
+    """Right is every right option and no wrong one; the unscored ones do not matter.
 
     >>> options = tuple(
     ...     Option(id=OptionId(name), prose=(), mark=mark)
@@ -40,19 +48,46 @@ def grade_choice(choice: Choice, chosen: frozenset[OptionId]) -> ChoiceGrade:
     by_mark = {mark: tuple(each for each in taken if each.mark is mark) for mark in Mark}
     due = sum(option.mark is Mark.RIGHT for option in choice.options)
     missing = due - len(by_mark[Mark.RIGHT])
+    right = not missing and not by_mark[Mark.WRONG]
     return ChoiceGrade(
-        right=not missing and not by_mark[Mark.WRONG],
+        right=right,
         chosen_right=by_mark[Mark.RIGHT],
         chosen_wrong=by_mark[Mark.WRONG],
         chosen_unscored=by_mark[Mark.UNSCORED],
         missing=missing,
+        share=Fraction(1) if right else _share(choice, taken),
     )
 
 
-def points(*, right: bool, hints: Sequence[Hint]) -> Fraction:
-    """Points out of 1: a right answer less the cost of the hints that were opened, at least 0."""
+def _share(choice: Choice, taken: Sequence[Option]) -> Fraction:
+    """What ticks that are not all right are worth, as a share of the points."""
+    scored = [option for option in choice.options if option.mark is not Mark.UNSCORED]
+    due = sum(option.mark is Mark.RIGHT for option in scored)
+    hit = sum(option.mark is Mark.RIGHT for option in taken)
+    strayed = sum(option.mark is Mark.WRONG for option in taken)
+    match choice.partial:
+        case Partial.NET_CORRECT if due:
+            return Fraction(max(0, hit - strayed), due)
+        case Partial.EACH_DECISION if scored:
+            return Fraction(len(scored) - strayed - (due - hit), len(scored))
+        case _:
+            return Fraction(0)
+
+
+def points(*, share: Fraction, hints: Sequence[Hint], out_of: Fraction = Fraction(1)) -> Fraction:
+    """The points of an answer: its share less the cost of the hints that were opened, at least 0.
+
+    >>> points(share=Fraction(1), hints=[Hint(prose=(), cost=Fraction(1, 2))], out_of=Fraction(3))
+    Fraction(3, 2)
+    """
     cost = sum((hint.cost for hint in hints), Fraction(0))
-    return max(Fraction(0), 1 - cost) if right else Fraction(0)
+    return max(Fraction(0), share - cost) * out_of
+
+
+def policy(question: Question) -> str:
+    """The name under which the scores of a question are kept."""
+    body = question.body
+    return (body.partial if isinstance(body, Choice) else Partial.ALL_OR_NOTHING).value
 
 
 def matched(typed: Typed, verdict: Verdict) -> Expression | None:
@@ -72,7 +107,7 @@ def key_of(question: Question) -> dict[str, object]:
                 "kind": "choice",
                 "right": [option.id for option in options if option.mark is Mark.RIGHT],
                 "unscored": [option.id for option in options if option.mark is Mark.UNSCORED],
-            }
+            } | _scoring(question)
         case Typed() as typed:
             asked: dict[str, object] = {
                 "kind": typed.kind.value,
@@ -85,4 +120,15 @@ def key_of(question: Question) -> dict[str, object]:
                 "figures": typed.significant,
                 "unit": typed.unit,
             }
-            return asked | {name: value for name, value in further.items() if value is not None}
+            asked |= {name: value for name, value in further.items() if value is not None}
+            return asked | _scoring(question)
+
+
+def _scoring(question: Question) -> dict[str, object]:
+    """What a right answer is worth, where it is not one point for all of it."""
+    scoring: dict[str, object] = {}
+    if question.points != 1:
+        scoring["points"] = str(question.points)
+    if policy(question) != Partial.ALL_OR_NOTHING.value:
+        scoring["partial"] = policy(question)
+    return scoring

@@ -5,6 +5,7 @@ The outcomes are what flows give back and views put into words.
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from random import Random
 
 from tutorbot.core.answers.verdicts import Asked, Unreadable, Verdict
@@ -19,8 +20,8 @@ from tutorbot.core.course import (
     Values,
     retold,
 )
-from tutorbot.core.grading import ChoiceGrade
-from tutorbot.core.ids import AttemptId, CourseId, OptionId
+from tutorbot.core.grading import ChoiceGrade, points
+from tutorbot.core.ids import AttemptId, CourseId, OptionId, QuestionId
 from tutorbot.core.prose import fill
 from tutorbot.core.streaks import Streak
 
@@ -68,7 +69,8 @@ class Posed:
 
     @property
     def hints_left(self) -> int:
-        return len(self.question.hints) - self.hints_opened
+        """Help that is left, the worked example included."""
+        return len(self.question.help) - self.hints_opened
 
     @property
     def asked(self) -> Asked | None:
@@ -100,6 +102,12 @@ class ChoiceAnswered:
     grade: ChoiceGrade
     streak: Streak
     day_counted: bool  # whether this answer made today a study day
+
+    @property
+    def points(self) -> Fraction:
+        question = self.posed.question
+        opened = question.hints[: self.posed.hints_opened]
+        return points(share=self.grade.share, hints=opened, out_of=question.points)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,10 +164,16 @@ class TapInstead:
 
 @dataclass(frozen=True, kw_only=True)
 class HintOpened:
+    """One more rung of help; past the last hint it is the worked example."""
+
     posed: Posed
     hint: Hint
     number: int
     of: int
+
+    @property
+    def is_worked_example(self) -> bool:
+        return self.number > len(self.posed.question.hints)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +222,7 @@ class QuestionResult:
     title: str
     first_right: bool
     ever_right: bool
+    best: Fraction = Fraction(0)  # points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +233,8 @@ class PaperFinished:
     results: tuple[QuestionResult, ...]
     of: int
     streak: Streak
+    points: Fraction | None = None  # the best of each question; None: they tell nothing more
+    out_of: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,8 +291,53 @@ def order_shown(question: Question, dice: Random) -> tuple[OptionId, ...]:
 
 
 def pick_variant(question: Question, seed: int) -> int:
-    """Which variant a sitting gets: the same for all questions of a group, whatever the order."""
-    return Random(f"{seed}/{question.group or question.id}").randrange(len(question.variants))
+    """Which variant a sitting gets: the same for all questions of a group, whatever the order.
+
+    Under stems that use each other, each settles its values in turn, so all have the same ones.
+    """
+    left = list(enumerate(question.variants))
+    settled = question.settled or ((question.group or question.id, len(question.variants[0])),)
+    for name, count in settled:
+        ways = list(dict.fromkeys(values[:count] for _, values in left))
+        drawn = ways[Random(f"{seed}/{name}").randrange(len(ways))]
+        left = [(place, values) for place, values in left if values[:count] == drawn]
+    return left[0][0]
+
+
+def drawn(course: Course, seed: int) -> Course:
+    """The paper that a sitting of this seed gets: of each pool, only what was drawn from it.
+
+    The questions keep their order, so those that share a stem stay together.
+    """
+    if not course.pools:
+        return course
+    left_out: set[QuestionId] = set()
+    for pool in course.pools:
+        dice = Random(f"{seed}/pool/{pool.id}")
+        left_out |= {*pool.questions} - {*dice.sample(pool.questions, pool.pick)}
+    questions = tuple(each for each in course.questions if each.id not in left_out)
+    translations = tuple(drawn(each, seed) for each in course.translations)
+    return replace(course, questions=questions, translations=translations, sections=())
+
+
+def length(course: Course) -> int:
+    """How many questions of a course each learner gets."""
+    return len(course.questions) - sum(len(pool.questions) - pool.pick for pool in course.pools)
+
+
+def in_language(course: Course, language: str) -> Course:
+    """The course as far as it speaks the language (BCP 47) of a learner; else as it was written.
+
+    >>> austrian = Course(id=CourseId("a"), title="Eins", lang="de", questions=())
+    >>> course = Course(
+    ...     id=CourseId("a"), title="One", lang="en", questions=(), translations=(austrian,)
+    ... )
+    >>> in_language(course, "de-AT").title, in_language(course, "fr").title
+    ('Eins', 'One')
+    """
+    spoken = {each.lang.casefold(): each for each in (*course.translations, course)}
+    wanted = language.casefold()
+    return spoken.get(wanted) or spoken.get(wanted.partition("-")[0]) or course
 
 
 def in_its_variant(question: Question, seed: int) -> Question:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tutorbot.core.answers.derived import derived
 from tutorbot.core.answers.judge import checked, judge
@@ -61,11 +62,38 @@ def findings(question: Question) -> Findings:
     lines = {line.text: (True, at) for at, line in enumerate(typed.accepted)}
     # A mistake that is written like an answer is the one at fault.
     lines |= {line.text: (False, at) for at, line in enumerate(typed.mistaken)}
-    for variant in question.variants:
+    for variant in _told_apart(question.variants, typed):
         found = tuple(checked(Asked(typed=typed, values=variant)))
         if found:
             return tuple(_contradiction(sentence, variant, lines) for sentence in found)
-    return tuple(_as_typed(question, typed))
+    return tuple(_met(question, typed))
+
+
+def as_typed(asked: Asked, line: str) -> str:
+    """A line of the key as a learner could type it, who knows no names of the author's."""
+    values = dict(asked.values)
+    results = _worked_out(asked) if asked.typed.derived else {}
+
+    def typed(name: re.Match[str]) -> str:
+        if name[0] in results:
+            return f"({results[name[0]]})"
+        return f"({values[name[0]]})" if name[0] in values else name[0]
+
+    return _NAME.sub(typed, line)
+
+
+def _told_apart(variants: Sequence[Values], typed: Typed) -> tuple[Values, ...]:
+    """The variants as far as the key can tell them apart: most keys use few of the params."""
+    texts = [line.text for line in (*typed.accepted, *typed.mistaken)]
+    texts += [text for _, text in typed.derived]
+    names = {name for text in texts for name in _NAME.findall(text)}
+    kept = (tuple(pair for pair in variant if pair[0] in names) for variant in variants)
+    return tuple(dict.fromkeys(kept))
+
+
+@lru_cache(maxsize=64)
+def _worked_out(asked: Asked) -> dict[str, str]:
+    return {name: unicode(tree) for name, tree in derived(asked).items()}
 
 
 def _contradiction(sentence: str, variant: Values, lines: dict[str, tuple[bool, int]]) -> Finding:
@@ -80,12 +108,12 @@ def _contradiction(sentence: str, variant: Values, lines: dict[str, tuple[bool, 
     )
 
 
-def _as_typed(question: Question, typed: Typed) -> Iterator[Finding]:
+def _met(question: Question, typed: Typed) -> Iterator[Finding]:
     """What a learner types must find its line: the answer, and each mistake in some variant."""
     met: set[int] = set()
-    for variant in question.variants[:_VARIANTS_TYPED]:
+    for variant in _told_apart(question.variants, typed)[:_VARIANTS_TYPED]:
         asked = Asked(typed=typed, values=variant)
-        verdict = judge(asked, _with_values(_worked_out(asked), variant))
+        verdict = judge(asked, as_typed(asked, typed.accepted[0].text))
         # A key may be known better than it is asked for: three figures of pi.
         if isinstance(verdict, Unreadable) and verdict.problem.code == "to-work-out":
             return  # the key is an integral, and learners type what it comes to
@@ -98,7 +126,7 @@ def _as_typed(question: Question, typed: Typed) -> Iterator[Finding]:
             )
             return
         for at, mistake in enumerate(typed.mistaken):
-            verdict = judge(asked, _with_values(mistake.text, variant))
+            verdict = judge(asked, as_typed(asked, mistake.text))
             if not isinstance(verdict, Wrong) or verdict.mistaken == at:
                 met.add(at)
     for at in range(len(typed.mistaken)):
@@ -110,21 +138,6 @@ def _as_typed(question: Question, typed: Typed) -> Iterator[Finding]:
                 mend="Leave one of the two out.",
                 code="wrong-never-met",
             )
-
-
-def _worked_out(asked: Asked) -> str:
-    """The answer as learners could give it, with what is derived in place of its name."""
-    results = {name: unicode(tree) for name, tree in derived(asked).items()}
-    text = asked.typed.accepted[0].text
-    return _NAME.sub(lambda it: f"({results[it[0]]})" if it[0] in results else it[0], text)
-
-
-def _with_values(expression: str, variant: Values) -> str:
-    """The expression as a learner could type it, who knows no names of parameters."""
-    values = dict(variant)
-    return _NAME.sub(
-        lambda name: f"({values[name[0]]})" if name[0] in values else name[0], expression
-    )
 
 
 def _where(variant: Values) -> str:

@@ -31,11 +31,9 @@ _BREAK = "\x01"  # where it must be
 _SPACES = frozenset({_SPACE, _BREAK})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HOLE = re.compile(r"\{\{\s*[A-Za-z]\w*\s*\}\}")
-_TAG = re.compile(r"\[(?=[A-Za-z][\w.-]*\])")
 _LONE_SPACE = re.compile(r"(?<!\s) (?!\s)")
 _PUNCTUATION = frozenset(string.punctuation)
-_BRACKETS = re.compile(r"(?<!\\)[\[\]]")
-_ESCAPED = r"\\\g<0>"
+_BRACKETS = re.compile(r"(\\.)|([\[\]])")
 _APART = "<!---->"
 _MARKERS = {Style.BOLD: "**", Style.ITALIC: "*"}
 _SIGNS = re.compile(
@@ -141,7 +139,11 @@ def _block(block: Block, *, quotes: bool) -> list[str]:
         case Choices(options):
             return _apart([blocks(body, leading=f"**{letter}**") for letter, body in options])
         case Picture(file, words):
-            return [f"![{_BRACKETS.sub(_ESCAPED, words_of(words))}]({file})"]
+            return [f"![{_BRACKETS.sub(_with_brackets, words_of(words))}]({file})"]
+
+
+def _with_brackets(found: re.Match[str]) -> str:
+    return found[1] or f"\\{found[2]}"
 
 
 def display(latex: str) -> list[str]:
@@ -196,7 +198,7 @@ def _paragraph(line: Line, *, leading: str = "", width: int = WIDTH) -> list[str
                 written.append(in_backticks(text))
             case Text(text, style):
                 marker = _MARKERS.get(style, "")
-                inner = _text(text, at_start=place == 0, at_end=place == len(parts) - 1)
+                inner = _text(text, at_end=place == len(parts) - 1)
                 written.append(f"{marker}{inner}{marker}")
     for place, part in enumerate(parts):
         if isinstance(part, Text) and part.style in _MARKERS:
@@ -240,7 +242,7 @@ def _clean(line: Line) -> Line:
     )
 
 
-def _text(text: str, *, at_start: bool = False, at_end: bool = False) -> str:
+def _text(text: str, *, at_end: bool = False) -> str:
     """Words with what would be read as a mark escaped; holes of variants stay."""
     written: list[str] = []
     last = 0
@@ -248,8 +250,6 @@ def _text(text: str, *, at_start: bool = False, at_end: bool = False) -> str:
         written += [_escaped(text, last, hole.start()), hole[0]]
         last = hole.end()
     written.append(_escaped(text, last, len(text)))
-    if at_start and _TAG.match(text):
-        written[0] = "\\" + written[0]
     if at_end and text.endswith("\\"):
         written[-1] = written[-1][:-2] + "&#92;"
     return _LONE_SPACE.sub(_SPACE, "".join(written)).replace("\n", _BREAK)

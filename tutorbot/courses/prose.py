@@ -106,7 +106,10 @@ def tidy(run: Iterable[Inline]) -> Line:
     """
     joined = _joined(each for part in _joined(run) for each in _spaces_outside(part))
     joined = [
-        Text(_AROUND_BREAKS.sub("\n", part.text)) if _is_plain(part) else part for part in joined
+        Text(_AROUND_BREAKS.sub("\n", part.text), part.style)
+        if isinstance(part, Text) and part.style is not Style.CODE
+        else part
+        for part in joined
     ]
     if joined and _is_plain(joined[0]):
         joined[0] = Text(joined[0].text.lstrip())

@@ -7,7 +7,7 @@ _ORDINAL = r"(?:first|second|third|fourth|fifth|last|next|previous|preceding|fol
 _PLACES = re.compile(
     rf"""\b(?:
       (?:options?|choices?|answers?|alternatives?)\s+(?:[A-H]|\d+)
-    | {_ORDINAL}\s+(?:option|choice|alternative)s?
+    | (?<!of\sthe\s){_ORDINAL}\s+(?:option|choice|alternative)s?
     | (?:option|choice|alternative)s?\s+(?:above|below)
     )\b""",
     re.VERBOSE | re.IGNORECASE,

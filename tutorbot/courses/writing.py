@@ -34,6 +34,7 @@ _IN_SYMBOLS = frozenset({Kind.FORMULA, Kind.EQUATION, Kind.INEQUALITY, Kind.LOGI
 _PLAIN = re.compile(r"\w(?:[\w !$%&()*+./;<=>?@^|~≠≤≥-]*[\w!$%&()*+./;<=>?@^|~-])?")
 _PLAIN_WITH_COMMAS = re.compile(r"\w(?:[\w !$%&()*+,./;<=>?@^|~≠≤≥-]*[\w!$%&()*+./;<=>?@^|~-])?")
 _UNPRINTABLE = re.compile(r"[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_TAG = re.compile(r"\[[A-Za-z][\w.-]*\]")
 _LETTER_FIRST = re.compile(r"[A-Za-z]")
 _PART = "More questions"
 
@@ -325,7 +326,7 @@ def _key(question: Question) -> Iterator[str]:
         yield from (first, *indented(more, 2))
     if question.dispute:
         yield f"- key: {', '.join(('disputed', *question.dispute.options))}"
-        yield from _feedback(question.dispute.why, None)
+        yield from indented(quoted(blocks(question.dispute.why)), 2)
 
 
 def _option(option: Option, *, several: bool) -> Iterator[str]:
@@ -350,6 +351,8 @@ def _expression(role: str, line: Expression) -> Iterator[str]:
 
 def _feedback(prose: Prose, tag: str | None) -> list[str]:
     lines = blocks(prose, leading=f"[{tag}]") if tag else blocks(prose)
+    if not tag and lines and _TAG.match(lines[0]):
+        lines[0] = f"\\{lines[0]}"
     return indented(quoted(lines), 2)
 
 

@@ -26,14 +26,12 @@ from tutorbot.core.actions import (
 from tutorbot.core.answers.verdicts import (
     Asked,
     Right,
-    RightButForm,
-    Undecided,
     Unreadable,
     Verdict,
     Wrong,
 )
-from tutorbot.core.course import Choice, Course, Typed
-from tutorbot.core.grading import POLICY, grade_choice, points
+from tutorbot.core.course import Choice, Course, Partial, Typed
+from tutorbot.core.grading import grade_choice, points, policy
 from tutorbot.core.ids import AttemptId, CourseId, OptionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
@@ -51,7 +49,6 @@ from tutorbot.core.practice import (
     Posed,
     PosedAgain,
     PosedNext,
-    QuestionResult,
     ReadingGone,
     Shelf,
     SolutionLater,
@@ -61,8 +58,11 @@ from tutorbot.core.practice import (
     TicksChanged,
     TypedAnswered,
     WhichReading,
+    drawn,
     held_back,
     in_its_variant,
+    in_language,
+    length,
     letters_typed,
     order_shown,
     pick_variant,
@@ -73,9 +73,12 @@ from tutorbot.core.prose import formulas
 from tutorbot.drawing.unicode import say
 from tutorbot.flows import streaks
 from tutorbot.flows.library import Library
+from tutorbot.flows.scoring import as_kept, results_of
 from tutorbot.store import courses, learners, practice
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
+
+_USUAL = Partial.ALL_OR_NOTHING.value
 
 Judge = Callable[[Asked, str], Awaitable[Verdict]]
 
@@ -101,8 +104,8 @@ class Practice:
             papers.append(
                 OnShelf(
                     course=published.course,
-                    title=published.title,
-                    of=len(course.questions),
+                    title=in_language(course, learner.language).title,
+                    of=length(course),
                     reached=None if place is None else place + 1,
                 )
             )
@@ -116,7 +119,7 @@ class Practice:
         newest = await practice.newest_attempt(unit, sitting.id)
         if newest is None:
             return await self._pose(unit, learner, sitting, 0, at)
-        posed = await self._posed(unit, newest, sitting)
+        posed = await self._posed(unit, learner, newest, sitting)
         over = newest.settled_at is not None or newest.solution_seen or not posed.may_try_again
         if over:
             return await self._go_on(unit, learner, newest, sitting, at)
@@ -143,7 +146,7 @@ class Practice:
         newest = await practice.newest_attempt(unit, sitting.id)
         if newest is None or not (newest.place or newest.tries or newest.hints):
             return await self.open(unit, learner, OpenCourse(action.course), at)
-        left = await self._posed(unit, newest, sitting)
+        left = await self._posed(unit, learner, newest, sitting)
         await practice.close(unit, newest.id, settled_at=None)
         await practice.finish(unit, sitting.id, at)
         return await self._begin(unit, learner, action.course, at, left)
@@ -164,7 +167,7 @@ class Practice:
         if not isinstance(found, tuple):
             return found
         attempt, sitting = found
-        posed = await self._posed(unit, attempt, sitting)
+        posed = await self._posed(unit, learner, attempt, sitting)
         body = posed.question.body
         if action.shown >= len(attempt.shown) or not isinstance(body, Choice) or not body.several:
             return MovedOn()
@@ -189,7 +192,7 @@ class Practice:
         if found is None or found[1].finished_at is not None:
             return NothingOpen(shelf=await self.shelf(unit, learner))
         attempt, sitting = found
-        posed = await self._posed(unit, attempt, sitting)
+        posed = await self._posed(unit, learner, attempt, sitting)
         body = posed.question.body
         if isinstance(body, Typed):
             if not attempt.accepting:
@@ -214,7 +217,7 @@ class Practice:
         reading = unclear.reading(action.reading) if unclear else None
         if unclear is None or reading is None:
             return ReadingGone()
-        posed = await self._posed(unit, attempt, sitting)
+        posed = await self._posed(unit, learner, attempt, sitting)
         return await self._grade_typed(
             unit, learner, attempt, sitting, posed, unclear.text, at, reading
         )
@@ -226,14 +229,14 @@ class Practice:
         attempt, sitting = found
         if attempt.settled_at is not None or attempt.solution_seen:
             return AlreadyAnswered()
-        before = await self._posed(unit, attempt, sitting)
+        before = await self._posed(unit, learner, attempt, sitting)
         if not before.hints_left:
             return NoMoreHints()
         hints = await practice.add_hint(unit, attempt.id)
-        posed = await self._posed(unit, replace(attempt, hints=hints), sitting)
+        posed = await self._posed(unit, learner, replace(attempt, hints=hints), sitting)
         return HintOpened(
             posed=posed,
-            hint=posed.question.hints[posed.hints_opened - 1],
+            hint=posed.question.help[posed.hints_opened - 1],
             number=posed.hints_opened,
             of=len(posed.question.hints),
         )
@@ -243,13 +246,13 @@ class Practice:
         if found is None:
             return MovedOn()
         attempt, sitting = found
-        posed = await self._posed(unit, attempt, sitting)
+        posed = await self._posed(unit, learner, attempt, sitting)
         if attempt.settled_at is not None or attempt.solution_seen or not posed.may_try_again:
             return AlreadyAnswered()
         if not attempt.accepting:
             await practice.reopen(unit, attempt.id)
             attempt = replace(attempt, ticked=frozenset())
-        return PosedAgain(posed=await self._posed(unit, attempt, sitting))
+        return PosedAgain(posed=await self._posed(unit, learner, attempt, sitting))
 
     async def solution(self, unit: Unit, learner: Learner, action: ShowSolution) -> Outcome:
         """The solution ends the question: what is answered after it would show nothing."""
@@ -257,7 +260,7 @@ class Practice:
         if found is None:
             return MovedOn()
         attempt, sitting = found
-        course = await self._library.course(unit, sitting.version)
+        course = await self._paper(unit, learner, sitting)
         if not solution_due(course, attempt.place):
             return SolutionLater()
         await practice.see_solution(unit, attempt.id)
@@ -280,19 +283,24 @@ class Practice:
         self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting, at: datetime
     ) -> Outcome:
         """Leave the question as it stands for the next one, or for the end of the paper."""
-        left = await self._posed(unit, attempt, sitting)
+        left = await self._posed(unit, learner, attempt, sitting)
         await practice.close(unit, attempt.id, settled_at=None)
         if left.number < left.of:
             return await self._pose(unit, learner, sitting, attempt.place + 1, at, left)
         await practice.finish(unit, sitting.id, at)
         await learners.set_current(unit, learner.id, None)
+        course = await self._paper(unit, learner, sitting)
+        results = await results_of(unit, course, sitting)
+        tells = any(each.points != 1 or policy(each) != _USUAL for each in course)
         return PaperFinished(
             course=left.course,
             title=left.paper,
             left=left,
-            results=await self._results(unit, sitting),
+            results=results,
             of=left.of,
             streak=await streaks.current(unit, learner, at),
+            points=sum((each.best for each in results), Fraction(0)) if tells else None,
+            out_of=sum((each.points for each in course), Fraction(0)),
         )
 
     async def _begin(
@@ -321,7 +329,7 @@ class Practice:
         at: datetime,
         left: Posed | None = None,
     ) -> Outcome:
-        course = await self._library.course(unit, sitting.version)
+        course = await self._paper(unit, learner, sitting)
         question = course.questions[place]
         attempt = await practice.open_attempt(
             unit,
@@ -332,12 +340,18 @@ class Practice:
             shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),
             at=at,
         )
-        posed = await self._posed(unit, attempt, sitting)
+        posed = await self._posed(unit, learner, attempt, sitting)
         return PosedNext(posed=posed, left=left, probe=_wants_probe(learner, posed))
 
-    async def _posed(self, unit: Unit, attempt: Attempt, sitting: Sitting) -> Posed:
+    async def _posed(
+        self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting
+    ) -> Posed:
+        return pose(await self._paper(unit, learner, sitting), attempt)
+
+    async def _paper(self, unit: Unit, learner: Learner, sitting: Sitting) -> Course:
+        """What was drawn for the sitting, in the learner's language where it speaks that."""
         course = await self._library.course(unit, sitting.version)
-        return pose(course, attempt)
+        return drawn(in_language(course, learner.language), sitting.seed)
 
     async def _at_hand(
         self, unit: Unit, learner: Learner, attempt_id: AttemptId
@@ -370,7 +384,7 @@ class Practice:
         places: frozenset[int],
         at: datetime,
     ) -> Outcome:
-        posed = await self._posed(unit, attempt, sitting)
+        posed = await self._posed(unit, learner, attempt, sitting)
         assert isinstance(posed.question.body, Choice)
         chosen = frozenset(posed.shown[place].id for place in places)
         grade = grade_choice(posed.question.body, chosen)
@@ -381,7 +395,7 @@ class Practice:
             sitting,
             posed,
             at=at,
-            right=grade.right,
+            share=grade.share,
             verdict={
                 "code": "right" if grade.right else "wrong",
                 "tags": [option.tag for option in grade.chosen_wrong if option.tag],
@@ -426,8 +440,8 @@ class Practice:
             sitting,
             posed,
             at=at,
-            right=right,
-            verdict=_as_kept(posed, verdict) | ({} if reading is None else {"read_as": reading}),
+            share=Fraction(right),
+            verdict=as_kept(posed, verdict) | ({} if reading is None else {"read_as": reading}),
             raw=text,
             parsed=verdict.echo.text,
         )
@@ -465,7 +479,7 @@ class Practice:
         posed: Posed,
         *,
         at: datetime,
-        right: bool,
+        share: Fraction,
         verdict: dict[str, object],
         chosen: tuple[OptionId, ...] | None = None,
         raw: str | None = None,
@@ -498,24 +512,16 @@ class Practice:
                 unit,
                 answer,
                 await courses.key(unit, sitting.version, posed.question.id),
-                points=points(right=right, hints=posed.question.hints[: attempt.hints]),
-                out_of=Fraction(1),
-                policy=POLICY,
+                points=points(
+                    share=share,
+                    hints=posed.question.hints[: attempt.hints],
+                    out_of=posed.question.points,
+                ),
+                out_of=posed.question.points,
+                policy=policy(posed.question),
                 at=at,
             )
         return counted
-
-    async def _results(self, unit: Unit, sitting: Sitting) -> tuple[QuestionResult, ...]:
-        course = await self._library.course(unit, sitting.version)
-        return tuple(
-            QuestionResult(
-                number=each.place + 1,
-                title=course.questions[each.place].title,
-                first_right=bool(each.first_points),
-                ever_right=bool(each.best_points),
-            )
-            for each in await practice.results(unit, sitting.id)
-        )
 
 
 def pose(course: Course, attempt: Attempt) -> Posed:
@@ -551,32 +557,3 @@ def _wants_probe(learner: Learner, posed: Posed) -> bool:
     return not learner.probed and any(
         say(latex) is None for prose in read for latex in formulas(prose)
     )
-
-
-def _as_kept(posed: Posed, verdict: Verdict) -> dict[str, object]:
-    """A verdict as it is stored with the answer."""
-    match verdict:
-        case Right(accepted=index):
-            return {"code": "right", "accepted": index}
-        case RightButForm(accepted=index, form=form, missing=missing):
-            return {
-                "code": "form",
-                "accepted": index,
-                "form": form.value,
-                "missing": missing.code,
-            }
-        case Undecided():
-            return {"code": "undecided"}
-        case Unreadable(problem=problem):
-            return {"code": "unreadable", "problem": problem.code}
-        case Wrong():
-            body = posed.question.body
-            assert isinstance(body, Typed)
-            line = None if verdict.mistaken is None else body.mistaken[verdict.mistaken]
-            return {
-                "code": "wrong",
-                "mistaken": verdict.mistaken,
-                "tags": [line.tag] if line and line.tag else [],
-                "slip": verdict.slip.code if verdict.slip else None,
-                "proof": verdict.proof.method,
-            }

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 
 from tutorbot.core.course import Values
@@ -93,7 +93,9 @@ class Result:
     question: QuestionId
     tries: int
     first_points: Fraction | None  # of the first try that has a score
+    first_hints: int | None  # seen before it
     best_points: Fraction | None
+    best_hints: int | None
     out_of: Fraction | None
     hints: int
     solution_seen: bool
@@ -296,7 +298,9 @@ async def results(unit: Unit, sitting: SittingId) -> tuple[Result, ...]:
             question=row.question_id,
             tries=row.tries,
             first_points=_fraction(row.first_points),
+            first_hints=row.first_hints,
             best_points=_fraction(row.best_points),
+            best_hints=row.best_hints,
             out_of=_fraction(row.out_of),
             hints=row.hints,
             solution_seen=row.solution_seen,
@@ -386,7 +390,13 @@ _SCORE = _INSERT_SCORE.on_conflict_do_update(
     },
 )
 _latest = (
-    select(answers.c.attempt_id, answers.c.try_number, scores.c.points, scores.c.out_of)
+    select(
+        answers.c.attempt_id,
+        answers.c.try_number,
+        answers.c.hints,
+        scores.c.points,
+        scores.c.out_of,
+    )
     .ext(distinct_on(answers.c.id))
     .join(scores, scores.c.answer_id == answers.c.id)
     .join(attempts, attempts.c.id == answers.c.attempt_id)
@@ -394,6 +404,12 @@ _latest = (
     .order_by(answers.c.id, scores.c.key_id.desc())
     .subquery()
 )
+
+
+def _first_of(column: ColumnElement[Any], *order: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.array_agg(aggregate_order_by(column, *order))[1]
+
+
 _RESULTS = (
     select(
         attempts.c.place,
@@ -401,10 +417,13 @@ _RESULTS = (
         attempts.c.tries,
         attempts.c.hints,
         attempts.c.solution_seen,
-        func.array_agg(aggregate_order_by(_latest.c.points, _latest.c.try_number))[1].label(
-            "first_points"
-        ),
+        _first_of(_latest.c.points, _latest.c.try_number).label("first_points"),
+        _first_of(_latest.c.hints, _latest.c.try_number).label("first_hints"),
         func.max(_latest.c.points).label("best_points"),
+        # Of tries with the same points, the one with the most hints was the nearest to full.
+        _first_of(_latest.c.hints, _latest.c.points.desc(), _latest.c.hints.desc()).label(
+            "best_hints"
+        ),
         func.max(_latest.c.out_of).label("out_of"),
     )
     .outerjoin(_latest, _latest.c.attempt_id == attempts.c.id)

@@ -5,6 +5,7 @@ Slots name the messages of an attempt, so that their keyboards can be put to res
 which reading of an answer is meant is ``u7.FIRST``.
 """
 
+from fractions import Fraction
 from gettext import NullTranslations
 
 from tutorbot.core.actions import (
@@ -113,6 +114,12 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
     grade, posed = outcome.grade, outcome.posed
     _ = words.gettext
     prose: list[Block] = [_verdict(_("✅ Right.") if grade.right else _("❌ Not quite."))]
+    if not grade.right and outcome.points:
+        of = posed.question.points
+        said = _("🟡 Partly right: {points} of {of} points.").format(
+            points=_in_figures(outcome.points), of=_in_figures(of)
+        )
+        prose = [_verdict(said)]
     prose += _feedback(outcome)
     if not grade.right and isinstance(posed.question.body, Choice) and posed.question.body.several:
         prose.append(plain(_how_near(words, outcome)))
@@ -208,7 +215,10 @@ def reading_gone(words: NullTranslations) -> tuple[Utterance, ...]:
 
 def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance, ...]:
     posed = outcome.posed
-    title = words.gettext("💡 Hint {number} of {of}").format(number=outcome.number, of=outcome.of)
+    _ = words.gettext
+    title = _("💡 Hint {number} of {of}").format(number=outcome.number, of=outcome.of)
+    if outcome.is_worked_example:
+        title = _("🧭 Worked example")
     prose = (_verdict(title), *outcome.hint.prose)
     if posed.tries == 0:  # the question above is still open for its first answer
         buttons = [_hint_button(words, posed)] if posed.hints_left else []
@@ -269,6 +279,14 @@ def paper_finished(words: NullTranslations, outcome: PaperFinished) -> tuple[Utt
         Heading((Text(_("🏁 The end of “{title}”").format(title=outcome.title)),)),
         plain(" ".join(lines)),
     ]
+    if outcome.points is not None:
+        prose.append(
+            plain(
+                _("Your best answers come to {points} of {of} points.").format(
+                    points=_in_figures(outcome.points), of=_in_figures(outcome.out_of)
+                )
+            )
+        )
     again = _worth_another_look(words, results)
     prose += again
     prose.append(plain(streak_line(words, outcome.streak)))
@@ -313,6 +331,9 @@ def _question(words: NullTranslations, posed: Posed) -> Say:
     _ = words.gettext
     question, body = posed.question, posed.question.body
     title = _("Question {number} of {of}").format(number=posed.number, of=posed.of)
+    if question.points != 1:
+        worth = _("{points} points").format(points=_in_figures(question.points))
+        title = f"{title} · {worth}"
     prose: list[Block] = [Heading((Text(title),)), *question.stem, *question.prose]
     if isinstance(body, Choice):
         letters = zip(LETTERS, posed.shown, strict=False)
@@ -327,6 +348,15 @@ def _question(words: NullTranslations, posed: Posed) -> Say:
         reply=Reply(prose=tuple(prose), keyboard=question_keyboard(words, posed)),
         slot=_question_slot(posed),
     )
+
+
+def _in_figures(points: Fraction) -> str:
+    """Points with two decimals at most.
+
+    >>> _in_figures(Fraction(3)), _in_figures(Fraction(3, 2)), _in_figures(Fraction(2, 3))
+    ('3', '1.5', '0.67')
+    """
+    return f"{float(round(points, 2)):.2f}".rstrip("0").rstrip(".")
 
 
 def _how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
@@ -445,7 +475,10 @@ def _panel(words: NullTranslations, posed: Posed, prose: Prose, *, right: bool) 
 
 
 def _hint_button(words: NullTranslations, posed: Posed) -> Button:
-    return Button(label=words.gettext("💡 Hint"), action=AskHint(posed.attempt))
+    _ = words.gettext
+    is_hint = posed.hints_opened < len(posed.question.hints)
+    label = _("💡 Hint") if is_hint else _("🧭 Worked example")
+    return Button(label=label, action=AskHint(posed.attempt))
 
 
 def _solution_button(words: NullTranslations, posed: Posed) -> Button:

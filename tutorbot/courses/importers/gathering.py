@@ -28,6 +28,8 @@ from tutorbot.core.prose import (
 )
 from tutorbot.courses.importers.html import read_html
 from tutorbot.courses.importers.imported import Imported, Remark, Weight
+from tutorbot.courses.importers.mathml import with_latex
+from tutorbot.courses.importers.packages import LARGEST_PICTURE, LARGEST_UNPACKED
 from tutorbot.courses.lines import ID, LONGEST_ID
 from tutorbot.courses.prose import plain
 
@@ -38,6 +40,7 @@ _LONGEST_TITLE = 70
 _PLACES_NAMED = 3
 _MOST_DIGITS = 15
 _LONGEST_NUMBER = 40
+_GENERATED = re.compile(r"\d*|[a-z]{0,2}[0-9a-f]{12,}|.*[0-9a-f]{16,}.*")
 _HOLE = re.compile(r"\{\{(\s*([A-Za-z]\w*)\s*)\}\}")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _EMBEDDED = re.compile(r"data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/=]+)")
@@ -60,6 +63,7 @@ class Gathering:
         default_factory=dict[tuple[Weight, str], list[str]]
     )
     _ids: set[str] = field(default_factory=set[str])
+    _shared: dict[str, str] = field(default_factory=dict[str, str])
 
     def imported(self, *, title: str = "", lang: str = "", about: Prose = ()) -> Imported:
         """All of it; without a title the course has the name of its file."""
@@ -114,6 +118,12 @@ class Gathering:
         self._ids.add(found)
         return found
 
+    def claim_once(self, wish: str) -> str:
+        """The same id for the same wish: of what several questions share."""
+        if wish not in self._shared:
+            self._shared[wish] = self.claim(wish, "stem")
+        return self._shared[wish]
+
     def question_id(self, *wishes: str) -> QuestionId:
         return QuestionId(self.claim(*wishes))
 
@@ -138,7 +148,7 @@ class Gathering:
             embedded[name] = unpacked(found[1])
             return name
 
-        html = _EMBEDDED.sub(set_aside, html)
+        html = with_latex(_EMBEDDED.sub(set_aside, html))
 
         def resolve(address: str) -> str | None:
             content = embedded.get(address) or read(unquote(address))
@@ -158,6 +168,10 @@ class Gathering:
                 Weight.LOST, where, "A picture is no PNG, JPEG, GIF or WebP, so it stays out."
             )
             return None
+        total = sum(map(len, self.pictures.values()))
+        if len(content) > LARGEST_PICTURE or total + len(content) > LARGEST_UNPACKED:
+            self.remark(Weight.LOST, where, "A picture is too large for a chat, so it stays out.")
+            return None
         stem = slug(PurePosixPath(_path(address)).stem) or "picture"
         file = f"{stem}.{kind}"
         if self.pictures.get(file, content) != content:
@@ -176,6 +190,14 @@ def slug(text: str) -> str:
     if len(kept) > LONGEST_ID:
         kept = kept[: LONGEST_ID + 1].rpartition("-")[0] or kept[:LONGEST_ID]
     return kept
+
+
+def own_id(ident: str | None) -> str:
+    """The ident, if a person could have given it."""
+    ident = ident or ""
+    if ID.fullmatch(ident) and len(ident) <= LONGEST_ID and not _GENERATED.fullmatch(ident):
+        return ident
+    return ""
 
 
 def one_line(text: str, longest: int = 100) -> str:

@@ -25,6 +25,9 @@ LARGEST_PACKAGE = 20_000_000
 LARGEST_UNPACKED = 80_000_000
 """In bytes, all members together."""
 
+LARGEST_PICTURE = 10_000_000
+"""In bytes; the largest that a chat shows as a picture."""
+
 MOST_MEMBERS = 2_000
 MOST_NODES = 500_000
 """Elements and attributes of one XML file."""
@@ -57,6 +60,13 @@ _DAMAGED = (
 )
 
 
+@dataclass
+class Budget:
+    """How many elements and attributes may still be built."""
+
+    left: int = MOST_NODES
+
+
 @dataclass(frozen=True, kw_only=True)
 class Archive:
     """The members of an archive that keeps to the bounds, by name, read when they are asked for."""
@@ -64,6 +74,7 @@ class Archive:
     _zip: zipfile.ZipFile
     _members: Mapping[str, zipfile.ZipInfo]
     _damaged: set[str] = field(default_factory=set[str])
+    _budget: Budget = field(default_factory=Budget)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,6 +103,10 @@ class Archive:
         except _DAMAGED:
             self._damaged.add(name)
             return None
+
+    def read_xml(self, name: str) -> Element | NotImported:
+        """The root of a member; all of them share the bound on elements."""
+        return read_xml(self.read(name) or b"", self._budget)
 
 
 def open_archive(content: bytes) -> Archive | NotImported:
@@ -126,11 +141,11 @@ def open_archive(content: bytes) -> Archive | NotImported:
     )
 
 
-def read_xml(content: bytes) -> Element | NotImported:
+def read_xml(content: bytes, budget: Budget | None = None) -> Element | NotImported:
     """The root, with namespaces taken off all names, or one sentence on why it is not read."""
     if len(content) > LARGEST_UNPACKED:
         return too_large(content)
-    parser = _Parser(target=_Bounded(), forbid_dtd=True)
+    parser = _Parser(target=_Bounded(budget or Budget()), forbid_dtd=True)
     try:
         parser.feed(content)
         root = parser.close()
@@ -189,14 +204,14 @@ class _TooMuchError(Exception):
 
 
 class _Bounded(TreeBuilder):
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         super().__init__()
-        self._nodes = self._depth = 0
+        self._budget, self._depth = budget, 0
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        self._nodes += 1 + len(attrs)
+        self._budget.left -= 1 + len(attrs)
         self._depth += 1
-        if self._nodes > MOST_NODES or self._depth > DEEPEST:
+        if self._budget.left < 0 or self._depth > DEEPEST:
             raise _TooMuchError
         return super().start(_local(tag), {_local(name): attrs[name] for name in attrs})
 

@@ -47,7 +47,7 @@ def read_archive(archive: Archive, name: str) -> Imported | NotImported:
     for member in archive.names:
         if not member.casefold().endswith((".xml", ".qti")):
             continue
-        root = read_xml(archive.read(member) or b"")
+        root = archive.read_xml(member)
         if isinstance(root, NotImported):
             gathering.remark(Weight.LOST, member[:80], root.what)
         elif root.tag == _ROOT:

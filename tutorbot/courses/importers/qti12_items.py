@@ -13,7 +13,6 @@ from tutorbot.core.course import (
     Hint,
     Kind,
     Mark,
-    Partial,
     Question,
     Typed,
     Values,
@@ -26,19 +25,18 @@ from tutorbot.courses.importers.gathering import (
     number,
     one_line,
     options,
+    own_id,
     plain_html,
     title_of,
 )
 from tutorbot.courses.importers.imported import Weight
 from tutorbot.courses.importers.keyed import Answer, number_key, text_key
 from tutorbot.courses.importers.packages import text_of
-from tutorbot.courses.importers.qti12_scores import Conditions, Outcome
-from tutorbot.courses.importers.weights import Marks, one_right, several_right
-from tutorbot.courses.lines import ID, LONGEST_ID
+from tutorbot.courses.importers.qti12_scores import Conditions
+from tutorbot.courses.importers.tried import try_options, try_texts
 
 MOST_OPTIONS = 60
 
-_GENERATED = re.compile(r"\d*|[a-z]?[0-9a-f]{12,}|.*[0-9a-f]{16,}.*")
 _NO_NAMES = frozenset({"", "question", "untitled", "item"})
 _RESPONSES = frozenset(
     {"response_lid", "response_str", "response_num", "response_grp", "response_xy"}
@@ -127,7 +125,6 @@ class ItemReader:
         if place.tag in {"response_xy", "response_grp"}:
             self._lose(item, "Pointing and arranging cannot be asked in a chat, so it stays out.")
             return None, ()
-        nothing = conditions.run({})
         if numeric:
             drafts = _numbers(conditions)
         else:
@@ -140,20 +137,16 @@ class ItemReader:
                 Weight.LOST, f"Only {MOST_OPTIONS} of its {len(drafts)} answers are carried."
             )
             drafts = dict(list(drafts.items())[:MOST_OPTIONS])
-        runs = [conditions.run({ident: frozenset({text})}) for text in drafts]
-        always = _always([nothing, *runs])
+        tried = try_texts(conditions, ident, drafts)
         answers = [
-            Answer(
-                text=text,
-                share=conditions.share(run.score),
-                feedback=self._feedback(item, _without(run, nothing.feedback)),
-                tolerance=tolerance,
+            Answer(text=text, share=share, feedback=self._feedback(item, told), tolerance=tolerance)
+            for (text, tolerance), share, told in zip(
+                drafts.items(), tried.shares, tried.told, strict=True
             )
-            for (text, tolerance), run in zip(drafts.items(), runs, strict=True)
         ]
-        self._lose_feedback(item, _without(nothing, always))
+        self._lose_feedback(item, tried.rest)
         key = number_key if numeric else text_key
-        return key(answers, self._where, self._gathering), always
+        return key(answers, self._where, self._gathering), tried.always
 
     def _choice(
         self, item: Element, place: Element, conditions: Conditions
@@ -164,21 +157,10 @@ class ItemReader:
             return None, ()
         ident = place.get("ident") or ""
         idents = [label.get("ident") or "" for label in labels]
-        nothing = conditions.run({})
-        runs = [conditions.run({ident: frozenset({each})}) for each in idents]
-        always = _always([nothing, *runs])
-        shares = [conditions.share(run.score) for run in runs]
         several = (place.get("rcardinality") or "Single").casefold() != "single"
-        known = nothing.feedback if several else always
-        told = [_without(run, known) for run in runs]
-        if several:
-            best = _best(conditions, ident)
-            marks = _several(conditions, ident, idents, best, shares)
-            common = dict.fromkeys((*conditions.run({ident: best}).feedback, *nothing.feedback))
-            own = {each for feedback in told for each in feedback}
-            self._lose_feedback(item, [each for each in common if each not in {*always, *own}])
-        else:
-            marks = one_right(shares)
+        tried = try_options(conditions, ident, idents, several=several)
+        marks = tried.marks
+        self._lose_feedback(item, tried.rest)
         for weight, what in marks.remarks:
             if weight is Weight.CHANGED:
                 self._gathering.often(weight, self._where, what)
@@ -191,7 +173,9 @@ class ItemReader:
                 options=options(
                     (
                         (self._prose(material_html(label)), mark, self._feedback(item, feedback))
-                        for label, mark, feedback in zip(labels, marks.marks, told, strict=True)
+                        for label, mark, feedback in zip(
+                            labels, marks.marks, tried.told, strict=True
+                        )
                     ),
                     wishes=[own_id(each) for each in idents],
                 ),
@@ -199,7 +183,7 @@ class ItemReader:
                 shuffled=shuffle.casefold() == "yes" if shuffle else bool(self._shuffled),
                 partial=marks.partial,
             ),
-            always,
+            tried.always,
         )
 
     # Several places to answer
@@ -344,14 +328,6 @@ class ItemReader:
         self._gathering.remark(weight, self._where, what, quote)
 
 
-def own_id(ident: str | None) -> str:
-    """The ident, if a person could have given it."""
-    ident = ident or ""
-    if ID.fullmatch(ident) and len(ident) <= LONGEST_ID and not _GENERATED.fullmatch(ident):
-        return ident
-    return ""
-
-
 def material_html(element: Element, *, below: bool = True) -> str:
     """The material of an element as HTML; ``below`` takes that of its places to answer along."""
     return "".join(_materials(element, below=below))
@@ -390,15 +366,6 @@ def _labels(item: Element) -> dict[str, str]:
     return found
 
 
-def _always(runs: Sequence[Outcome]) -> tuple[str, ...]:
-    return tuple(each for each in runs[0].feedback if all(each in run.feedback for run in runs))
-
-
-def _without(run: Outcome, known: Iterable[str]) -> tuple[str, ...]:
-    left = set(known)
-    return tuple(each for each in run.feedback if each not in left)
-
-
 def _numbers(conditions: Conditions) -> dict[str, Fraction]:
     """The numbers that conditions name, each with how far an answer may be off."""
     found: dict[str, Fraction] = {}
@@ -409,30 +376,3 @@ def _numbers(conditions: Conditions) -> dict[str, Fraction]:
             shown = str(int(value)) if value.denominator == 1 else repr(float(value))
         found.setdefault(shown, max(abs(high - value), abs(value - low)))
     return found
-
-
-def _best(conditions: Conditions, place: str) -> frozenset[str]:
-    """The ticks that give the most points."""
-    return max(
-        conditions.right_sets(place),
-        key=lambda ticks: (conditions.run({place: ticks}).score, len(ticks)),
-        default=frozenset[str](),
-    )
-
-
-def _several(
-    conditions: Conditions,
-    place: str,
-    idents: Sequence[str],
-    best: frozenset[str],
-    shares: Sequence[Fraction],
-) -> Marks:
-    """All or nothing, unless ticks give points one by one."""
-    everything = conditions.run({place: frozenset(idents)}).score
-    is_whole = not any(shares) if len(best) > 1 else not everything
-    if not best or not is_whole:
-        return several_right(shares)
-    return Marks(
-        marks=tuple(Mark.RIGHT if each in best else Mark.WRONG for each in idents),
-        partial=Partial.ALL_OR_NOTHING,
-    )

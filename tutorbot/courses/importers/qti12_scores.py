@@ -1,29 +1,17 @@
-"""What an item of QTI 1.2 makes of a response: its conditions, run for responses of our choosing.
+"""What an item of QTI 1.2 makes of a response: its conditions, run for what we choose to answer."""
 
-Programs write conditions in so many ways that it is surer to try the responses than to read them.
-"""
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from tutorbot.courses.importers.gathering import number
+from tutorbot.courses.importers.tried import Outcome, Response
 
 MOST_NODES = 2_000
 """Elements in the conditions of one item."""
 
-Response = Mapping[str, frozenset[str]]
-"""What is answered in each place of the item, by its ident."""
-
 _NOTHING: frozenset[str] = frozenset()
 _FULL = Fraction(100)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    score: Fraction
-    feedback: tuple[str, ...]  # idents
 
 
 class Conditions:

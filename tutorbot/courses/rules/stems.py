@@ -64,7 +64,7 @@ def _check_variants(
                 line,
                 f"The parameter “{name}” occurs in no text and no key.",
                 f"Write {{{{{name}}}}} where its value should stand, or leave it out.",
-                near=name,
+                near=f"{name}:",
                 code="param-unused",
                 severity=Severity.WARNING,
             )

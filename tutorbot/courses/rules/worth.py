@@ -28,7 +28,7 @@ def _check_costs(paper: Paper, question: Question, draft: QuestionDraft) -> None
     if cost > 1:
         paper.notebook.note(
             draft.hints()[-1].line,
-            f"The hints cost {cost} of the points together, so the last ones cost nothing more.",
+            f"The hints cost {float(cost):g} of the points together, more than there are.",
             "Let the costs add up to 1 at most.",
             near="cost",
             code="hints-dear",
