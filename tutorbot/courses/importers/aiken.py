@@ -37,7 +37,7 @@ def read(text: str, name: str, _read_picture: Read = lambda _: None) -> Imported
         return NotImported(what="There is no option such as “A. …”, so it is no Aiken file.")
     if len(drafts) > MOST_QUESTIONS:
         return NotImported(
-            what=f"The file has {len(drafts):,} questions; split it, {MOST_QUESTIONS:,} can be read."
+            what=f"The file has {len(drafts):,} questions; {MOST_QUESTIONS:,} can be read."
         )
     gathering = Gathering(name=name)
     for draft in drafts:
@@ -79,7 +79,9 @@ def _keep(draft: _Draft, gathering: Gathering) -> None:
     letters = [letter for letter, _ in draft.options]
     if not draft.options:
         quote = " ".join([*draft.asked, draft.answer or ""])
-        gathering.remark(Weight.LOST, where, "These words have no options, so they stay out.", quote)
+        gathering.remark(
+            Weight.LOST, where, "These words have no options, so they stay out.", quote
+        )
         return
     right = (draft.answer or "").strip(" .)")
     if draft.answer is None:

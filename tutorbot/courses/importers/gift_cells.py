@@ -114,7 +114,9 @@ def _unescaped(text: str) -> str:
         return _ASIDE["\n" if found[1] == "n" else found[1]]
 
     text = _ESCAPE.sub(one, text)
-    return _TAG_ATTRIBUTES.sub(lambda it: it[0].replace("=", _ASIDE["="]).replace("#", _ASIDE["#"]), text)
+    return _TAG_ATTRIBUTES.sub(
+        lambda it: it[0].replace("=", _ASIDE["="]).replace("#", _ASIDE["#"]), text
+    )
 
 
 def _is_paired(formula: str) -> bool:

@@ -1,5 +1,6 @@
 """The lines of a marked paper: where questions begin, and how options and keys are marked."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def _chosen(rows: Sequence[Row], opaque: set[int]) -> list[Start]:
     """The starts that follow one another, lists inside of questions left out."""
     candidates = list(_starts(rows, opaque))
     labelled = [each for each in candidates if each.is_labelled]
-    rising = sum(b.number == a.number + 1 for a, b in zip(labelled, labelled[1:], strict=False))
+    rising = sum(b.number == a.number + 1 for a, b in itertools.pairwise(labelled))
     if rising or (
         labelled
         and not any(
@@ -247,7 +248,7 @@ _INLINE = re.compile(r"(?:(?<=\s)|(?<=\|)|^)(?:\(([A-La-l])\)|([A-L])\\?[.)])(?=
 
 
 def inline_letters(text: str) -> list[re.Match[str]]:
-    """The options on one line, (a) … (b) … (c) …, if there are at least three, or two in columns."""
+    """The options on one line, (a) … (b) … (c) …: at least three, or two in columns."""
     found: list[re.Match[str]] = []
     for each in _INLINE.finditer(text[:4000]):
         letter = each[1] or each[2]

@@ -40,9 +40,13 @@ _RANGE = re.compile(
     r"\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*(?:,|to|-|–|and)\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*$"
 )
 _SENTENCE = re.compile(r"(?<=[.!?*])[ \n]+(?=[A-Z(*“\"$])|\n\s*\n")
-_STOP = frozenset(
-    ["a", "an", "the", "of", "in", "on", "to", "is", "are", "be", "was", "were", "for", "and", "or", "if", "with", "by", "as", "at", "it", "its", "this", "that", "these", "those", "what", "which", "who", "how", "why", "when", "where", "do", "does", "did", "we", "you", "i", "one", "following", "given", "consider", "find", "true", "false", "statement", "statements", "correct", "option", "options", "select", "choose", "would", "will", "can", "could", "should", "has", "have", "from", "about", "than", "then", "let"]
-)  # fmt: skip
+_STOP_WORDS = """
+    a an the of in on to is are be was were for and or if with by as at it its this that these
+    those what which who how why when where do does did we you i one following given consider
+    find true false statement statements correct option options select choose would will can
+    could should has have from about than then let
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(kw_only=True)
@@ -213,7 +217,7 @@ class _Reader:
         made = options(
             (
                 (
-                    self._prose(draft.rows) or words(draft.label.upper()),
+                    self._prose(draft.rows) or (words(draft.label.upper()),),
                     Mark.UNSCORED
                     if place in unscored
                     else Mark.RIGHT
