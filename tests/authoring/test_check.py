@@ -5,8 +5,10 @@ import json
 import os
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -258,3 +260,17 @@ def test_the_courses_that_come_along_leave_nothing_to_say():
     report = glance(content)
     assert list(report) == []
     assert all(isinstance(file.course, Course) for file in report.files)
+
+
+@pytest.mark.slow
+def test_nobody_waits_for_workers_that_were_stopped():
+    labour = Labour(workers=1)
+    results: list[object] = []
+    question = Question(id="q", title="", prose=(), body=Choice(options=()))  # pyright: ignore[reportArgumentType] - an id
+    waiting = Thread(target=lambda: results.extend(labour.spread(_brood, [question] * 3)))
+    waiting.start()
+    time.sleep(0.5)
+    labour.close()
+    waiting.join(20)
+    assert results == [None] * 3
+    assert list(labour.spread(_brood, [question])) == [None]

@@ -192,7 +192,7 @@ class Preview:
             shown = _Shown(path=file.path, faults=[_fault(file, each) for each in file.faults])
             if file.course:
                 shown.course, shown.lines = file.course, dict(file.places)
-            elif was:
+            elif was and was.course:
                 shown.course, shown.lines, shown.stale = was.course, was.lines, True
             self._shown[file.path] = shown
 
