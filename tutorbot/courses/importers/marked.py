@@ -33,6 +33,7 @@ _ONE_PAIR = re.compile(
 )
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
 _FEWEST_REPEATS = 3
+_FEWEST_WORDS = 3
 _LONGEST_FURNITURE = 100
 _LONGEST_TITLE = 120
 
@@ -112,10 +113,11 @@ def _is_alone(rows: Sequence[Row], place: int) -> bool:
 
 def _is_furniture(text: str) -> bool:
     """Words that could be a header: no option, no formula, no label, no key."""
-    if answer_after(text) is not None or is_noise(text):
+    if answer_after(text) is not None or is_noise(text) or len(text.split()) < _FEWEST_WORDS:
         return False
     return bool(re.match(r"[A-Za-z©#*_]", text)) and not re.search(
-        r"[$=?]|^\W*\(?[A-La-l0-9]{1,2}[.)\]]|^\W*(?:true|false|yes|no|none|all|solution|ans|explanation)\b",
+        r"[$=?]|^\W*\(?[A-La-l0-9]{1,2}[.)\]]|^\W*(?:true|false|yes|no|none|all|solution|ans|explanation)\b"
+        r"|\b(?:options?|correct|answers?|right|wrong)\b",
         text,
         re.IGNORECASE,
     )

@@ -161,10 +161,11 @@ def _follow(rows: Sequence[Row], candidates: Sequence[Start]) -> Iterator[Start]
     last: Start | None = None
     seen = _Signs()  # since the last start
     at_row = 0
-    inner = 0  # the last number of a list inside of the question
+    inner, inner_style = 0, ""  # of a list inside of the question: its last number
+    first = _first(candidates, openings)
     for at, start in enumerate(candidates):
         if last is None:
-            if start.number <= 1 or openings[at]:
+            if at == first:
                 yield start
                 last, at_row = start, start.place + 1
             continue
@@ -174,8 +175,10 @@ def _follow(rows: Sequence[Row], candidates: Sequence[Start]) -> Iterator[Start]
         alike = start.style == last.style
         if start.number == last.number + 1:
             # A list goes on with the next number; a question has options or a key of its own.
-            goes_on = inner and start.number == inner + 1
+            goes_on = inner > 0 and start.number == inner + 1
+            in_list = goes_on and (not seen.complete or start.style == inner_style != last.style)
             accepted = openings[at] or (alike and not goes_on) or (seen.complete and not inner)
+            accepted = accepted and not in_list
         elif start.number == 1:
             accepted = seen.section and seen.complete and openings[at]
         else:
@@ -185,7 +188,19 @@ def _follow(rows: Sequence[Row], candidates: Sequence[Start]) -> Iterator[Start]
             yield start
             last, inner, seen, at_row = start, 0, _Signs(), start.place + 1
         else:
-            inner = start.number
+            inner, inner_style = start.number, start.style
+
+
+def _first(candidates: Sequence[Start], openings: Sequence[bool]) -> int:
+    """Where the first question is: instructions may have numbers too, and have no options."""
+    ones = [at for at, start in enumerate(candidates) if start.number <= 1]
+    opened = [at for at, is_open in enumerate(openings) if is_open]
+    first = next((at for at in ones if openings[at]), ones[0] if ones else None)
+    if first is None or (opened and opened[0] < first and candidates[opened[0]].number > 1):
+        # The paper begins with a later number, or its first question has no options.
+        before = [at for at in ones if opened and at < opened[0]]
+        return before[-1] if before else next(iter(opened), -1)
+    return first
 
 
 def _openings(signs: Sequence[str], candidates: Sequence[Start]) -> list[bool]:
