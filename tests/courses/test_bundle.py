@@ -254,7 +254,7 @@ def test_a_course_that_cannot_be_read_is_told_before_its_translations():
     [
         (None, "There is no picture “cell.png”."),
         (b"<svg onload=...>", "not the kind of picture"),
-        (PNG + bytes(LARGEST_PICTURE), "larger than 5 MB"),
+        (PNG + bytes(LARGEST_PICTURE), "larger than 10 MB"),
     ],
 )
 def test_a_picture_that_cannot_be_shown_is_named_where_it_stands(content: bytes | None, what: str):

@@ -18,9 +18,11 @@ from tutorbot.courses.rules.paper import Paper
 from tutorbot.courses.translations import LANGUAGE, read_translation
 
 SUFFIX = ".quiz.md"
-LARGEST_PICTURE = 5_000_000
-LARGEST_PICTURES = 40_000_000
-"""In bytes, one and all together."""
+LARGEST_PICTURE = 10_000_000
+"""In bytes. Telegram takes no larger photo."""
+
+LARGEST_PICTURES = 50_000_000
+"""In bytes, all together."""
 
 MOST_TRANSLATIONS = 30
 
@@ -195,23 +197,26 @@ def _check_pictures(bundle: Bundle, reading: BundleReading) -> Iterator[tuple[st
                 yield name, _at(file, text.outline.notebook.lines, *wrong)
 
 
-def _wrong_with(file: str, content: bytes | None) -> tuple[str, str] | None:
+def _wrong_with(file: str, content: bytes | None) -> tuple[str, str, str] | None:
+    """What is wrong, how to mend it, and the code of the fault."""
     if content is None:
-        return f"There is no picture “{file}”.", "Put it beside the course file."
+        return f"There is no picture “{file}”.", "Put it beside the course file.", "picture-missing"
     if len(content) > LARGEST_PICTURE:
         return (
             f"The picture “{file}” is larger than {LARGEST_PICTURE // 1_000_000} MB.",
             "Make it smaller; 1200 pixels are wide enough.",
+            "picture-too-large",
         )
     if not content.startswith(_BEGINNINGS[Path(file).suffix.casefold()]):
         return (
             f"“{file}” is not the kind of picture that its name says.",
             "Save it anew as PNG, JPEG or GIF, with the ending that belongs to it.",
+            "picture-unreadable",
         )
     return None
 
 
-def _at(file: str, lines: tuple[str, ...], what: str, mend: str) -> Fault:
+def _at(file: str, lines: tuple[str, ...], what: str, mend: str, code: str) -> Fault:
     """The fault where the file is first shown."""
     for number, line in enumerate(lines, start=1):
         column = line.find(f"]({file}")
@@ -222,10 +227,10 @@ def _at(file: str, lines: tuple[str, ...], what: str, mend: str) -> Fault:
                 column=start,
                 what=what,
                 mend=mend,
-                code="picture",
+                code=code,
                 end_column=start + len(file),
             )
-    return replace(_fault(what, mend), code="picture")
+    return replace(_fault(what, mend), code=code)
 
 
 def _read_pictures(names: Sequence[str], folder: Path) -> Iterator[tuple[str, bytes]]:
