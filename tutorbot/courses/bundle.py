@@ -36,6 +36,7 @@ _BEGINNINGS = {
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
     ".gif": (b"GIF87a", b"GIF89a"),
+    ".webp": (b"RIFF",),
 }
 
 
@@ -210,7 +211,7 @@ def _wrong_with(file: str, content: bytes | None) -> tuple[str, str, str] | None
     if not content.startswith(_BEGINNINGS[Path(file).suffix.casefold()]):
         return (
             f"“{file}” is not the kind of picture that its name says.",
-            "Save it anew as PNG, JPEG or GIF, with the ending that belongs to it.",
+            "Save it anew as PNG, JPEG, GIF or WebP, with the ending that belongs to it.",
             "picture-unreadable",
         )
     return None

@@ -38,7 +38,7 @@ _NOT_SHOWN = {
 }
 
 
-PICTURE = re.compile(r"[A-Za-z0-9][\w.-]{0,98}\.(?:png|jpe?g|gif)", re.ASCII | re.IGNORECASE)
+PICTURE = re.compile(r"[A-Za-z0-9][\w.-]{0,98}\.(?:png|jpe?g|gif|webp)", re.ASCII | re.IGNORECASE)
 """The name of a picture: no folder, no address, nothing that a file system could mistake."""
 
 
@@ -182,7 +182,7 @@ def _picture(node: SyntaxTreeNode, line: int, notebook: Notebook) -> Iterator[Pi
             line,
             "This is no picture that stands beside the course file.",
             "Write ![what it shows](name.png), with the name alone, and no title after it; "
-            "it ends in .png, .jpg, .jpeg or .gif.",
+            "it ends in .png, .jpg, .jpeg, .gif or .webp.",
             near="![",
         )
     elif not words:
