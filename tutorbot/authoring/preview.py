@@ -63,6 +63,7 @@ _PICTURES: Final = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".gif": "image/gif",
+    ".webp": "image/webp",
 }
 
 
