@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from tutorbot.core.course import Choice, Course, Mark, Typed
 from tutorbot.core.practice import in_language
@@ -299,3 +300,22 @@ def test_a_folder_is_loaded_with_translations_and_pictures(tmp_path: Path):
     found = load(tmp_path)
     assert isinstance(found, Unsound)
     assert str(found).startswith("cells.de.quiz.md:15:1: The option “gate” is not translated.")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 36), st.integers(0, 6), st.sampled_from(GERMAN.splitlines())),
+        max_size=4,
+    )
+)
+@settings(max_examples=80, deadline=None)
+def test_any_translation_is_read_or_refused(changes: list[tuple[int, int, str]]):
+    lines: list[str] = [*GERMAN.splitlines()]
+    for place, gone, come in changes:
+        lines[place : place + gone] = [come]
+    reading = examine_bundle(bundle(german="\n".join(lines), cell=PNG))
+    if reading.course:
+        (german,) = reading.course.translations
+        assert [each.id for each in german] == [each.id for each in reading.course]
+    else:
+        assert {name for name, _ in reading.faults} == {"cells.de.quiz.md"}
