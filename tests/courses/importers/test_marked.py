@@ -399,6 +399,63 @@ def test_formulas_and_paragraphs_stay_with_their_question_or_option():
     assert plain(question.solution) == "By the rule for powers,\n$f'(x) = 2x.$"
 
 
+PORTAL = r"""
+    Networks: Week 9
+
+    1) Which of these forget? (2 points)
+
+    $\bigcirc$ The dropout
+
+    $\bigcirc$ The pooling
+
+    Partially Correct.
+    Score: 0.5
+    Accepted Answers:
+    The dropout
+
+    2) (1 point) What is left of $x - x$?
+
+    $\bigcirc x$
+
+    $\bigcirc 0$
+
+    No, the answer is incorrect.
+    Score: 0
+    Accepted Answers:
+    $0$
+
+    3) For the setup in Q2, how much is $x / x$? **1 point**
+
+    Accepted Answers:
+    (Type: Range) 0.9,1.1
+
+    4) Which rule is used?
+
+    Solution: chain
+
+    5) Pair them.
+    1. A cat - (p) miau
+    2. A dog - (q) wuff
+    (A) 1-p, 2-q
+    (B) 1-q, 2-p
+    Correct answer: A (1-p and 2-q)
+    """
+
+
+def test_a_page_of_a_portal_is_read_with_its_circles_scores_and_types():
+    found = imported(PORTAL)
+    assert [key(each) for each in found.course] == [
+        "*The dropout | The pooling",
+        "$x$ | *$0$",
+        "= 1",
+        "= chain",
+        "*1-p, 2-q | 1-q, 2-p",
+    ]
+    assert [each.points for each in found.course] == [2, 1, 1, 1, 1]
+    assert told(found, Weight.DOUBT, "“Q2”") == ["question 3"]
+    assert told(found, Weight.LOST, "Partially") == ["question 1"]
+
+
 STEMS = """
     A small firm sorts letters with a network of 3 layers. Answer the following questions.
 
@@ -428,8 +485,7 @@ def test_text_between_questions_is_their_stem():
     found = imported(STEMS)
     assert [plain(each.stem) for each in found.course] == [
         "A small firm sorts letters with a network of 3 layers.",
-        *["Common data for questions 2 and 3: A tank holds 100 litres and loses 5 litres a day."]
-        * 2,
+        *["A tank holds 100 litres and loses 5 litres a day."] * 2,
         "",
     ]
     assert [key(each).count("*") for each in found.course] == [1, 1, 1, 1]
@@ -521,7 +577,7 @@ SUSPICIOUS = [
     ("1. Ask?\nA. one\nB. two\nAns: B\n\nSolution: Option A is the correct answer.", "contradicts"),
     (
         (
-            "1. The input $x \\in \\mathbb{R}^p$ and the state $h \\in \\mathbb{R}^q$ are given. Why?\n"
+            "1. The input $x \\in \\mathbb{R}^p$ and the state $h \\in \\mathbb{R}^q$ are given.\n"
             "A. one\nB. two\nAns: B\nSolution: Here $U \\in \\mathbb{R}^{p \\times q}$."
         ),
         "must be q×p",

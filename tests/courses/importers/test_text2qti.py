@@ -4,8 +4,11 @@ from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from text2qti.config import Config
-from text2qti.quiz import Question as TheirQuestion, Quiz
+from text2qti.config import Config  # pyright: ignore[reportMissingTypeStubs] - it has none
+from text2qti.quiz import (  # pyright: ignore[reportMissingTypeStubs] - it has none
+    Question as TheirQuestion,
+    Quiz,
+)
 
 from tutorbot.core.course import Choice, Course, Mark, Question
 from tutorbot.courses.check import check

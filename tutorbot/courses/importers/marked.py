@@ -31,6 +31,8 @@ _PAIR = re.compile(
 _ONE_PAIR = re.compile(
     r"^\W*(?:Q(?:uestion)?\s*\.?\s*)?(\d{1,3})\s*(?:[.):=–—→|]|->|-\s)+\s*(\S.{0,200}?)[\s|*]*$"
 )
+_CIRCLE = re.compile(r"^(\s*)(?:[-*]\s+)?\$\s*\\(?:bigcirc|circ|square|Box|bullet)\b\s*(\$?)\s*")
+_TICK = re.compile(r"\$\s*\\checkmark\s*\$")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
 _FEWEST_REPEATS = 3
 _FEWEST_WORDS = 3
@@ -49,6 +51,7 @@ def read(text: str, name: str, read_picture: Read = lambda _: None) -> Imported 
         return NotImported(
             what=f"The paper has {len(rows):,} lines; split it, {MOST_LINES:,} can be read."
         )
+    rows = [(line, _with_signs(each)) for line, each in rows]
     gathering = Gathering(name=name)
     rows = _without_furniture(rows, gathering)
     rows, keys = _without_table(rows)
@@ -80,6 +83,15 @@ def read(text: str, name: str, read_picture: Read = lambda _: None) -> Imported 
     course = replace(imported.course, sections=sections(questions))
     imported = replace(imported, course=course)
     return replace(imported, remarks=(*imported.remarks, *lost_lines(text, imported)))
+
+
+def _with_signs(text: str) -> str:
+    """Circles and check marks that a converter took for formulas, as the signs that they are."""
+    if "\\" not in text:
+        return text
+    text = _TICK.sub("✓", text)
+    found = _CIRCLE.match(text)
+    return f"{found[1]}○ {'' if found[2] else '$'}{text[found.end() :]}" if found else text
 
 
 def _without_furniture(rows: Sequence[Row], gathering: Gathering) -> list[Row]:

@@ -25,6 +25,7 @@ _STATED = re.compile(
 )
 _LETTER = re.compile(r"(?<![A-Za-z])[A-La-l](?![A-Za-z])")
 _TYPE = re.compile(r"\(\s*type\s*:\s*(?P<type>[a-z ]+)\)\s*(?P<value>.*)", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*([(\[]?[A-La-l][)\]]?)\s+\([^()]{1,100}\)\s*\.?\s*$")
 _PREFIX = re.compile(
     r"\s*[(\[]?(?P<label>[A-La-l]|\d{1,2}|[ivx]{1,4})\s*[).\]:]\s*(?P<text>\S.*)", re.DOTALL
 )
@@ -58,6 +59,10 @@ def named(value: str, options: Sequence[OptionDraft]) -> Named:
         return Named(places=letters)
     if exact:
         return Named(places=tuple(exact[:1]))
+    if aside := _ASIDE.match(text):
+        text = aside[1]
+        if letters := _letters_of(text, labels):
+            return Named(places=letters)
     if prefix := _PREFIX.match(text):
         rest = squashed(prefix["text"])
         label = prefix["label"].casefold()

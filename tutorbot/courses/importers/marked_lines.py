@@ -272,5 +272,5 @@ def inline_letters(text: str) -> list[re.Match[str]]:
             if len(found) == 12:  # noqa: PLR2004 -- the letters are used up
                 break
     starts = bool(found) and not text[: found[0].start()].strip(" \t-*|")
-    enough = len(found) > 2 or (len(found) > 1 and (starts or "  " in text))  # noqa: PLR2004 -- three in prose
+    enough = len(found) > 2 or (len(found) > 1 and (starts or "  " in text.strip()))  # noqa: PLR2004 -- three in prose
     return found if enough else []

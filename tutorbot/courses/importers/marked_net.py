@@ -13,6 +13,7 @@ _MOST_TOLD = 100
 _SHORT = 3  # digits: the number of a question, a share of the marks
 # What marks and keys are made of, and commands of LaTeX that become environments of ours.
 _KNOWN_WORDS = """
+    ii iii iv vi vii viii note notes comment comments remark partially bigcirc circ square
     question questions problem ques exercise option options choice choices right wrong correct
     incorrect answer answers accepted ans key solution sol soln explanation detailed the are and
     type range numeric string regex match point points mark marks msq mcq nat feedback hint

@@ -19,8 +19,8 @@ _RULE = re.compile(r"\s*(?:-\s*){3,}$|\s*(?:\*\s*){3,}$|\s*_{3,}\s*$|\s*[-*+•]
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
 _SOLUTIONS = frozenset({"solution", "solutions", "sol", "soln"})
 _LETTERS_ALONE = re.compile(
-    r"\s*(?:options?|choices?)?\s*[(\[]?[A-La-l][)\]]?"
-    r"(?:\s*(?:,|and|&)+\s*(?:options?\s*)?[(\[]?[A-La-l][)\]]?)*[\s.]*",
+    r"\s*(?:options?|choices?)?\s*[(\[]?(?:[A-L]|[ivx]{1,4})[)\]]?"
+    r"(?:\s*(?:,|and|&)+\s*(?:options?\s*)?[(\[]?(?:[A-L]|[ivx]{1,4})[)\]]?)*[\s.]*",
     re.IGNORECASE,
 )
 _POINT = re.compile(r"\s*[-*+•·]\s+\S")
