@@ -2,11 +2,10 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
+import time
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from tutorbot.authoring import report as reports
 from tutorbot.authoring.check import Report, Unusable, Wanted, check_files, check_with
 from tutorbot.authoring.command import FAULTY, SOUND, Shown, check
 from tutorbot.authoring.labour import Labour
+from tutorbot.cli import main
 from tutorbot.core.course import Choice, Course, Question
 from tutorbot.courses.keys import UNDECIDED
 from tutorbot.courses.parse import LARGEST_FILE
@@ -45,16 +45,8 @@ def codes(report: Report) -> list[tuple[int, str]]:
     return [(fault.line, fault.code) for _, fault in report]
 
 
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("TUTORBOT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "tutorbot", "content", "check", *map(str, arguments)],
-        env=clean,
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
+def command(*arguments: str | Path) -> int:
+    return main(["content", "check", *map(str, arguments)])
 
 
 def test_a_folder_is_checked_with_all_that_lies_in_it(folder: Path):
@@ -76,15 +68,17 @@ def test_two_courses_of_one_id_are_told_apart_from_one_course_named_twice(folder
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "line"),
+    ("content", "what", "line"),
     [
-        (b"---\nid: a\n\xff\n---\n", "not-utf8", 3),
-        (b"x" * (4 * LARGEST_FILE + 1), "too-large", 1),
+        (b"---\nid: a\n\xff\n---\n", "UTF-8", 1),
+        (b"x" * (4 * LARGEST_FILE + 1), "too large", 1),
     ],
 )
-def test_a_file_that_is_no_text_is_refused(folder: Path, content: bytes, code: str, line: int):
+def test_a_file_that_is_no_text_is_refused(folder: Path, content: bytes, what: str, line: int):
     (folder / "a.quiz.md").write_bytes(content)
-    assert codes(glance(folder)) == [(line, code)]
+    ((_, fault),) = glance(folder)
+    assert what in fault.what
+    assert fault.line == line
 
 
 def test_what_is_not_there_cannot_be_checked(folder: Path):
@@ -146,19 +140,32 @@ def test_a_key_that_takes_forever_is_given_up_on():
     assert UNDECIDED.code == "key-too-dear"
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [(None, "picture-missing"), (b"GIF89a", "picture-unreadable"), (PNG, None)],
-)
+@pytest.mark.parametrize(("content", "faults"), [(None, [7]), (b"GIF89a", [7]), (PNG, [])])
 def test_pictures_lie_beside_the_file_and_can_be_shown(
-    folder: Path, content: bytes | None, code: str | None
+    folder: Path, content: bytes | None, faults: list[int]
 ):
-    body = CHOICE.replace("Ask.", "Look.\n\n![A net](net.png)")
+    body = CHOICE.replace("Ask.", "![A net](net.png)\n\nAsk.")
     path = write(folder, body)
     if content is not None:
         (folder / "net.png").write_bytes(content)
-    found = codes(glance(path))
-    assert found == ([(9, code)] if code else [])
+    assert [line for line, _ in codes(glance(path))] == faults
+
+
+def test_a_translation_is_checked_with_its_course(folder: Path):
+    body = CHOICE.replace("one", "one {#a}").replace("two", "two {#b}")
+    write(folder, body)
+    german = (
+        body.replace("Ask.", "Frage.").replace("one {", "eins {").replace("two {", "Option B {")
+    )
+    head = HEAD.replace("title: A course", "title: Ein Kurs\nlang: de")
+    path = write(folder, german, name="course.de.quiz.md", head=head)
+    for report in (glance(folder), glance(path)):
+        assert [Path(file.path).name for file in report.files] == [
+            "course.quiz.md",
+            "course.de.quiz.md",
+        ]
+        assert report.questions == 1
+        assert (11, "option-by-place") in codes(report)
 
 
 # The report
@@ -236,21 +243,22 @@ def test_warnings_fail_only_a_strict_check(folder: Path):
     assert check([path], Wanted(), Shown(strict=True), target) == FAULTY
 
 
-@pytest.mark.slow
-def test_the_exit_code_says_how_it_went(folder: Path):
+def test_the_exit_code_says_how_it_went(folder: Path, capsys: pytest.CaptureFixture[str]):
     sound = write(folder, name="sound.quiz.md")
     faulty = write(folder, CHOICE.replace("(x)", "( )"), name="faulty.quiz.md")
-    good = command(sound)
-    assert (good.returncode, good.stderr) == (0, "")
-    assert "1 file, 1 question: 0 errors" in good.stdout
-    bad = command(faulty, "--json")
-    assert bad.returncode == 1
-    assert json.loads(bad.stdout)["counts"]["errors"] == 1
-    gone = command(folder / "gone.quiz.md")
-    assert gone.returncode == 2
-    assert gone.stderr.startswith("tutorbot: there is no file")
-    assert len(gone.stderr.splitlines()) == 1
-    assert command("--sarif").returncode == 2
+    assert command(sound) == 0
+    said = capsys.readouterr()
+    assert "1 file, 1 question: 0 errors" in said.out
+    assert said.err == ""
+    assert command(faulty, "--json") == 1
+    assert json.loads(capsys.readouterr().out)["counts"]["errors"] == 1
+    assert command(folder / "gone.quiz.md") == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("tutorbot: there is no file")
+    assert len(said.err.splitlines()) == 1
+    with pytest.raises(SystemExit) as wrong:
+        command("--sarif")
+    assert wrong.value.code == 2
 
 
 def test_the_courses_that_come_along_leave_nothing_to_say():
@@ -258,3 +266,17 @@ def test_the_courses_that_come_along_leave_nothing_to_say():
     report = glance(content)
     assert list(report) == []
     assert all(isinstance(file.course, Course) for file in report.files)
+
+
+@pytest.mark.slow
+def test_nobody_waits_for_workers_that_were_stopped():
+    labour = Labour(workers=1)
+    results: list[object] = []
+    question = Question(id="q", title="", prose=(), body=Choice(options=()))  # pyright: ignore[reportArgumentType] - an id
+    waiting = Thread(target=lambda: results.extend(labour.spread(_brood, [question] * 3)))
+    waiting.start()
+    time.sleep(0.5)
+    labour.close()
+    waiting.join(20)
+    assert results == [None] * 3
+    assert list(labour.spread(_brood, [question])) == [None]

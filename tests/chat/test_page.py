@@ -1,7 +1,6 @@
 """One question played on the page, in a real browser, with the keyboard as well as by tapping."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.browsing import chromium
 from tests.chat.school import School
 
 pytestmark = [
@@ -29,30 +29,8 @@ PHONE = 500  # pixels; Chromium makes no window narrower
 @pytest.fixture
 def browser() -> Iterator[webdriver.Chrome]:
     """Chromium on a phone's width."""
-    with tempfile.TemporaryDirectory(prefix="tutorbot-browser-") as profile:
-        options = webdriver.ChromeOptions()
-        for argument in (
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=390,844",
-            f"--user-data-dir={profile}",
-        ):
-            options.add_argument(argument)
-        options.binary_location = "/usr/bin/chromium"
-        driver = webdriver.Chrome(
-            options=options, service=webdriver.ChromeService("/usr/bin/chromedriver")
-        )
-        try:
-            yield driver
-        finally:
-            driver.quit()
+    with chromium() as driver:
+        yield driver
 
 
 class Page:

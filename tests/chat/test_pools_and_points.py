@@ -117,6 +117,7 @@ async def test_a_learner_gets_some_of_a_pool_and_the_same_values_under_all_stems
     paper = ada.school.paper(1)
     await starts(ada, paper, of=4)
     met: list[str] = []
+    first: dict[str, int] = {}
     for number in range(1, 5):
         posed = await ada.at_hand(paper)
         met.append(posed.question.id)

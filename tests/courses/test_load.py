@@ -35,8 +35,8 @@ def test_a_course_is_loaded_with_its_source_and_a_digest_that_changes_with_it(tm
     assert isinstance(one, tuple)
     assert isinstance(other, tuple)
     assert isinstance(one[0], Loaded)
-    assert one[0].bundle.source == SOUND.format(id="a")
-    assert one[0].bundle.digest != other[0].bundle.digest
+    assert one[0].source == SOUND.format(id="a")
+    assert one[0].digest != other[0].digest
     assert load(tmp_path) == other
 
 

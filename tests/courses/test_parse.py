@@ -5,12 +5,26 @@ from textwrap import dedent
 
 import pytest
 
-from tutorbot.core.course import Choice, Course, Form, Kind, Mark, Question, Reveal, Typed
+from tutorbot.core.course import (
+    Choice,
+    Course,
+    Form,
+    Hint,
+    Kind,
+    Mark,
+    Partial,
+    Pool,
+    Question,
+    Reveal,
+    Typed,
+)
+from tutorbot.core.ids import QuestionId
 from tutorbot.core.prose import (
     Bullets,
     Display,
     Formula,
     Paragraph,
+    Picture,
     Prose,
     Quote,
     Style,
@@ -446,3 +460,110 @@ def test_line_ends_of_any_system_are_read_alike():
     source = HEAD + "## Q {#q}\nAsk.\n- (x) a\n- ( ) b\n"
     assert parse(source, "a") == parse(source.replace("\n", "\r\n"), "a")
     assert parse("\ufeff" + source, "a") == parse(source, "a")
+
+
+def test_points_partial_credit_and_a_worked_example():
+    question = only(
+        """
+        ## Q {#q}
+        ```meta
+        points: 2.5
+        partial: each-decision
+        ```
+        Ask.
+        - [x] a
+        - [ ] b
+
+        ### Worked example
+
+        - One like it.
+
+        ### Solution
+
+        So.
+        """
+    )
+    assert question.points == Fraction(5, 2)
+    assert isinstance(question.body, Choice)
+    assert question.body.partial is Partial.EACH_DECISION
+    assert question.worked == (Bullets(((Text("One like it."),),)),)
+    assert question.help == (Hint(prose=question.worked),)
+    assert question.solution == (words("So."),)
+
+
+def test_partial_credit_of_the_course_concerns_ticks_alone():
+    head = "---\nid: c\ntitle: C\ndefaults: {partial: net-correct, points: 2}\n---\n"
+    course = read(
+        """
+        ## One {#one}
+        Ask.
+        - (x) a
+        - ( ) b
+
+        ## Two {#two}
+        Ask.
+        - [x] a
+        - [ ] b
+
+        ## Three {#three}
+        Ask.
+        - answer: `1`
+        """,
+        head,
+    )
+    bodies = [each.body for each in course]
+    assert [each.partial for each in bodies if isinstance(each, Choice)] == [
+        Partial.ALL_OR_NOTHING,
+        Partial.NET_CORRECT,
+    ]
+    assert {each.points for each in course} == {Fraction(2)}
+
+
+def test_a_picture_stands_alone_wherever_it_is_put():
+    assert asked("Look ![A *cell*,\n5 \\$](cell_1.png) here.") == (
+        words("Look"),
+        Picture("cell_1.png", "A cell, 5 $"),
+        words("here."),
+    )
+
+
+def test_questions_under_a_heading_can_make_up_a_pool():
+    course = read(
+        """
+        # Part {#part}
+        ```meta
+        pick: 1
+        ```
+        ## One {#one}
+        Ask.
+        - answer: `1`
+        ## Two {#two}
+        Ask.
+        - answer: `2`
+        """
+    )
+    assert course.pools == (
+        Pool(id="part", questions=(QuestionId("one"), QuestionId("two")), pick=1),
+    )
+
+
+def test_parameters_can_go_together():
+    question = only(
+        """
+        ## Q {#q}
+        ```meta
+        params: {e h: [50 100, 64 128, 40 80], k: [1, 2]}
+        where: [k < 2, e != 64]
+        ```
+        Ask.
+        - answer: `h`
+        """
+    )
+    assert [tuple(map(int, dict(each).values())) for each in question.variants] == [
+        (50, 100, 1), (40, 80, 1),
+    ]  # fmt: skip
+
+
+def test_a_tag_that_is_to_be_read_takes_a_backslash():
+    (option, _) = choice("## Q {#q}\nAsk.\n- (x) a\n  > \\[sic] So.\n- ( ) b\n").options
+    assert (option.tag, option.feedback) == (None, (words("[sic] So."),))

@@ -1,22 +1,27 @@
 """`tutorbot content check`: whole files and folders of courses, with everything that is wrong."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutorbot.authoring import formulas, pictures
+from tutorbot.authoring import formulas
 from tutorbot.authoring.formulas import NOTHING, Formulas
 from tutorbot.authoring.labour import DEADLINE, Labour, Progress
 from tutorbot.core.course import Course, Question
+from tutorbot.courses.bundle import (
+    SUFFIX,
+    Bundle,
+    FileFaults,
+    examine_bundle,
+    language_of,
+    read_bundle,
+)
 from tutorbot.courses.changes import Changes, compare, faults_of
 from tutorbot.courses.check import examine
 from tutorbot.courses.faults import Fault, Faults, Severity, errors
-from tutorbot.courses.keys import Findings
-from tutorbot.courses.load import SUFFIX
-from tutorbot.courses.parse import LARGEST_FILE, Reading, read
+from tutorbot.courses.keys import Findings, Judging
+from tutorbot.courses.parse import Reading, read
 from tutorbot.courses.rules.paper import Paper
-
-_MOST_BYTES = 4 * LARGEST_FILE  # a code point takes up to four
 
 
 class Unusable(ValueError):
@@ -40,6 +45,7 @@ class CheckedFile:
     lines: tuple[str, ...]
     faults: Faults
     course: Course | None = None  # None: its form is unsound
+    translation: bool = False  # of another file
     places: tuple[tuple[str, int], ...] = ()  # the line of each question, by its id
 
 
@@ -56,7 +62,9 @@ class Report:
 
     @property
     def questions(self) -> int:
-        return sum(len(file.course.questions) for file in self.files if file.course)
+        """Each counts once, in however many languages it is."""
+        originals = (file for file in self.files if not file.translation)
+        return sum(len(file.course.questions) for file in originals if file.course)
 
     def count(self, severity: Severity) -> int:
         return sum(fault.severity is severity for _, fault in self)
@@ -89,20 +97,17 @@ def check_with(labour: Labour | None, paths: Sequence[Path], wanted: Wanted) -> 
     Raises:
         Unusable: a path is not there, or a folder holds no course.
     """
-    sources = [(path, _source(path)) for path in _files(paths)]
-    if labour:
-        labour.start()
+    sheets = [_Sheet(path, _bundle(path)) for path in _files(paths)]
     published = _published(wanted.against) if wanted.against else None
-    sheets = [_Sheet(path, source) for path, source in sources]
-    _check_ids(sheets)
+    if labour and any(sheet.has_work for sheet in sheets):
+        labour.start()
     for sheet in sheets:
-        sheet.examine(labour)
-        if sheet.paper:
-            pictures.check(sheet.paper, sheet.path.parent)
-    drawn, total = _check_formulas(labour, sheets, wanted.pictures) if labour else (False, NOTHING)
+        sheet.examine(labour.judge if labour else _unjudged)
+    _check_ids(sheets)
     changes = _changes(published, sheets) if published else None
+    drawn, total = _check_formulas(labour, sheets, wanted.pictures) if labour else (False, NOTHING)
     return Report(
-        files=tuple(sheet.checked() for sheet in sheets),
+        files=tuple(text.checked() for sheet in sheets for text in sheet.texts),
         formulas=total,
         pictures=drawn,
         changes=changes,
@@ -113,50 +118,86 @@ def _check_formulas(
     labour: Labour, sheets: Sequence["_Sheet"], wanted: bool | None
 ) -> tuple[bool, Formulas]:
     """Whether all were drawn, and what became of them."""
-    found = [formulas.places(sheet.paper) if sheet.paper else () for sheet in sheets]
+    papers = [text.paper for sheet in sheets for text in sheet.texts if text.paper]
+    found = [formulas.places(paper) for paper in papers]
     drawn = sum(map(len, found)) <= formulas.FEW if wanted is None else wanted
     total = NOTHING
-    for sheet, places in zip(sheets, found, strict=True):
-        if sheet.paper:
-            total += formulas.check(sheet.paper, places, labour, pictures=drawn)
+    for paper, places in zip(papers, found, strict=True):
+        total += formulas.check(paper, places, labour, pictures=drawn)
     return drawn, total
 
 
-class _Sheet:
-    """One file under check."""
+class _Text:
+    """One file under check: a course, or its translation."""
 
-    def __init__(self, path: Path, source: str | Fault) -> None:
+    def __init__(
+        self, path: Path, reading: Reading | None = None, *, translation: bool = False
+    ) -> None:
         self.path = path
-        self.source = source if isinstance(source, str) else ""
-        self.extra: list[Fault] = [] if isinstance(source, str) else [source]
-        self.reading: Reading | None = read(source, path.name) if isinstance(source, str) else None
+        self.reading = reading
+        self.faults: set[Fault] = set()
         self.paper: Paper | None = None
-        self.course: Course | None = None
-        if self.reading and not errors(self.reading.faults):
-            self.course = self.reading.course
+        self._translation = translation
+        if reading and reading.course and reading.outline and not errors(reading.faults):
+            self.paper = Paper(reading.course, reading.outline)
 
-    def examine(self, labour: Labour | None) -> None:
-        if self.reading and self.reading.outline and self.course:
-            examine(self.reading, judging=labour.judge if labour else _unjudged)
-            self.paper = Paper(self.course, self.reading.outline)
+    @property
+    def course(self) -> Course | None:
+        return self.paper.course if self.paper else None
 
     def checked(self) -> CheckedFile:
-        found: Iterable[Fault] = self.extra
-        if self.paper:
-            found = {*found, *self.paper.notebook.faults}
-        elif self.reading:
-            found = {*found, *self.reading.faults}
         outline = self.reading.outline if self.reading else None
+        found = outline.notebook.faults if outline else self.reading.faults if self.reading else ()
         return CheckedFile(
             path=self.path.as_posix(),
             lines=outline.notebook.lines if outline else (),
-            faults=tuple(sorted(found)),
+            faults=tuple(sorted({*self.faults, *found})),
             course=self.course,
+            translation=self._translation,
             places=tuple(
                 (draft.attributes.id or "", draft.line)
                 for draft in (outline.questions if outline else ())
             ),
         )
+
+
+class _Sheet:
+    """A course under check, with its translations and pictures."""
+
+    def __init__(self, path: Path, bundle: Bundle | FileFaults) -> None:
+        self._bundle = bundle
+        self.main = _Text(path)
+        self.texts: list[_Text] = [self.main]
+        if not isinstance(bundle, Bundle):
+            self._take(bundle)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a key or a formula seems to be in it."""
+        source = self._bundle.source if isinstance(self._bundle, Bundle) else ""
+        return "answer:" in source or "$" in source
+
+    def examine(self, judging: Judging) -> None:
+        bundle = self._bundle
+        if not isinstance(bundle, Bundle):
+            return
+        found = examine_bundle(bundle, judging=judging)
+        self.main = _Text(self.main.path, found.main)
+        self.texts = [self.main]
+        for lang, reading in found.translations.items():
+            path = self.main.path.with_name(bundle.translations[lang][0])
+            self.texts.append(_Text(path, reading, translation=True))
+        if self.main.paper and found.course is None:  # a translation is at fault; go on with this
+            self.main.faults |= set(examine(found.main, judging=judging))
+        self._take(found.faults)
+
+    def _take(self, faults: FileFaults) -> None:
+        texts = {text.path.name: text for text in self.texts}
+        for name, fault in faults:
+            if name not in texts:
+                texts[name] = _Text(self.main.path.with_name(name), translation=True)
+                self.texts.append(texts[name])
+            texts[name].faults.add(fault)
 
 
 def _unjudged(questions: Sequence[Question]) -> Iterator[Findings]:
@@ -175,43 +216,35 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             inside = [path]
         else:
             raise Unusable(f"there is no file or folder {path}.")
-        for each in inside:
+        for each in map(_original, inside):
             if each.resolve() not in seen:
                 seen.add(each.resolve())
                 yield each
 
 
-def _source(path: Path) -> str | Fault:
-    """The text of a file.
+def _original(path: Path) -> Path:
+    """The course that a file translates, as the two are read together; else the file itself."""
+    lang = language_of(path)
+    return path if lang is None else path.with_name(path.name.replace(f".{lang}{SUFFIX}", SUFFIX))
+
+
+def _bundle(path: Path) -> Bundle | FileFaults:
+    """The files of a course.
 
     Raises:
-        Unusable: it cannot be read at all.
+        Unusable: one cannot be read at all.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
+        return read_bundle(path)
     except OSError as trouble:
         raise Unusable(f"{path} cannot be read: {trouble.strerror}.") from trouble
-    if len(raw) > _MOST_BYTES:
-        return _of_file(
-            "The file is too large.", f"Keep it under {LARGEST_FILE:,} characters.", "too-large"
-        )
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as trouble:
-        line = raw.count(b"\n", 0, trouble.start) + 1
-        return _of_file("The file is not UTF-8.", "Save it as UTF-8.", "not-utf8", line)
-
-
-def _of_file(what: str, mend: str, code: str, line: int = 1) -> Fault:
-    return Fault(line=line, column=1, what=what, mend=mend, code=code)
 
 
 def _published(path: Path) -> Course:
     if not path.is_file():
         raise Unusable(f"there is no file {path} to compare with.")
-    source = _source(path)
-    reading = read(source, path.name) if isinstance(source, str) else None
+    bundle = _bundle(path)
+    reading = read(bundle.source, path.name) if isinstance(bundle, Bundle) else None
     if not reading or not reading.course or errors(reading.faults):
         raise Unusable(f"{path} is no sound course file, so nothing can be compared with it.")
     return reading.course
@@ -220,32 +253,30 @@ def _published(path: Path) -> Course:
 def _check_ids(sheets: Sequence[_Sheet]) -> None:
     """No two courses that are used together may have one id."""
     taken: dict[str, Path] = {}
-    for sheet in sheets:
-        course = sheet.course
-        if not course:
+    for text in (sheet.main for sheet in sheets):
+        if not text.paper:
             continue
-        first = taken.setdefault(course.id, sheet.path)
-        if first != sheet.path:
-            policy = (
-                sheet.reading.outline.policy if sheet.reading and sheet.reading.outline else None
-            )
-            line = policy["id"].line if policy and "id" in policy else 1
-            sheet.extra.append(
-                _of_file(
-                    f"The id “{course.id}” is taken by {first.as_posix()}.",
-                    "Give this course another id.",
-                    "course-id-taken",
-                    line,
+        course = text.paper.course.id
+        first = taken.setdefault(course, text.path)
+        if first != text.path:
+            policy = text.paper.outline.policy or {}
+            text.faults.add(
+                Fault(
+                    line=policy["id"].line if "id" in policy else 1,
+                    column=1,
+                    what=f"The id “{course}” is taken by {first.as_posix()}.",
+                    mend="Give this course another id.",
+                    code="course-id-taken",
                 )
             )
 
 
 def _changes(published: Course, sheets: Sequence[_Sheet]) -> Changes:
-    for sheet in sheets:
-        if sheet.course and sheet.reading and sheet.course.id == published.id:
-            changes = compare(published, sheet.course)
-            sheet.extra += faults_of(changes, sheet.reading)
+    for text in (sheet.main for sheet in sheets):
+        if text.course and text.reading and text.course.id == published.id:
+            changes = compare(published, text.course)
+            text.faults |= set(faults_of(changes, text.reading))
             return changes
-    if all(sheet.course for sheet in sheets):
+    if all(sheet.main.course for sheet in sheets):
         raise Unusable(f"none of the files is the course “{published.id}”.")
     return Changes()

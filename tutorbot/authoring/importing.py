@@ -54,7 +54,9 @@ def _import_file(path: Path, asked: Import, target: TextIO) -> int:
             return UNUSABLE
         folder = asked.folder or path.parent
         written = folder / f"{_stem(path)}{SUFFIX}"
-        pictures = {folder / PurePosixPath(name).name: content for name, content in found.pictures.items()}
+        pictures = {
+            folder / PurePosixPath(name).name: content for name, content in found.pictures.items()
+        }
         taken = [each for each in (written, *pictures) if each.exists() and not asked.force]
         if taken:
             print(f"{path}: {taken[0]} is there already; --force writes over it.", file=target)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from threading import Lock
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -47,7 +47,9 @@ class Labour:
         self._patience = patience
         self._workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
         self._progress = progress
-        self._starting = Lock()
+        self._lock = Lock()
+        self._closed = False
+        self._awaited: set[ProcessFuture[Any]] = set()
         self._began: float | None = None
         self._pool: ProcessPool | None = None
 
@@ -65,14 +67,21 @@ class Labour:
     def start(self) -> None:
         """Let the workers load what they need while their work is being got together."""
         pool = self._started()
-        for _ in range(self._workers):
-            pool.schedule(worker.ready)
+        if pool:
+            for _ in range(self._workers):
+                pool.schedule(worker.ready)
 
     def close(self) -> None:
         """Stop the workers, whatever they do; what is still awaited of them is given up on."""
-        if self._pool:
-            self._pool.stop()
-            self._pool.join()
+        with self._lock:
+            self._closed = True
+            pool, self._pool = self._pool, None
+            awaited = tuple(self._awaited)
+        for future in awaited:  # the pool would leave them open for ever
+            future.cancel()
+        if pool:
+            pool.stop()
+            pool.join()
 
     def judge(self, questions: Sequence[Question]) -> Iterator[Findings]:
         """The findings for the typed keys of questions, to be handed to `courses.check`."""
@@ -88,16 +97,27 @@ class Labour:
         """
         if not pieces:
             return
-        pool = self._started()
         self._progress(len(pieces))
-        futures = [pool.schedule(work, args=(piece,), timeout=self._deadline) for piece in pieces]
+        futures = [self._scheduled(work, piece) for piece in pieces]
         for future in futures:
-            yield self._result(future)
+            yield None if future is None else self._result(future)
             self._progress(-1)
 
-    def _started(self) -> ProcessPool:
-        with self._starting:
-            if self._pool is None:
+    def _scheduled(
+        self, work: Callable[[_Given], _Result], piece: _Given
+    ) -> "ProcessFuture[_Result] | None":
+        """None once the workers are stopped."""
+        pool = self._started()
+        with self._lock:
+            if pool is None or self._closed:
+                return None
+            future = pool.schedule(work, args=(piece,), timeout=self._deadline)
+            self._awaited.add(future)
+            return future
+
+    def _started(self) -> ProcessPool | None:
+        with self._lock:
+            if self._pool is None and not self._closed:
                 self._pool = new_pool(self._workers, _MEMORY)
                 self._began = time.monotonic()
             return self._pool
@@ -108,6 +128,9 @@ class Labour:
         except (TimeoutError, CancelledError, ProcessExpired, MemoryError, RecursionError):
             future.cancel()
             return None
+        finally:
+            with self._lock:
+                self._awaited.discard(future)
 
     def _time_left(self) -> float | None:
         if self._patience is None or self._began is None:

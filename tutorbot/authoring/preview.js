@@ -123,6 +123,11 @@ function show() {
     ...faultsOf(file),
     ...file.questions.map((question) => questionOf(file, question, before.get(keyOf(file, question)))))));
   const again = anchor && document.querySelector(`[data-key="${CSS.escape(anchor.dataset.key)}"]`);
+  for (const source of document.querySelectorAll(".fault pre")) {
+    // On a phone, what is faulty may lie to the right of what is seen.
+    const [line, caret] = source.textContent.split("\n");
+    source.scrollLeft = (source.scrollWidth * caret.indexOf("^")) / Math.max(line.length, 1) - 60;
+  }
   if (again && window.scrollY > 0) window.scrollBy(0, again.getBoundingClientRect().top - top);
   for (const section of document.querySelectorAll(".question")) sight.observe(section);
 }

@@ -31,13 +31,12 @@ from watchfiles import awatch
 from tutorbot.authoring.check import CheckedFile, Report, Unusable, Wanted, check_with
 from tutorbot.authoring.html import Draw, Form, Writer
 from tutorbot.authoring.labour import Labour
-from tutorbot.authoring.pictures import kind_of
 from tutorbot.authoring.rehearsal import Scene, meet, rehearse
 from tutorbot.authoring.report import snippet
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.course import Course, Question, Values
+from tutorbot.courses.bundle import SUFFIX
 from tutorbot.courses.faults import Fault
-from tutorbot.courses.load import SUFFIX
 from tutorbot.views.reply import Reply
 
 Json = dict[str, Any]
@@ -59,7 +58,13 @@ _ASSETS: Final = {
 _SIGN_OF_LIFE: Final = 15  # seconds between two on a quiet stream
 _DEBOUNCE: Final = 150  # milliseconds that a save may take
 _KEY_DEADLINE: Final = 10.0  # seconds for one key
-_PICTURES: Final = {".png", ".jpg", ".jpeg"}
+_PICTURES: Final = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
 
 
 @dataclass(kw_only=True)
@@ -192,7 +197,7 @@ class Preview:
             shown = _Shown(path=file.path, faults=[_fault(file, each) for each in file.faults])
             if file.course:
                 shown.course, shown.lines = file.course, dict(file.places)
-            elif was:
+            elif was and was.course:
                 shown.course, shown.lines, shown.stale = was.course, was.lines, True
             self._shown[file.path] = shown
 
@@ -259,15 +264,11 @@ class Preview:
         """A picture beside a course that is shown, and no other file."""
         shown = self._shown.get(request.query_params.get("file", ""))
         name = request.query_params.get("name", "")
-        if not shown or Path(name).name != name or Path(name).suffix.lower() not in _PICTURES:
+        kind = _PICTURES.get(Path(name).suffix.casefold())
+        if not shown or not kind or Path(name).name != name:
             return Response(status_code=404, headers=_HEADERS)
         path = Path(shown.path).parent / name
-        try:
-            with path.open("rb") as file:
-                kind = kind_of(file.read(16))
-        except (OSError, ValueError):
-            kind = None
-        if kind is None:
+        if not path.is_file():
             return Response(status_code=404, headers=_HEADERS)
         return FileResponse(path, media_type=kind, headers=_HEADERS)
 

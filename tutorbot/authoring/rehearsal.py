@@ -139,9 +139,8 @@ def _hints(words: NullTranslations, posed: Posed) -> Iterator[Scene]:
     for number, hint in enumerate(posed.question.help, 1):
         opened = replace(posed, hints_opened=number)
         outcome = HintOpened(posed=opened, hint=hint, number=number, of=len(hints))
-        replies = _said(practice.hint_opened(words, outcome))
         done = "Worked example" if outcome.is_worked_example else f"Hint {number}"
-        yield Scene(done=done, mark="", replies=replies)
+        yield Scene(done=done, mark="", replies=_said(practice.hint_opened(words, outcome)))
 
 
 def _solution(words: NullTranslations, posed: Posed) -> Scene:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from tutorbot.core.course import Course, Question, Values
 from tutorbot.core.ids import UploadId
 
-LARGEST_UPLOAD = 8_000_000
-"""In bytes. Telegram lets a bot fetch files of up to 20 MB."""
+LARGEST_UPLOAD = 20_000_000
+"""In bytes, which is what Telegram lets a bot fetch."""
 
 
 @dataclass(frozen=True, kw_only=True)

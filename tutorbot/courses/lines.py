@@ -106,6 +106,7 @@ def read_attributes(text: str, line: int, notebook: Notebook) -> Attributes:
                     f"“{word[1:][:60]}” cannot be an id.",
                     f"Use up to {LONGEST_ID} small letters, digits, dots and hyphens.",
                     near=word,
+                    code="id-bad",
                 )
         elif word.startswith(".") and word[1:]:
             classes.append(word[1:])
@@ -118,9 +119,12 @@ def read_attributes(text: str, line: int, notebook: Notebook) -> Attributes:
                 "Write {#id}, {.stem}, {tag=…}, {note=…} or {cost=…}; "
                 "braces that a learner should see need a backslash: \\{.",
                 near=word,
+                code="attribute-unread",
             )
     if len(ids) > 1:
-        notebook.note(line, "There are two ids.", "Keep one {#id}.", near="#" + ids[1])
+        notebook.note(
+            line, "There are two ids.", "Keep one {#id}.", near="#" + ids[1], code="id-twice"
+        )
     return Attributes(id=ids[0] if ids else None, classes=tuple(classes), values=values)
 
 
@@ -168,7 +172,12 @@ def _read_line(item: SyntaxTreeNode, notebook: Notebook) -> KeyLine | None:
         case "hint":
             _know(attributes, ("cost",), line, notebook)
             if quotes:
-                notebook.note(line, "A hint has no feedback.", "Write it without the > quote.")
+                notebook.note(
+                    line,
+                    "A hint has no feedback.",
+                    "Write it without the > quote.",
+                    code="hint-with-feedback",
+                )
             return HintLine(
                 line=line,
                 prose=(*prose_of(pieces), *read_prose(bodies, notebook)),
@@ -187,6 +196,7 @@ def _read_line(item: SyntaxTreeNode, notebook: Notebook) -> KeyLine | None:
                     line,
                     f"“{role}:” needs one expression in backticks.",
                     f"Write it as - {role}: `n^2 + 1`, and words in a > quote under it.",
+                    code="expression-missing",
                 )
                 return None
             if len(text) > LONGEST_EXPRESSION:
@@ -194,6 +204,7 @@ def _read_line(item: SyntaxTreeNode, notebook: Notebook) -> KeyLine | None:
                     line,
                     f"This expression has {len(text):,} characters.",
                     f"Keep it under {LONGEST_EXPRESSION}, or ask for less at once.",
+                    code="expression-long",
                 )
                 return None
             return ExpressionLine(
@@ -207,6 +218,7 @@ def _note_unknown(line: int, notebook: Notebook) -> None:
         "This line is neither an option nor a part of the key.",
         "Begin it with (x), ( ), [x], [ ], [?], answer:, also:, wrong:, hint: or key:; "
         "a list for the learner to read takes * or numbers.",
+        code="line-unknown",
     )
 
 
@@ -216,6 +228,7 @@ def _no_bodies(bodies: Sequence[SyntaxTreeNode], notebook: Notebook) -> None:
             line_of(body),
             "Only a quote can stand under this line.",
             "Begin each line of the text with >.",
+            code="only-quote-here",
         )
 
 
@@ -237,6 +250,7 @@ def _know(
             f"This line has no use for “{each[:40]}”.",
             f"Known here: {', '.join([*(['#id'] if id_too else []), *(k + '=' for k in known)])}.",
             near=each,
+            code="attribute-unknown",
         )
     tag = attributes.values.get("tag")
     if tag and not ID.fullmatch(tag):
@@ -245,6 +259,7 @@ def _know(
             f"“{tag[:40]}” cannot be a tag.",
             "Use small letters, digits, dots and hyphens, as in count.bias-dropped.",
             near=tag,
+            code="tag-bad",
         )
 
 

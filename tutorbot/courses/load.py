@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutorbot.core.course import Course
-from tutorbot.courses.bundle import Bundle
-from tutorbot.courses.check import check
-from tutorbot.courses.faults import Fault, Faults
-from tutorbot.courses.parse import LARGEST_FILE, parse
-
-SUFFIX = ".quiz.md"
+from tutorbot.courses.bundle import (
+    SUFFIX,
+    Bundle,
+    FileFaults,
+    examine_bundle,
+    language_of,
+    read_bundle,
+)
+from tutorbot.courses.faults import Fault, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
     course: Course
+    source: str
+    digest: str  # of the bundle
     bundle: Bundle
 
 
@@ -41,10 +46,13 @@ def load(folder: Path) -> tuple[Loaded, ...] | Unsound:
     faults: list[tuple[str, Fault]] = []
     files: dict[str, str] = {}  # by the id of the course
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        if language_of(path):  # read together with its course
+            continue
         name = path.relative_to(folder).as_posix()
         found = _load(path)
         if not isinstance(found, Loaded):
-            faults += ((name, fault) for fault in found)
+            beside = path.parent.relative_to(folder)
+            faults += (((beside / file).as_posix(), fault) for file, fault in found)
             continue
         course_id = found.course.id
         if course_id in files:
@@ -57,21 +65,15 @@ def load(folder: Path) -> tuple[Loaded, ...] | Unsound:
     return Unsound(faults=tuple(faults)) if faults else tuple(loaded)
 
 
-def _load(path: Path) -> Loaded | Faults:
-    if path.stat().st_size > 4 * LARGEST_FILE:  # a code point takes up to four bytes
-        return (_fault("The file is too large.", f"Keep it under {LARGEST_FILE:,} characters."),)
-    raw = path.read_bytes()
-    try:
-        source = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return (_fault("The file is not UTF-8.", "Save it as UTF-8."),)
-    course = parse(source, path.name)
-    if not isinstance(course, Course):
-        return course
-    faults = check(course, source)
-    if faults:
+def _load(path: Path) -> Loaded | FileFaults:
+    bundle = read_bundle(path)
+    if not isinstance(bundle, Bundle):
+        return bundle
+    reading = examine_bundle(bundle)
+    faults = tuple(each for each in reading.faults if each[1].severity is Severity.ERROR)
+    if faults or reading.course is None:
         return faults
-    return Loaded(course=course, bundle=Bundle(name=path.name, source=source))
+    return Loaded(course=reading.course, source=bundle.source, digest=bundle.digest, bundle=bundle)
 
 
 def _fault(what: str, mend: str) -> Fault:

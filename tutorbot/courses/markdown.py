@@ -38,6 +38,7 @@ def read_tree(source: str, notebook: Notebook) -> tuple[SyntaxTreeNode, ...]:
                     token.map[0] + 1 if token.map else 1,
                     f"This paragraph has {len(token.content):,} characters.",
                     f"Split it: a paragraph may have {LONGEST_PARAGRAPH:,}, and a phone shows few.",
+                    code="paragraph-long",
                 )
                 token.content = ""
 

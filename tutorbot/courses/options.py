@@ -23,6 +23,7 @@ def read_choice(draft: QuestionDraft, order: Setting | None, notebook: Notebook)
                 draft.policy[key].line,
                 f"A question with options has no use for {key}.",
                 "Leave the line out.",
+                code="setting-useless",
             )
     options: dict[OptionId, Option] = {}
     for line in lines:
@@ -31,15 +32,22 @@ def read_choice(draft: QuestionDraft, order: Setting | None, notebook: Notebook)
                 line.line,
                 "Round and square brackets are mixed.",
                 "Use ( ) where one option is right, and [ ] where several can be.",
+                code="brackets-mixed",
             )
         if not line.prose:
-            notebook.note(line.line, "This option says nothing.", "Write it after the brackets.")
+            notebook.note(
+                line.line,
+                "This option says nothing.",
+                "Write it after the brackets.",
+                code="option-empty",
+            )
         key = _option_id(line)
         if key in options:
             notebook.note(
                 line.line,
                 f"Two options of this question have the id “{key}”.",
                 "Give one of them another: {#id} at its end.",
+                code="option-id-taken",
             )
         options[key] = Option(
             id=key,
@@ -55,6 +63,7 @@ def read_choice(draft: QuestionDraft, order: Setting | None, notebook: Notebook)
                 draft.policy["pin"].line,
                 f"There is no option “{name[:60]}” to pin.",
                 f"The options are {', '.join(options)}.",
+                code="pin-unknown",
             )
     return Choice(
         options=tuple(options.values()), several=several, shuffled=_shuffled(order, notebook)
@@ -78,5 +87,6 @@ def _shuffled(order: Setting | None, notebook: Notebook) -> bool:
             order.line,
             f"I do not know the order “{order.text()[:40]}”.",
             "Write order: fixed or order: shuffled.",
+            code="order-unknown",
         )
     return not order or order.text() != "fixed"

@@ -37,7 +37,12 @@ def read_parameters(
     known = tuple(name for name, _ in shared[0])
     if "params" not in policy and not (where and known):
         if where:
-            notebook.note(where.line, "There is a where without params.", "Add params.")
+            notebook.note(
+                where.line,
+                "There is a where without params.",
+                "Add params.",
+                code="where-without-params",
+            )
         return shared
     columns = _read_columns(policy, known, notebook) if "params" in policy else ()
     if columns is None:
@@ -52,15 +57,26 @@ def read_parameters(
             line,
             f"I cannot read this condition: {why}.",
             "Write where: e != h, with the names of the params.",
+            code="where-bad",
         )
         return _unknown(policy, shared)
     try:
         found = variants(columns, read, shared)
     except UnreadableError as why:
-        notebook.note(line, f"I cannot make the variants: {why}.", "Give the params fewer values.")
+        notebook.note(
+            line,
+            f"I cannot make the variants: {why}.",
+            "Give the params fewer values.",
+            code="variants-many",
+        )
         return _unknown(policy, shared)
     if not found:
-        notebook.note(line, "No variant is left.", "Let the condition through more of them.")
+        notebook.note(
+            line,
+            "No variant is left.",
+            "Let the condition through more of them.",
+            code="variants-none",
+        )
     return found or _unknown(policy, shared)
 
 
@@ -165,6 +181,7 @@ def _read_columns(
                 f"The parameter “{key[:40]}” is no list of numbers.",
                 "Write params: {h: [100, 128, 80]}, or {e h: [50 100, 64 128]} for two that go "
                 "together.",
+                code="param-bad",
             )
             return None
         for name in names:
@@ -173,11 +190,17 @@ def _read_columns(
                     setting.line,
                     f"The parameter “{name[:40]}” is there already.",
                     "Give this one another name, also beside those of the stem that is used.",
+                    code="param-twice",
                 )
                 return None
             taken.add(name)
         columns.append(tuple(dict.fromkeys(rows)))
     if not columns:
-        notebook.note(setting.line, "There are no params.", "Write params: {h: [100, 128, 80]}.")
+        notebook.note(
+            setting.line,
+            "There are no params.",
+            "Write params: {h: [100, 128, 80]}.",
+            code="params-empty",
+        )
         return None
     return tuple(columns)

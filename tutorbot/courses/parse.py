@@ -66,14 +66,22 @@ def parse(source: str, name: str) -> Course | Faults:
 
 def read(source: str, name: str) -> Reading:
     """Like `parse`, and keeps where everything stands."""
+    outline = outline_of(source)
+    if isinstance(outline, Fault):
+        return Reading(course=None, outline=None, faults=(outline,))
+    course = _Builder(outline, name).course()
+    return Reading(course=course, outline=outline, faults=outline.notebook.sorted())
+
+
+def outline_of(source: str) -> Outline | Fault:
+    """The outline of a text that is short enough to look at, with what is wrong so far."""
     if len(source) > LARGEST_FILE:
-        fault = Fault(
+        return Fault(
             line=1,
             column=1,
             what=f"The file has {len(source):,} characters.",
             mend=f"Split it: a course file may have {LARGEST_FILE:,}.",
         )
-        return Reading(course=None, outline=None, faults=(fault,))
     outline = read_outline(source)
     for number, line in enumerate(outline.notebook.lines, start=1):
         control = _CONTROL.search(line)
@@ -84,8 +92,21 @@ def read(source: str, name: str) -> Reading:
                 "Delete it, or type the line again.",
                 near=control[0],
             )
-    course = _Builder(outline, name).course()
-    return Reading(course=course, outline=outline, faults=outline.notebook.sorted())
+    return outline
+
+
+def check_holes(prose: Prose, found: tuple[Values, ...], line: int, notebook: Notebook) -> None:
+    """Note each ``{{name}}`` that the variants have no value for."""
+    params = [name for name, _ in found[0]]
+    for hole in _HOLE.finditer(plain(prose)):
+        if hole[1] not in params:
+            notebook.note(
+                line,
+                f"{{{{{hole[1][:40]}}}}} is no parameter here.",
+                f"The params are {', '.join(params) or 'none'}; "
+                "two braces of LaTeX need a space between them.",
+                near=hole[0],
+            )
 
 
 class _Builder:
@@ -452,16 +473,7 @@ class _Builder:
         self._lines.setdefault(name, line)
 
     def _check_holes(self, prose: Prose, found: tuple[Values, ...], line: int) -> None:
-        params = [name for name, _ in found[0]]
-        for hole in _HOLE.finditer(plain(prose)):
-            if hole[1] not in params:
-                self._note(
-                    line,
-                    f"{{{{{hole[1][:40]}}}}} is no parameter here.",
-                    f"The params are {', '.join(params) or 'none'}; "
-                    "two braces of LaTeX need a space between them.",
-                    near=hole[0],
-                )
+        check_holes(prose, found, line, self._notebook)
 
     def _note(self, line: int, what: str, mend: str, *, near: str = "") -> None:
         self._notebook.note(line, what, mend, near=near)

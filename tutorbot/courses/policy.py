@@ -52,21 +52,26 @@ def read_policy(text: str, above: int, known: tuple[str, ...], notebook: Noteboo
             above,
             f"This block has {len(text):,} characters.",
             f"Keep it under {LONGEST_POLICY:,}; prose does not belong here.",
+            code="meta-long",
         )
         return None
     try:
         settings = tuple(_settings(text, above))
     except _Refused as refused:
-        notebook.note(refused.line, refused.what, refused.mend)
+        notebook.note(refused.line, refused.what, refused.mend, code="yaml-refused")
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = above + 1 + (mark.line if mark else 0)
-        notebook.note(line, "This is not YAML.", "Write one `key: value` to a line.")
+        notebook.note(
+            line, "This is not YAML.", "Write one `key: value` to a line.", code="yaml-bad"
+        )
         return None
     except (yaml.YAMLError, ValueError, OverflowError):
         # PyYAML lets a bad character or a bad \U escape out as these, without a place.
-        notebook.note(above + 1, "This is not YAML.", "Write one `key: value` to a line.")
+        notebook.note(
+            above + 1, "This is not YAML.", "Write one `key: value` to a line.", code="yaml-bad"
+        )
         return None
     policy: Policy = {}
     for setting in settings:
@@ -75,10 +80,14 @@ def read_policy(text: str, above: int, known: tuple[str, ...], notebook: Noteboo
                 setting.line,
                 f"I do not know the key “{setting.key[:40]}”.",
                 f"The keys here are {', '.join(known)}.",
+                code="setting-unknown",
             )
         elif setting.key in policy:
             notebook.note(
-                setting.line, f"“{setting.key}” is set twice.", "Keep one of the two lines."
+                setting.line,
+                f"“{setting.key}” is set twice.",
+                "Keep one of the two lines.",
+                code="setting-twice",
             )
         else:
             policy[setting.key] = setting

@@ -38,7 +38,7 @@ _NOT_SHOWN = {
 }
 
 
-PICTURE = re.compile(r"[A-Za-z0-9][\w.-]{0,98}\.(?:png|jpe?g|gif)", re.ASCII | re.IGNORECASE)
+PICTURE = re.compile(r"[A-Za-z0-9][\w.-]{0,98}\.(?:png|jpe?g|gif|webp)", re.ASCII | re.IGNORECASE)
 """The name of a picture: no folder, no address, nothing that a file system could mistake."""
 
 
@@ -93,6 +93,7 @@ def line_of_pieces(pieces: Sequence[Piece], notebook: Notebook) -> Line:
                     "A picture cannot stand in a list or a quote.",
                     "Put it into a paragraph of its own.",
                     near="![",
+                    code="picture-misplaced",
                 )
             case content:
                 run.append(content)
@@ -148,6 +149,7 @@ def _pieces(node: SyntaxTreeNode, line: int, style: Style, notebook: Notebook) -
                     "This dollar sign has no partner.",
                     "Write $…$ around a formula, or \\$ for the sign itself.",
                     near="$",
+                    code="dollar-lone",
                 )
             yield Piece(content=Text(node.content, style), line=line)
         case "text_special":
@@ -174,16 +176,21 @@ def _pieces(node: SyntaxTreeNode, line: int, style: Style, notebook: Notebook) -
             _refuse(node, line, notebook)
 
 
+def _words_in(node: SyntaxTreeNode) -> str:
+    return "".join(map(_words_in, node.children)) if node.children else node.content or " "
+
+
 def _picture(node: SyntaxTreeNode, line: int, notebook: Notebook) -> Iterator[Piece]:
     file, title = node.attrs.get("src", ""), node.attrs.get("title")
-    words = " ".join("".join(child.content or " " for child in node.children).split())
+    words = " ".join("".join(map(_words_in, node.children)).split())
     if not isinstance(file, str) or not PICTURE.fullmatch(file) or title:
         notebook.note(
             line,
             "This is no picture that stands beside the course file.",
             "Write ![what it shows](name.png), with the name alone, and no title after it; "
-            "it ends in .png, .jpg, .jpeg or .gif.",
+            "it ends in .png, .jpg, .jpeg, .gif or .webp.",
             near="![",
+            code="picture-elsewhere",
         )
     elif not words:
         notebook.note(
@@ -191,6 +198,7 @@ def _picture(node: SyntaxTreeNode, line: int, notebook: Notebook) -> Iterator[Pi
             "This picture has no words.",
             f"Say what it shows, for who cannot see it: ![what it shows]({file}).",
             near="![",
+            code="picture-wordless",
         )
     else:
         yield Piece(content=Picture(file, words), line=line)
@@ -212,6 +220,7 @@ def _blocks(node: SyntaxTreeNode, notebook: Notebook) -> Iterator[Block]:
                 line_of(node),
                 "A meta block cannot stand here.",
                 "Put it right under the heading of the stem or the question, not indented.",
+                code="meta-misplaced",
             )
         case "fence":
             yield Verbatim(node.content.rstrip("\n"))
@@ -229,6 +238,7 @@ def _item(item: SyntaxTreeNode, notebook: Notebook) -> Line:
                 line_of(child),
                 "A point of a list has more than one paragraph.",
                 "Make it one paragraph, or write paragraphs without a list.",
+                code="list-paragraphs",
             )
         else:
             line = line_of_pieces(read_pieces(child, notebook), notebook)
@@ -246,6 +256,7 @@ def _quoted(quote: SyntaxTreeNode, notebook: Notebook) -> Iterator[Line]:
                 line_of(child),
                 "A quote holds something other than paragraphs.",
                 "Keep it to words and formulas.",
+                code="quote-content",
             )
 
 
@@ -253,7 +264,7 @@ def _refuse(node: SyntaxTreeNode, line: int, notebook: Notebook) -> None:
     what, mend = _NOT_SHOWN.get(
         node.type, ("This cannot be shown in a chat.", "Use words, lists and formulas.")
     )
-    notebook.note(line, what, mend)
+    notebook.note(line, what, mend, code="not-shown")
 
 
 def _paragraph(run: Sequence[Inline]) -> Iterator[Paragraph]:

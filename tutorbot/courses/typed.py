@@ -25,7 +25,12 @@ _BASES = {"e": None, "2": 2, "10": 10}
 def read_typed(draft: QuestionDraft, variant: Values, notebook: Notebook) -> Typed:
     """The key of a question without options; ``variant`` is any of its variants."""
     if "pin" in draft.policy:
-        notebook.note(draft.policy["pin"].line, "There is no option to pin.", "Leave pin out.")
+        notebook.note(
+            draft.policy["pin"].line,
+            "There is no option to pin.",
+            "Leave pin out.",
+            code="pin-unknown",
+        )
     accepted = draft.accepted()
     symbols = _names(draft.policy, "symbols", notebook)
     assumed = _assumed(draft.policy, symbols, notebook)
@@ -72,6 +77,7 @@ def _kind(
                 setting.line,
                 f"An answer of the type {kind.value} needs its symbols.",
                 "Add symbols: n m, the letters that an answer may use.",
+                code="symbols-missing",
             )
         return kind
     if setting:
@@ -79,6 +85,7 @@ def _kind(
             setting.line,
             f"I do not know the type “{setting.text()[:40]}”.",
             f"The types are {', '.join(kind.value for kind in Kind)}; options need none.",
+            code="type-unknown",
         )
         return Kind.NUMBER
     key = accepted[0].text if accepted else ""
@@ -90,6 +97,7 @@ def _kind(
             accepted[0].line,
             f"I cannot tell what kind of answer this is: “{strange[0][:20]}” is no parameter.",
             "For a formula, add type: formula and symbols: to the meta block.",
+            code="type-unclear",
         )
     return Kind.NUMBER
 
@@ -102,6 +110,7 @@ def _names(policy: Policy, key: str, notebook: Notebook) -> tuple[str, ...]:
                 policy[key].line,
                 f"“{name[:40]}” cannot be a name.",
                 f"Write {key}: n m, letters with digits or _ after them.",
+                code="name-bad",
             )
     return names
 
@@ -125,6 +134,7 @@ def _assumed(
                 setting.line,
                 f"I cannot read what is assumed of “{name[:40]}”.",
                 "Write assume: positive integer, or assume: {n: positive}, of the symbols.",
+                code="assume-bad",
             )
     return found
 
@@ -144,6 +154,7 @@ def _constant(
             policy["assume"].line,
             "One symbol is the constant of integration, and another the variable.",
             "Write symbols: x C and assume: {C: constant}; the variable comes first.",
+            code="constant-unclear",
         )
         return None
     return names[0]
@@ -161,6 +172,7 @@ def _derived(
             setting.line,
             "There is nothing to derive.",
             'Write derive: {f: "diff(x^2*sin(x), x)"} and then - answer: `f`.',
+            code="derive-empty",
         )
     found: list[tuple[str, str]] = []
     for name, text in setting.table().items():
@@ -169,12 +181,14 @@ def _derived(
                 setting.line,
                 f"“{name[:40]}” cannot be a name for what is derived.",
                 "Take letters that are no symbol of the question, and one expression for each.",
+                code="derive-name-bad",
             )
         elif len(text) > LONGEST_EXPRESSION:
             notebook.note(
                 setting.line,
                 f"The expression of “{name[:40]}” is too long.",
                 f"Keep it under {LONGEST_EXPRESSION} characters.",
+                code="expression-long",
             )
         else:
             found.append((name, text))
@@ -189,7 +203,12 @@ def _tolerance(policy: Policy, notebook: Notebook) -> Fraction | None:
     number = read_number(text.removesuffix("%"))
     share = number / 100 if number is not None and text.endswith("%") else number
     if share is None or not 0 <= share < 1:
-        notebook.note(setting.line, "The tolerance is no share.", "Write tolerance: 0.01 or 1%.")
+        notebook.note(
+            setting.line,
+            "The tolerance is no share.",
+            "Write tolerance: 0.01 or 1%.",
+            code="tolerance-bad",
+        )
         return None
     return share
 
@@ -204,6 +223,7 @@ def _figures(policy: Policy, notebook: Notebook) -> int | None:
             setting.line,
             "I cannot read the number of figures.",
             f"Write figures: 3, or any number from 1 to {_MOST_FIGURES}.",
+            code="figures-bad",
         )
         return None
     return int(text)
@@ -223,5 +243,6 @@ def _one_of(
             setting.line,
             f"I do not know the {key} “{setting.text()[:40]}”.",
             f"Write {key}: and one of {', '.join(known)}.",
+            code="setting-unknown",
         )
     return known.get(setting.text())

@@ -79,8 +79,8 @@ class Publishing:
         """Keep what a check has found, and say what would become of the course."""
         digest = await files.keep(unit, content, at)
         if isinstance(found, Refused):
-            finding = Finding(file=upload.name, line=1, column=1, what=found.what, mend=found.mend)
-            return await self._unsound(unit, upload, (finding,), at, digest)
+            told = Finding(file=upload.name, line=1, column=1, what=found.why, mend="")
+            return await self._unsound(unit, upload, (told,), at, digest)
         if found.course is None or any(each.hinders for each in found.findings):
             return await self._unsound(unit, upload, found.findings, at, digest)
         published = await courses.newest_of(unit, found.course.id)
@@ -197,12 +197,8 @@ def _reused(changes: Changes, bundle: Bundle, course: Course) -> tuple[Finding, 
     """Options that say something else under an id that answers hang on."""
     if not changes.reused:
         return ()
-    reading = read(bundle.source, bundle.name)
-    lines = tuple(bundle.source.splitlines())
-    return tuple(
-        finding(bundle.name, fault, lines)
-        for fault in faults_of(changes, replace(reading, course=course))
-    )
+    reading = replace(read(bundle.source, bundle.name), course=course)
+    return tuple(finding(bundle, bundle.name, fault) for fault in faults_of(changes, reading))
 
 
 def _differences(changes: Changes) -> Iterator[Difference]:

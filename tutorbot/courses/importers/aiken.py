@@ -15,6 +15,7 @@ MOST_QUESTIONS = 5_000
 
 _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(\S.*)")
 _ANSWER = re.compile(r"\s*ANSWER:\s*(.*)")
+_MOST_OPTIONS = 26  # the letters
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 
 
@@ -24,6 +25,7 @@ class _Draft:
     asked: list[str] = field(default_factory=list[str])
     options: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     answer: str | None = None
+    rest: int = 0  # options beyond the alphabet
 
 
 def read(text: str, name: str, _read_picture: Read = lambda _: None) -> Imported | NotImported:
@@ -37,7 +39,7 @@ def read(text: str, name: str, _read_picture: Read = lambda _: None) -> Imported
         return NotImported(what="There is no option such as “A. …”, so it is no Aiken file.")
     if len(drafts) > MOST_QUESTIONS:
         return NotImported(
-            what=f"The file has {len(drafts):,} questions; split it, {MOST_QUESTIONS:,} can be read."
+            what=f"The file has {len(drafts):,} questions; {MOST_QUESTIONS:,} can be read."
         )
     gathering = Gathering(name=name)
     for draft in drafts:
@@ -55,6 +57,8 @@ def _drafts(text: str) -> list[_Draft]:
         is_new = draft is None or draft.answer is not None
         if answer and draft and draft.answer is None:
             draft.answer = answer[1].strip()
+        elif option and draft and len(draft.options) == _MOST_OPTIONS:
+            draft.rest += 1
         elif option and draft and draft.answer is None and draft.asked:
             draft.options.append((option[1], option[2].strip()))
         elif draft and not is_new and draft.options:
@@ -79,7 +83,9 @@ def _keep(draft: _Draft, gathering: Gathering) -> None:
     letters = [letter for letter, _ in draft.options]
     if not draft.options:
         quote = " ".join([*draft.asked, draft.answer or ""])
-        gathering.remark(Weight.LOST, where, "These words have no options, so they stay out.", quote)
+        gathering.remark(
+            Weight.LOST, where, "These words have no options, so they stay out.", quote
+        )
         return
     right = (draft.answer or "").strip(" .)")
     if draft.answer is None:
@@ -93,6 +99,8 @@ def _keep(draft: _Draft, gathering: Gathering) -> None:
     if any("\n" in said for _, said in draft.options):
         what = "An option has several lines; a question may have been swallowed."
         gathering.remark(Weight.DOUBT, where, what, draft.options[-1][1])
+    if draft.rest:
+        gathering.remark(Weight.LOST, where, f"{draft.rest:,} options beyond Z stay out.")
     made = options(
         (prose(said), Mark.RIGHT if letter == right else Mark.WRONG, ())
         for letter, said in draft.options

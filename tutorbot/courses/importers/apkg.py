@@ -55,6 +55,8 @@ _KEYS = (
 )
 _QUESTIONS = ("question", "front", "frage", "prompt", "text")
 _EXTRA = re.compile(r"back extra|extra(?: \d)?|explanation|notes?|sources?|comments?|solution")
+_HINTS = re.compile(r"hints?(?: \d)?")
+_TOLD_BY_US = frozenset({"Title", "Right", "Told"})  # what the other fields say, for who reads
 _PLACES = re.compile(r"\{\{(?:[^{}:]{0,40}:)*([^{}:#^/]{1,80})\}\}")
 _SOUND = re.compile(r"\[sound:[^\]]{0,200}\]|\[anki:play:[^\]]{0,40}\]")
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -185,8 +187,10 @@ class _Reader:
             what = "Only the first of its cards is carried, front to back."
             self.gathering.often(Weight.CHANGED, self._where, what)
         body = self._typed(sides.back)
+        title = dict(zip(note.kind.fields, note.values, strict=False)).get("Title", "")
+        more = (sides.back if not body.accepted else "") + sides.more
         self._keep(
-            note, sides.front, body, more=(sides.back if not body.accepted else "") + sides.more
+            note, sides.front, body, title=title if note.guid.startswith(OURS) else "", more=more
         )
 
     def _typed(self, html: str) -> Typed:
@@ -235,11 +239,21 @@ class _Reader:
                 title=f"{title} ({gap})" if gap else title,
                 prose=prose,
                 body=body,
-                hints=hints,
+                hints=(*hints, *self._own_hints(note)),
                 solution=self._prose(more),
                 skills=tuple(dict.fromkeys(found for each in note.tags if (found := slug(each)))),
             )
         )
+
+    def _own_hints(self, note: Note) -> tuple[Hint, ...]:
+        """Fields that hold hints, each of which may stand in a block of its own."""
+        found = [
+            self._prose(part)
+            for name, value in zip(note.kind.fields, note.values, strict=False)
+            if _HINTS.fullmatch(name.casefold())
+            for part in value.removeprefix("<div>").removesuffix("</div>").split("</div><div>")
+        ]
+        return tuple(Hint(prose=prose) for prose in found if prose)
 
     def _prose(self, html: str) -> Prose:
         if _SOUND.search(html):
@@ -263,7 +277,12 @@ class _Reader:
 
 def _sides(note: Note) -> _Sides:
     """What the first card shows on its front, what is asked for, and what else its back shows."""
-    fields = dict(zip(note.kind.fields, note.values, strict=False))
+    told = _TOLD_BY_US if note.guid.startswith(OURS) else frozenset[str]()
+    fields = {
+        name: value
+        for name, value in zip(note.kind.fields, note.values, strict=False)
+        if name not in told and not _HINTS.fullmatch(name.casefold())
+    }
     values = list(note.values)
     if not note.kind.templates:
         return _Sides(front=values[0], back="".join(values[1:2]), more="".join(values[2:]))

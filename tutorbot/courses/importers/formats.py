@@ -18,7 +18,9 @@ LARGEST_FILE = LARGEST_PACKAGE
 _LOOKED_AT = 20_000
 """In characters. What a text is shows early."""
 
-_NUMBERED = re.compile(r"^\W{0,6}(?:Q(?:uestion)?\s*\.?\s*)?\d{1,3}[.):\]]", re.MULTILINE | re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^\W{0,6}(?:Q(?:uestion)?\s*\.?\s*)?\d{1,3}[.):\]]", re.MULTILINE | re.IGNORECASE
+)
 _AIKEN_ANSWER = re.compile(r"^\s*ANSWER:\s*[A-Z]\s*$", re.MULTILINE)
 _AIKEN_OPTION = re.compile(r"^\s*[A-Z][.)]\s+\S", re.MULTILINE)
 _GIFT = re.compile(
@@ -187,8 +189,10 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="apkg",
         title="Anki (.apkg)",
-        recognises=lambda it: it.ending in {"apkg", "colpkg"}
-        or _has_member(it, ("collection.anki2", "collection.anki21", "collection.anki21b")),
+        recognises=lambda it: (
+            it.ending in {"apkg", "colpkg"}
+            or _has_member(it, ("collection.anki2", "collection.anki21", "collection.anki21b"))
+        ),
         read=_of_bytes(apkg.read),
     ),
     Format(
@@ -200,8 +204,10 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="qti12",
         title="QTI 1.2 (Canvas)",
-        recognises=lambda it: "questestinterop" in _roots(it)
-        or _has_member(it, ("imsmanifest.xml", "assessment_meta.xml")),
+        recognises=lambda it: (
+            "questestinterop" in _roots(it)
+            or _has_member(it, ("imsmanifest.xml", "assessment_meta.xml"))
+        ),
         read=_of_bytes(qti12.read),
     ),
     Format(name="gift", title="GIFT", recognises=_is_gift, read=_of_text(gift.read)),

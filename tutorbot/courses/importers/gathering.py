@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from tutorbot.core.course import Course, Mark, Option, Pool, Question
+from tutorbot.core.course import Choice, Course, Mark, Option, Pool, Question
 from tutorbot.core.ids import CourseId, OptionId, QuestionId
 from tutorbot.core.prose import (
     Block,
@@ -32,6 +32,7 @@ from tutorbot.courses.importers.mathml import with_latex
 from tutorbot.courses.importers.packages import LARGEST_PICTURE, LARGEST_UNPACKED
 from tutorbot.courses.lines import ID, LONGEST_ID
 from tutorbot.courses.prose import plain
+from tutorbot.courses.wording import speaks_of_all
 
 MOST_REMARKS = 2_000
 
@@ -63,6 +64,7 @@ class Gathering:
         default_factory=dict[tuple[Weight, str], list[str]]
     )
     _ids: set[str] = field(default_factory=set[str])
+    _numbers: dict[str, int] = field(default_factory=dict[str, int])  # the last one of each wish
     _shared: dict[str, str] = field(default_factory=dict[str, str])
 
     def imported(self, *, title: str = "", lang: str = "", about: Prose = ()) -> Imported:
@@ -72,6 +74,7 @@ class Gathering:
             self.remark(
                 Weight.MISSING, "the file", "It does not say its language; English is assumed."
             )
+        self.questions = [self._pinned(each) for each in self.questions]
         course = Course(
             id=CourseId(slug(stem) or "course"),
             title=one_line(title) or one_line(stem.replace("_", " ")),
@@ -81,6 +84,22 @@ class Gathering:
             pools=tuple(self.pools),
         )
         return Imported(course=course, remarks=self._all_remarks(), pictures=self.pictures)
+
+    def _pinned(self, question: Question) -> Question:
+        """Keep in its place what speaks of the other options, if those are shuffled."""
+        body = question.body
+        if not isinstance(body, Choice) or not body.shuffled:
+            return question
+        about = [speaks_of_all(plain(each.prose)) and not each.pinned for each in body.options]
+        if not any(about):
+            return question
+        what = "What speaks of all the options stays in its place when they are shuffled."
+        self.often(Weight.CHANGED, f"“{question.id}”", what)
+        made = tuple(
+            replace(option, pinned=option.pinned or is_about)
+            for option, is_about in zip(body.options, about, strict=True)
+        )
+        return replace(question, body=replace(body, options=made))
 
     # Remarks
 
@@ -111,11 +130,12 @@ class Gathering:
     def claim(self, *wishes: str) -> str:
         """An id that nobody has: the first wish that makes one, numbered if it is taken."""
         wish = next((found for each in wishes if (found := slug(each))), "q")
-        found, number = wish, 1
+        found, number = wish, self._numbers.get(wish, 1)
         while found in self._ids:
             number += 1
             found = f"{wish[: LONGEST_ID - len(str(number)) - 1].rstrip('-.')}-{number}"
         self._ids.add(found)
+        self._numbers[wish] = number
         return found
 
     def claim_once(self, wish: str) -> str:

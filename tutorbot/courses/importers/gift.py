@@ -62,7 +62,7 @@ class _Reader:
         self._read_picture = read_picture
         self._where = ""
         self._format = "moodle"
-        self._parts: list[tuple[str, list[QuestionId]]] = []
+        self._parts = list[tuple[str, list[QuestionId]]]()
         self._stem: tuple[str, Prose] | None = None
 
     def imported(self) -> Imported:
@@ -96,7 +96,9 @@ class _Reader:
             return
         block = text[start + 1 : end]
         if "}" in block and "{" in block:
-            what = "There are several answers in braces; the first was read, and the rest stays out."
+            what = (
+                "There are several answers in braces; the first was read, and the rest stays out."
+            )
             close = text.find("}", start)
             self._note(Weight.LOST, what, shown(text[close + 1 :]))
             block, end = text[start + 1 : close], close
@@ -131,12 +133,16 @@ class _Reader:
         if after.strip():
             before = f"{before.rstrip()} _____ {after.lstrip()}"
             self._format = "html" if self._format == "moodle" else self._format
-        prose = self._prose(before.replace("_____", r"\_\_\_\_\_") if self._format == "markdown" else before)
+        prose = self._prose(
+            before.replace("_____", r"\_\_\_\_\_") if self._format == "markdown" else before
+        )
         solution = self._prose(general)
         bare = answers.strip()
         if not bare:
             self._note(
-                Weight.LOST, "An essay has no key that a machine could hold, so it stays out.", plain(prose)
+                Weight.LOST,
+                "An essay has no key that a machine could hold, so it stays out.",
+                plain(prose),
             )
             if solution:
                 self._note(Weight.LOST, "Its general feedback stays out too.", plain(solution))
@@ -155,9 +161,15 @@ class _Reader:
             return self._choice(answers)
         given = self._split(answers)
         if not given:
-            self._note(Weight.DOUBT, "The answer has no = before it; it was taken for a right one.", shown(answers))
+            self._note(
+                Weight.DOUBT,
+                "The answer has no = before it; it was taken for a right one.",
+                shown(answers),
+            )
             given = [("=", answers)]
-        return text_key([self._answer(sign, each) for sign, each in given], self._where, self.gathering)
+        return text_key(
+            [self._answer(sign, each) for sign, each in given], self._where, self.gathering
+        )
 
     def _keep(
         self, raw: Raw, title: str, prose: Prose, body: Choice | Typed, solution: Prose = ()
@@ -203,7 +215,7 @@ class _Reader:
         return Choice(options=made, several=several or right > 1, partial=marks.partial)
 
     def _truth(self, right: bool, rest: str) -> Choice:
-        parts = [part for part in rest.split("#")[1:]]
+        parts = rest.split("#")[1:]
         # The first feedback is for the wrong answer, the second for the right one.
         wrong_said = self._prose(parts[0]) if parts else ()
         right_said = self._prose(parts[1]) if len(parts) > 1 else ()
@@ -224,7 +236,9 @@ class _Reader:
             share, value, feedback = self._taken_apart(sign, text)
             answer = self._number(shown(value).strip())
             if answer is None:
-                self._note(Weight.LOST, "An answer is no number, so it stays out of the key.", shown(text))
+                self._note(
+                    Weight.LOST, "An answer is no number, so it stays out of the key.", shown(text)
+                )
             else:
                 found.append(replace(answer, share=share, feedback=feedback))
         return number_key(found, self._where, self.gathering)
@@ -255,16 +269,25 @@ class _Reader:
         if len(wanted) < 2 or not asked_pairs:  # noqa: PLR2004 -- nothing to choose from
             self._note(Weight.LOST, "There are too few pairs to match.", shown(answers))
             return
-        self._note(Weight.CHANGED, "Pairs to match became questions with options, under a shared stem.")
+        self._note(
+            Weight.CHANGED, "Pairs to match became questions with options, under a shared stem."
+        )
         outer = self._stem
         stem = (*(outer[1] if outer else ()), *prose)
         self._stem = (self.gathering.claim(title, title_of(prose), "match"), stem)
         for asked, answer in asked_pairs:
             made = options(
-                (self._prose(each), Mark.RIGHT if each == answer else Mark.WRONG, ()) for each in wanted
+                (self._prose(each), Mark.RIGHT if each == answer else Mark.WRONG, ())
+                for each in wanted
             )
             asked_prose = self._prose(asked)
-            self._keep(replace(raw, id=""), title_of(asked_prose), asked_prose, Choice(options=made), solution)
+            self._keep(
+                replace(raw, id=""),
+                title_of(asked_prose),
+                asked_prose,
+                Choice(options=made),
+                solution,
+            )
         self._stem = outer
 
     # Pieces
@@ -304,7 +327,9 @@ class _Reader:
                 html = text.replace("\n", "<br>")
             case _:
                 html = text
-        return self.gathering.prose(html, self._where, self._read_picture, dollars=form != "markdown")
+        return self.gathering.prose(
+            html, self._where, self._read_picture, dollars=form != "markdown"
+        )
 
     def _tell(self, marks: Marks) -> None:
         for weight, what in marks.remarks:

@@ -14,7 +14,9 @@ _SIGNS = "\\{}~=#:\n"
 _FIRST = 0xF8D0
 _ASIDE = {sign: chr(_FIRST + place) for place, sign in enumerate(_SIGNS)}
 _BACK = str.maketrans({aside: sign for sign, aside in _ASIDE.items()})
-_ESCAPE = re.compile(r"\\([\\{}~=#:]|n(?![A-Za-z]))")
+_ESCAPE = re.compile(  # a line's end, but not the beginning of \neq and its like
+    r"\\([\\{}~=#:]|n(?!(?:eq?|u|abla|ot|i|mid|leq|geq|earrow|subseteq)(?![A-Za-z])))"
+)
 _OWN = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + len(_SIGNS) - 1)}]")
 _OPEN_BRACE = re.compile(r"(?<!\\)\{")
 _ANSWERS = re.compile(r"(?<!\\)\{\s*[=~#]|(?<!\\)\{\s*\}|(?<!\\)\{\s*(?:T|F|TRUE|FALSE)\s*[#}]")
@@ -114,7 +116,9 @@ def _unescaped(text: str) -> str:
         return _ASIDE["\n" if found[1] == "n" else found[1]]
 
     text = _ESCAPE.sub(one, text)
-    return _TAG_ATTRIBUTES.sub(lambda it: it[0].replace("=", _ASIDE["="]).replace("#", _ASIDE["#"]), text)
+    return _TAG_ATTRIBUTES.sub(
+        lambda it: it[0].replace("=", _ASIDE["="]).replace("#", _ASIDE["#"]), text
+    )
 
 
 def _is_paired(formula: str) -> bool:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -61,6 +62,7 @@ def _in_dollars(text: str) -> str:
     return "".join(pieces) + text[at:]
 
 
+@cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     dollarmath_plugin(reader, allow_labels=False, double_inline=True, allow_blank_lines=False)

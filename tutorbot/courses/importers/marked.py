@@ -31,8 +31,11 @@ _PAIR = re.compile(
 _ONE_PAIR = re.compile(
     r"^\W*(?:Q(?:uestion)?\s*\.?\s*)?(\d{1,3})\s*(?:[.):=–—→|]|->|-\s)+\s*(\S.{0,200}?)[\s|*]*$"
 )
+_CIRCLE = re.compile(r"^(\s*)(?:[-*]\s+)?\$\s*\\(?:bigcirc|circ|square|Box|bullet)\b\s*(\$?)\s*")
+_TICK = re.compile(r"\$\s*\\checkmark\s*\$")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
 _FEWEST_REPEATS = 3
+_FEWEST_WORDS = 3
 _LONGEST_FURNITURE = 100
 _LONGEST_TITLE = 120
 
@@ -48,6 +51,7 @@ def read(text: str, name: str, read_picture: Read = lambda _: None) -> Imported 
         return NotImported(
             what=f"The paper has {len(rows):,} lines; split it, {MOST_LINES:,} can be read."
         )
+    rows = [(line, _with_signs(each)) for line, each in rows]
     gathering = Gathering(name=name)
     rows = _without_furniture(rows, gathering)
     rows, keys = _without_table(rows)
@@ -81,6 +85,15 @@ def read(text: str, name: str, read_picture: Read = lambda _: None) -> Imported 
     return replace(imported, remarks=(*imported.remarks, *lost_lines(text, imported)))
 
 
+def _with_signs(text: str) -> str:
+    """Circles and check marks that a converter took for formulas, as the signs that they are."""
+    if "\\" not in text:
+        return text
+    text = _TICK.sub("✓", text)
+    found = _CIRCLE.match(text)
+    return f"{found[1]}○ {'' if found[2] else '$'}{text[found.end() :]}" if found else text
+
+
 def _without_furniture(rows: Sequence[Row], gathering: Gathering) -> list[Row]:
     """The rows without page numbers, and without lines that head or foot each page."""
     often = Counter(
@@ -112,10 +125,11 @@ def _is_alone(rows: Sequence[Row], place: int) -> bool:
 
 def _is_furniture(text: str) -> bool:
     """Words that could be a header: no option, no formula, no label, no key."""
-    if answer_after(text) is not None or is_noise(text):
+    if answer_after(text) is not None or is_noise(text) or len(text.split()) < _FEWEST_WORDS:
         return False
     return bool(re.match(r"[A-Za-z©#*_]", text)) and not re.search(
-        r"[$=?]|^\W*\(?[A-La-l0-9]{1,2}[.)\]]|^\W*(?:true|false|yes|no|none|all|solution|ans|explanation)\b",
+        r"[$=?]|^\W*\(?[A-La-l0-9]{1,2}[.)\]]|^\W*(?:true|false|yes|no|none|all|solution|ans|explanation)\b"
+        r"|\b(?:options?|correct|answers?|right|wrong)\b",
         text,
         re.IGNORECASE,
     )

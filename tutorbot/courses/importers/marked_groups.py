@@ -21,6 +21,10 @@ _CALL = re.compile(
     r"(?:following|next|below)[^.?!\n]{0,60}[.:]?\s*$",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(
+    r"^\W*[^.:\n]{0,60}\bquestions?\s*(?:nos?\.?\s*)?\(?Q?\d+[^.:\n]{0,30}[.:]?(?:\*\*|__)?\s*(?=\n|[A-Z$]|$)",
+    re.IGNORECASE,
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|we)\s+[a-z]+", re.IGNORECASE)
 _NEW_NOUN = re.compile(r"\b[Aa]n?\s+(?:[a-z-]+\s+)?([a-z]{5,})\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -117,6 +121,11 @@ class _Grouping:
         if count := COUNT.search(text):
             number = count[1].casefold()
             last = item.number + (COUNTS.get(number) or int(number)) - 1
+        announced = _ANNOUNCED.match(text)
+        if announced and text[announced.end() :].strip():
+            what = "The numbers of the questions were left out of a stem."
+            self._remark(Weight.CHANGED, where, what, announced[0].strip())
+            text = text[announced.end() :]
         called = _CALL.search(text)
         if called:
             self._remark(Weight.CHANGED, where, "A call to answer was left out.", called[0].strip())

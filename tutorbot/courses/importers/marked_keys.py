@@ -9,7 +9,10 @@ from tutorbot.courses.importers.marked_words import unmarked
 
 _ITEM = r"(?:options?|choices?|answers?|statements?)?\s*[(\[]?(?:{item})(?![a-zA-Z0-9_])[)\].]?"
 _LIST = r"\s*(?:both\s+|only\s+)?{item}(?:\s*(?:,\s*and|,|;|/|&|\+|and|or|\s)\s*{item})*"
-_AFTER = r"(?:\s*only)?[\s.*_)\]]*(?:(?:is|are)\b.{0,80}|\(?(?:correct|right)\b.{0,60}|because\b.*)?[\s.*_]*$"
+_AFTER = (
+    r"(?:\s*only)?[\s.*_)\]]*"
+    r"(?:(?:is|are)\b.{0,80}|\(?(?:correct|right)\b.{0,60}|because\b.*)?[\s.*_]*$"
+)
 _STATED = re.compile(
     r"(?:(?:correct|right|accepted)\s+(?:options?|answers?|choices?)\s+(?:is|are|would\s+be|will\s+be)\s*:?|"
     r"(?:answers?|ans)\s+(?:is|are|would\s+be|will\s+be)\s*:?|answers?\s*:)\s*"
@@ -22,9 +25,17 @@ _STATED = re.compile(
 )
 _LETTER = re.compile(r"(?<![A-Za-z])[A-La-l](?![A-Za-z])")
 _TYPE = re.compile(r"\(\s*type\s*:\s*(?P<type>[a-z ]+)\)\s*(?P<value>.*)", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*([(\[]?[A-La-l][)\]]?)\s+\([^()]{1,100}\)\s*\.?\s*$")
 _PREFIX = re.compile(
     r"\s*[(\[]?(?P<label>[A-La-l]|\d{1,2}|[ivx]{1,4})\s*[).\]:]\s*(?P<text>\S.*)", re.DOTALL
 )
+
+
+_BARE_WORDS = """
+    option options is are the correct right answer answers choice choices and so therefore hence
+    thus only accepted both ans would be will one ones
+"""
+_BARE = frozenset(_BARE_WORDS.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +59,10 @@ def named(value: str, options: Sequence[OptionDraft]) -> Named:
         return Named(places=letters)
     if exact:
         return Named(places=tuple(exact[:1]))
+    if aside := _ASIDE.match(text):
+        text = aside[1]
+        if letters := _letters_of(text, labels):
+            return Named(places=letters)
     if prefix := _PREFIX.match(text):
         rest = squashed(prefix["text"])
         label = prefix["label"].casefold()
@@ -83,16 +98,15 @@ def named_by_texts(
 
 
 def stated(sentence: str, options: Sequence[OptionDraft]) -> tuple[int, ...]:
-    """The options that a sentence calls right: “Therefore, Option B is the correct answer.”"""
+    """The options that a sentence calls right: “Therefore, Option B is the correct answer.”."""
     text = re.sub(r"\*\*|__", "", sentence)
     labels = [draft.label for draft in options]
     places: list[int] = []
     for found in _STATED.finditer(text[:2000]):
         run = found["one"] or found["two"] or found["three"]
         run = re.sub(r"options?", " ", run, flags=re.IGNORECASE)
-        for letter in _LETTER.findall(run):
-            if letter.casefold() in labels:
-                places.append(labels.index(letter.casefold()))
+        letters = [letter.casefold() for letter in _LETTER.findall(run)]
+        places += (labels.index(letter) for letter in letters if letter in labels)
     return tuple(sorted(set(places)))
 
 
@@ -109,11 +123,7 @@ def is_bare_statement(sentence: str, options: Sequence[OptionDraft]) -> bool:
     if not stated(sentence, options):
         return False
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\*\*|__", "", sentence))
-    known = {
-        "option", "options", "is", "are", "the", "correct", "right", "answer", "answers", "choice", "and", "so",
-        "therefore", "hence", "thus", "only", "accepted", "both", "ans", "would", "be", "will", "one", "ones",
-    }  # fmt: skip
-    return all(word.casefold() in known for word in words)
+    return all(word.casefold() in _BARE for word in words)
 
 
 def _letters_of(text: str, labels: Sequence[str]) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """The lines of a marked paper: where questions begin, and how options and keys are marked."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def _chosen(rows: Sequence[Row], opaque: set[int]) -> list[Start]:
     """The starts that follow one another, lists inside of questions left out."""
     candidates = list(_starts(rows, opaque))
     labelled = [each for each in candidates if each.is_labelled]
-    rising = sum(b.number == a.number + 1 for a, b in zip(labelled, labelled[1:], strict=False))
+    rising = sum(b.number == a.number + 1 for a, b in itertools.pairwise(labelled))
     if rising or (
         labelled
         and not any(
@@ -160,10 +161,11 @@ def _follow(rows: Sequence[Row], candidates: Sequence[Start]) -> Iterator[Start]
     last: Start | None = None
     seen = _Signs()  # since the last start
     at_row = 0
-    inner = 0  # the last number of a list inside of the question
+    inner, inner_style = 0, ""  # of a list inside of the question: its last number
+    first = _first(candidates, openings)
     for at, start in enumerate(candidates):
         if last is None:
-            if start.number <= 1 or openings[at]:
+            if at == first:
                 yield start
                 last, at_row = start, start.place + 1
             continue
@@ -173,8 +175,10 @@ def _follow(rows: Sequence[Row], candidates: Sequence[Start]) -> Iterator[Start]
         alike = start.style == last.style
         if start.number == last.number + 1:
             # A list goes on with the next number; a question has options or a key of its own.
-            goes_on = inner and start.number == inner + 1
+            goes_on = inner > 0 and start.number == inner + 1
+            in_list = goes_on and (not seen.complete or start.style == inner_style != last.style)
             accepted = openings[at] or (alike and not goes_on) or (seen.complete and not inner)
+            accepted = accepted and not in_list
         elif start.number == 1:
             accepted = seen.section and seen.complete and openings[at]
         else:
@@ -184,7 +188,19 @@ def _follow(rows: Sequence[Row], candidates: Sequence[Start]) -> Iterator[Start]
             yield start
             last, inner, seen, at_row = start, 0, _Signs(), start.place + 1
         else:
-            inner = start.number
+            inner, inner_style = start.number, start.style
+
+
+def _first(candidates: Sequence[Start], openings: Sequence[bool]) -> int:
+    """Where the first question is: instructions may have numbers too, and have no options."""
+    ones = [at for at, start in enumerate(candidates) if start.number <= 1]
+    opened = [at for at, is_open in enumerate(openings) if is_open]
+    first = next((at for at in ones if openings[at]), ones[0] if ones else None)
+    if first is None or (opened and opened[0] < first and candidates[opened[0]].number > 1):
+        # The paper begins with a later number, or its first question has no options.
+        before = [at for at in ones if opened and at < opened[0]]
+        return before[-1] if before else next(iter(opened), -1)
+    return first
 
 
 def _openings(signs: Sequence[str], candidates: Sequence[Start]) -> list[bool]:
@@ -247,7 +263,7 @@ _INLINE = re.compile(r"(?:(?<=\s)|(?<=\|)|^)(?:\(([A-La-l])\)|([A-L])\\?[.)])(?=
 
 
 def inline_letters(text: str) -> list[re.Match[str]]:
-    """The options on one line, (a) … (b) … (c) …, if there are at least three, or two in columns."""
+    """The options on one line, (a) … (b) … (c) …: at least three, or two in columns."""
     found: list[re.Match[str]] = []
     for each in _INLINE.finditer(text[:4000]):
         letter = each[1] or each[2]
@@ -256,5 +272,5 @@ def inline_letters(text: str) -> list[re.Match[str]]:
             if len(found) == 12:  # noqa: PLR2004 -- the letters are used up
                 break
     starts = bool(found) and not text[: found[0].start()].strip(" \t-*|")
-    enough = len(found) > 2 or (len(found) > 1 and (starts or "  " in text))  # noqa: PLR2004 -- three in prose
+    enough = len(found) > 2 or (len(found) > 1 and (starts or "  " in text.strip()))  # noqa: PLR2004 -- three in prose
     return found if enough else []

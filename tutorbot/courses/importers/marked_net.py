@@ -10,10 +10,17 @@ from tutorbot.courses.prose import plain
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _MOST_TOLD = 100
+_SHORT = 3  # digits: the number of a question, a share of the marks
 # What marks and keys are made of, and commands of LaTeX that become environments of ours.
-_KNOWN = frozenset(
-    ["question", "questions", "problem", "ques", "exercise", "option", "options", "choice", "choices", "right", "wrong", "correct", "incorrect", "answer", "answers", "accepted", "ans", "key", "solution", "sol", "soln", "explanation", "detailed", "the", "are", "and", "type", "range", "numeric", "string", "regex", "match", "point", "points", "mark", "marks", "msq", "mcq", "nat", "feedback", "hint", "reason", "true", "false", "score", "begin", "end", "align", "aligned", "equation", "gather", "displaymath", "eqnarray", "multline", "not", "number", "numbered"]
-)  # fmt: skip
+_KNOWN_WORDS = """
+    ii iii iv vi vii viii note notes comment comments remark partially bigcirc circ square
+    question questions problem ques exercise option options choice choices right wrong correct
+    incorrect answer answers accepted ans key solution sol soln explanation detailed the are and
+    type range numeric string regex match point points mark marks msq mcq nat feedback hint
+    reason true false score begin end align aligned equation gather displaymath eqnarray
+    multline not number numbered
+"""
+_KNOWN = frozenset(_KNOWN_WORDS.split())
 
 
 def lost_lines(text: str, imported: Imported) -> Iterator[Remark]:
@@ -27,8 +34,10 @@ def lost_lines(text: str, imported: Imported) -> Iterator[Remark]:
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         words = [word.casefold() for word in _WORD.findall(line)]
         lost = [
-            word for word in words if word not in kept and not (word.isdigit() and len(word) < 4)
-        ]  # noqa: PLR2004 -- numbers of questions
+            word
+            for word in words
+            if word not in kept and not (word.isdigit() and len(word) <= _SHORT)
+        ]
         if not lost:
             continue
         told += 1

@@ -9,7 +9,10 @@ from tutorbot.courses.importers.marked_words import is_label, is_noise
 
 _LETTERS = "abcdefghijkl"
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_LEAD = r"\s*(?:>\s*)*(?:[-*+•·]\s+)?(?:#{1,6}\s+)?(?P<tick>[✓✔✅☑]\s*)?(?P<bold>\*\*|__)?(?P<star>\*)?\s*"
+_LEAD = (
+    r"\s*(?:>\s*)*(?:[-*+•·]\s+)?(?:#{1,6}\s+)?"
+    r"(?P<tick>[✓✔✅☑]\s*)?(?P<bold>\*\*|__)?(?P<star>\*)?\s*"
+)
 _MARK = r"(?:\s*(?P<mark>RIGHT|CORRECT|WRONG|INCORRECT|✓|✔|✅|✗|✘|❌)(?=\W))?"
 _END = r"(?:\*\*|__)?(?=\s|$|\$|\\|[A-Z0-9(✓✔✅])\s*"
 
@@ -69,8 +72,9 @@ class _Hit:
 
 
 def split_options(rows: Sequence[Row], *, wanted: Sequence[str] = ()) -> Split:
-    """Take a question's rows apart; ``wanted`` are texts that a key calls right, for lists
-    whose points have no letters.
+    """Take a question's rows apart.
+
+    ``wanted`` are texts that a key calls right, for lists whose points have no letters.
     """
     rows = _one_to_a_row(rows)
     stop = _end_of_question(rows)
@@ -82,7 +86,7 @@ def split_options(rows: Sequence[Row], *, wanted: Sequence[str] = ()) -> Split:
     elif ticked:
         run = ticked[0]
     else:
-        run = max(runs, key=lambda each: each[0].place, default=[])
+        run = max(runs, key=lambda each: each[0].place) if runs else []
     if run:
         return _taken_apart(rows, run)
     return _unlettered(rows, stop, wanted)
@@ -301,4 +305,4 @@ def squashed(text: str) -> str:
     text = re.sub(
         r"\\(?:left|right|,|;|!|quad|displaystyle|mathrm|text|mathbf)\b|\\[,;! ]", "", text
     )
-    return re.sub(r"[\s*_`$\\{}.,;:()\[\]\"'“”‘’-]+", "", text.casefold())
+    return re.sub(r"[\s*_`$\\{}.,;:()\[\]\"'“”\u2018\u2019-]+", "", text.casefold())

@@ -17,6 +17,12 @@ from tutorbot.courses.importers.marked_words import (
 
 _RULE = re.compile(r"\s*(?:-\s*){3,}$|\s*(?:\*\s*){3,}$|\s*_{3,}\s*$|\s*[-*+•]\s*$")
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
+_SOLUTIONS = frozenset({"solution", "solutions", "sol", "soln"})
+_LETTERS_ALONE = re.compile(
+    r"\s*(?:options?|choices?)?\s*[(\[]?(?:[A-L]|[ivx]{1,4})[)\]]?"
+    r"(?:\s*(?:,|and|&)+\s*(?:options?\s*)?[(\[]?(?:[A-L]|[ivx]{1,4})[)\]]?)*[\s.]*",
+    re.IGNORECASE,
+)
 _POINT = re.compile(r"\s*[-*+•·]\s+\S")
 
 
@@ -69,6 +75,10 @@ def read_parts(rows: Sequence[Row], *, is_last: bool) -> Parts:
             place = stop
             if word == "hint":
                 parts.hints.append(own)
+            elif word in _SOLUTIONS and _LETTERS_ALONE.fullmatch(rest.replace("*", "")):
+                parts.keys.append(Value(line=own[0][0], text=rest.strip()))
+                parts.solution += own[1:]
+                in_solution = True
             elif word in {"note", "comment", "remark", "notes", "comments", "remarks"}:
                 _add_comment(own, parts)
             else:

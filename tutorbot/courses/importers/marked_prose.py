@@ -13,7 +13,6 @@ _LABEL = re.compile(
     r"^\s*(?:\(?(?:[ivx]{1,4}|[IVX]{1,4}|[a-h])[.)]\s|(?:statement|S|P|Q|R|reason|assertion)\s*[-.]?\s*(?:\d|[IVX]{1,3})?\s*:)",
     re.IGNORECASE,
 )
-_INDENT = re.compile(r"[ \t]*")
 _OTHER_BULLETS = re.compile(r"^(\s*)[•·‣◦]\s+")
 
 
@@ -24,7 +23,7 @@ def text_of(rows: Sequence[Row]) -> str:
         lines.pop(0)
     if not lines:
         return ""
-    depths = [len(_INDENT.match(text)[0]) for text in lines[1:] if text.strip()]  # pyright: ignore[reportOptionalSubscript] -- matches any text
+    depths = [len(text) - len(text.lstrip()) for text in lines[1:] if text.strip()]
     depth = min(depths, default=0)
     rest = [text[depth:] if text.strip() else "" for text in lines[1:]]
     written: list[str] = []

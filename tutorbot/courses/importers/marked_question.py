@@ -24,6 +24,7 @@ from tutorbot.courses.importers.marked_prose import prose_of_rows, text_of
 from tutorbot.courses.importers.marked_words import (
     KIND,
     POINTS,
+    POINTS_FIRST,
     SEVERAL,
     STRONG_DOUBT,
     is_label,
@@ -33,6 +34,8 @@ from tutorbot.courses.importers.suspicions import names_letters, turned_matrices
 from tutorbot.courses.prose import plain
 from tutorbot.courses.wording import places_named, speaks_of_all
 
+_LONGEST_ANSWER = 60  # in characters, of a solution that is nothing else
+_BY_NUMBER = re.compile(r"\bQ\.?\s?\d{1,3}\b")
 _TRUTH = re.compile(r"\W*(true|false)\W*$", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _QUOTIENT = re.compile(r"[+-]?\d+\s*/\s*\d+")
@@ -40,9 +43,13 @@ _RANGE = re.compile(
     r"\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*(?:,|to|-|–|and)\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*$"
 )
 _SENTENCE = re.compile(r"(?<=[.!?*])[ \n]+(?=[A-Z(*“\"$])|\n\s*\n")
-_STOP = frozenset(
-    ["a", "an", "the", "of", "in", "on", "to", "is", "are", "be", "was", "were", "for", "and", "or", "if", "with", "by", "as", "at", "it", "its", "this", "that", "these", "those", "what", "which", "who", "how", "why", "when", "where", "do", "does", "did", "we", "you", "i", "one", "following", "given", "consider", "find", "true", "false", "statement", "statements", "correct", "option", "options", "select", "choose", "would", "will", "can", "could", "should", "has", "have", "from", "about", "than", "then", "let"]
-)  # fmt: skip
+_STOP_WORDS = """
+    a an the of in on to is are be was were for and or if with by as at it its this that these
+    those what which who how why when where do does did we you i one following given consider
+    find true false statement statements correct option options select choose would will can
+    could should has have from about than then let
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(kw_only=True)
@@ -127,6 +134,9 @@ class _Reader:
                 text = text[: points.start()]  # noqa: PLW2901 -- the row goes on without it
                 if text.count("**") % 2:
                     text += "**"  # noqa: PLW2901 -- the row goes on without it
+            elif not kept and (points := POINTS_FIRST.match(text)):
+                self._points = Fraction(points["points"]) or Fraction(1)
+                text = text[points.end() :]  # noqa: PLW2901 -- the row goes on without it
             elif is_noise(text):
                 self._parts.noise.append((line, text))
                 continue
@@ -159,6 +169,8 @@ class _Reader:
 
     def _body(self, prose: Prose, said: Sequence[str]) -> tuple[Choice | Typed, Dispute | None]:
         values = list(self._parts.keys) + ([self._table] if self._table else [])
+        if not values and not self._split.options:
+            values = self._short_solution()
         if self._split.options:
             return self._choice(values, said)
         truth = next((each for value in values if (each := _TRUTH.match(value.text))), None)
@@ -166,6 +178,14 @@ class _Reader:
         if truth or (asks_truth and not values):
             return self._truth(truth[1].casefold() if truth else None)
         return self._typed(values), self._dispute((), "")
+
+    def _short_solution(self) -> list[Value]:
+        """A solution of a word or a number, which is then the answer."""
+        text = text_of(self._parts.solution)
+        if not text or "\n" in text or len(text) > _LONGEST_ANSWER:
+            return []
+        self._remark(Weight.DOUBT, "The solution is short, so it was taken for the answer.", text)
+        return [Value(line=0, text=text)]
 
     def _choice(
         self, values: Sequence[Value], said: Sequence[str]
@@ -213,7 +233,7 @@ class _Reader:
         made = options(
             (
                 (
-                    self._prose(draft.rows) or words(draft.label.upper()),
+                    self._prose(draft.rows) or (words(draft.label.upper()),),
                     Mark.UNSCORED
                     if place in unscored
                     else Mark.RIGHT
@@ -308,6 +328,9 @@ class _Reader:
     def _look_closer(self, question: Question) -> None:
         for what in turned_matrices(plain(question.prose), plain(question.solution)):
             self._remark(Weight.DOUBT, f"The sizes in the solution contradict each other: {what}.")
+        if named := _BY_NUMBER.search(plain(question.prose)):
+            what = f"“{named[0]}” says nothing when questions come alone; say what it refers to."
+            self._remark(Weight.DOUBT, what)
         asked = [question.prose, question.solution, *(hint.prose for hint in question.hints)]
         for phrase in dict.fromkeys(
             phrase for prose in asked for phrase in places_named(plain(prose))

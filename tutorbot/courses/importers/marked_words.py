@@ -20,6 +20,7 @@ _SOLUTION = re.compile(
 _NOISE = re.compile(
     r"""(?:
       (?:no|yes),\s+the\s+answer\s+is\s+(?:in)?correct\.?(?:\s*score:\s*[\d.]+)?
+    | partially\s+correct\.?
     | score:\s*[\d./]+
     | feedback:?
     | (?:page|pg\.?)\s*\d+(?:\s*(?:of|/)\s*\d+)?
@@ -31,7 +32,13 @@ _NOISE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 POINTS = re.compile(
-    r"\s*[(\[]?\b(?P<points>\d+(?:\.\d+)?)\s*(?:points?|marks?|pts?)\b\.?\s*[)\]]?\s*$",
+    r"\s*(?:\*\*|__)?[(\[]?\b(?P<points>\d+(?:\.\d+)?)\s*(?:points?|marks?|pts?)\b\.?\s*[)\]]?"
+    r"(?:\*\*|__)?\s*$",
+    re.IGNORECASE,
+)
+POINTS_FIRST = re.compile(
+    r"^\s*(?:\*\*|__)?[(\[]\s*(?P<points>\d+(?:\.\d+)?)\s*(?:points?|marks?|pts?)\s*[)\]]"
+    r"(?:\*\*|__)?[\s:.]*",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(

@@ -183,7 +183,8 @@ class _Reader:
 
     def _skills(self, element: Element) -> tuple[str, ...]:
         tags = [text_of(each) for each in element.iterfind("tags/tag")]
-        skills = [slug(each) for each in (*self._category[-1:], *tags)]
+        # The outermost category names the course.
+        skills = [slug(each) for each in (*self._category[1:][-1:], *tags)]
         if any(skills):
             what = "The category and the tags became skills."
             self.gathering.often(Weight.CHANGED, self._where, what)

@@ -126,7 +126,9 @@ def _parts(text: str, reader: "_Reader") -> Iterator[_Part]:
             part, lines = None, []
         if _CODE.match(line):
             fence = (_FENCE.match(line) or re.match(r"(`+)", line) or [""])[0].strip()
-            reader.remark(number_of_line, Weight.LOST, "Code that makes questions is not run.", line)
+            reader.remark(
+                number_of_line, Weight.LOST, "Code that makes questions is not run.", line
+            )
             hidden = fence
             continue
         found = _START.match(line)
@@ -231,7 +233,9 @@ class _Reader:
             case "points each":
                 self._points_each = number(part.text)
             case "solutions pick":
-                self.remark(part.line, Weight.LOST, "How many solutions are printed stays out.", part.text)
+                self.remark(
+                    part.line, Weight.LOST, "How many solutions are printed stays out.", part.text
+                )
             case _:
                 what = "This line is none that text2qti knows, so it stays out."
                 self.remark(part.line, Weight.LOST, what, part.text)

@@ -58,7 +58,7 @@ def check(paper: Paper) -> None:
     for question, draft in paper.pairs:
         passages = tuple(of_question(question, draft))
         hints = _Seen()
-        hints.add(each for each in passages if each.role is Role.HINT)
+        hints.add(each for each in passages if each.role in {Role.HINT, Role.WORKED})
         answers = tuple(_answers(question))
         if draft.stem:
             seen = groups.get(id(draft.stem))
@@ -76,7 +76,7 @@ def check(paper: Paper) -> None:
         for line in (line for answer in answers for line in answer.lines(hints)):
             paper.notebook.note(
                 line,
-                "This hint is the answer.",
+                "This help is the answer.",
                 "Leave a step to the learner; the solution may tell all.",
                 code="hint-is-answer",
                 severity=Severity.WARNING,
@@ -88,7 +88,7 @@ def _stays(question: Question, passage: Passage) -> bool:
     if passage.role is Role.SOLUTION:
         return question.reveal is Reveal.ANSWERED
     typed = isinstance(question.body, Typed)
-    return passage.role is Role.HINT or (typed and passage.role is Role.FEEDBACK)
+    return passage.role in {Role.HINT, Role.WORKED} or (typed and passage.role is Role.FEEDBACK)
 
 
 def _remedy(question: Question) -> str:

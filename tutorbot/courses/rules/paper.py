@@ -19,6 +19,7 @@ class Role(Enum):
     OPTION = "option"
     FEEDBACK = "feedback"
     HINT = "hint"
+    WORKED = "worked example"
     SOLUTION = "solution"
     WHY = "why the key is disputed"
 
@@ -47,7 +48,8 @@ class Paper:
             zip(course.questions, outline.questions, strict=True)
         )
         starts = [each.line for each in (*outline.groups, *outline.questions)]
-        starts += [each.solution_line for each in outline.questions if each.solution_line]
+        for each in outline.questions:
+            starts += filter(None, (each.worked_line, each.solution_line))
         self._starts = sorted(starts)
         self._users: dict[int, list[Question]] = {}
         for question, draft in self.pairs:
@@ -95,4 +97,5 @@ def of_question(question: Question, draft: QuestionDraft) -> Iterator[Passage]:
         yield passage(hint.line, hint.prose, Role.HINT)
     for state in draft.states():
         yield passage(state.line, state.why, Role.WHY)
+    yield passage(draft.worked_line, draft.worked, Role.WORKED)
     yield passage(draft.solution_line, draft.solution, Role.SOLUTION)
