@@ -12,11 +12,11 @@ _LARGEST_GAP = 5  # in numbers; a converter may lose a question
 _LEAD = r"\s*(?:>\s*)*(?:[-*+•·]\s+)?(?:#{1,6}\s+)?(?P<bold>\*\*|__)?\s*"  # a list, a heading, bold
 _LABELLED = re.compile(
     _LEAD + r"\[?(?:question|ques|que|q|problem|prob|exercise)\s*[.:#-]?\s*(?:no\.?\s*)?"
-    r"(?P<number>\d{1,3})\s*(?:\\?[.):\]]|[-–—]\s)*\s*(?:\*\*|__)?(?=\s|$|[A-Z$(*])\s*[:.-]?\s*",
+    r"(?P<number>\d{1,4})\s*(?:\\?[.):\]]|[-–—]\s)*\s*(?:\*\*|__)?(?=\s|$|[A-Z$(*])\s*[:.-]?\s*",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    _LEAD + r"(?:\((?P<inner>\d{1,3})\)|(?P<number>\d{1,3})\s*\\?[.)\]:])(?=\s|$|\*\*|__|\$|[A-Z])"
+    _LEAD + r"(?:\((?P<inner>\d{1,4})\)|(?P<number>\d{1,4})\s*\\?[.)\]:])(?=\s|$|\*\*|__|\$|[A-Z])"
     r"(?:\*\*|__)?\s*"
 )
 _SECTION = re.compile(
