@@ -1,11 +1,14 @@
 """An author sends a course in the chat: told what is wrong, shown it, asked, and published."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
 from tests.chat.school import School, Sitter
 from tutorbot.core.ids import CourseId
+from tutorbot.drawing import canvas
 from tutorbot.playground.people import Actor, Bubble
 from tutorbot.store import courses
 
@@ -182,3 +185,75 @@ async def test_what_is_no_course_is_said_at_once(author: Actor) -> None:
 async def test_a_file_that_is_no_text_is_told_so(author: Actor) -> None:
     await author.sends_document(b"\xff\xfe\x00", name="a.quiz.md")
     await author.hears(lambda bubble: "not UTF-8" in bubble.text)
+
+
+GERMAN = """\
+---
+id: short-sums
+title: Kleine Summen
+lang: de
+---
+
+## Zwei und zwei {#two-two}
+
+Wie viel ist $2 + 2$?
+
+![Zwei Punkte neben zwei Punkten](dots.png)
+
+- ( ) Drei {#three}
+- (x) Vier {#four}
+  > Richtig.
+
+## Sechs und eins {#six-one}
+
+Wie viel ist sechs und eins?
+
+- hint: Zähle von sechs aus weiter.
+"""
+WITH_PICTURE = COURSE.replace(
+    "What is $2 + 2$?\n", "What is $2 + 2$?\n\n![Two dots beside two dots](dots.png)\n"
+)
+
+
+def _zipped(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"sums/{name.replace('__', '.')}", content)
+    return packed.getvalue()
+
+
+async def test_an_archive_brings_pictures_and_translations_along(
+    school: School, author: Actor
+) -> None:
+    dots = canvas.png('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>')
+    packed = _zipped(
+        short_sums__quiz__md=WITH_PICTURE.encode(),
+        short_sums__de__quiz__md=GERMAN.encode(),
+        dots__png=dots,
+    )
+    await author.sends_document(packed, name="sums.zip", mime="application/zip")
+    await author.hears(lambda bubble: "is sound" in bubble.text)
+    await author.presses("Preview")
+    await author.hears(lambda bubble: "Preview 1 of 2" in bubble.text)
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 1" in bubble.text)
+
+    ada = school.person("Ada")
+    await ada.says("/start")
+    await ada.hears(lambda bubble: "Pick a paper" in bubble.text)
+    await ada.presses("Short sums")
+    await ada.hears(lambda bubble: "Two dots beside two dots" in bubble.text)
+    assert any("photo" in bubble.wire for bubble in ada.messages())
+
+    emil = school.playground.person(name="Emil", language="de")
+    await emil.says("/start")
+    await emil.hears(lambda bubble: "Pick a paper" in bubble.text)
+    await emil.presses("Summen")
+    await emil.hears(lambda bubble: "Zwei Punkte neben zwei Punkten" in bubble.text)
+
+
+async def test_an_archive_with_two_courses_is_told_what_to_send(author: Actor) -> None:
+    packed = _zipped(a__quiz__md=COURSE.encode(), b__quiz__md=COURSE.encode())
+    await author.sends_document(packed, name="two.zip", mime="application/zip")
+    await author.hears(lambda bubble: "holds 2 courses" in bubble.text)

@@ -10,9 +10,8 @@ from tutorbot.core.course import Course, retold
 from tutorbot.core.grading import key_of
 from tutorbot.core.ids import CourseId, CourseVersionId
 from tutorbot.core.prose import with_files
-from tutorbot.courses.bundle import Bundle
+from tutorbot.courses.bundle import Bundle, gathered, parse_bundle, translation_in
 from tutorbot.courses.load import Loaded
-from tutorbot.courses.parse import parse
 from tutorbot.store import courses, files
 from tutorbot.store.courses import Origin
 from tutorbot.store.unit import Unit
@@ -41,10 +40,16 @@ class Library:
     async def as_written(self, unit: Unit, version: CourseVersionId) -> Course:
         """The course as its files say it."""
         source = await courses.source(unit, version)
-        parsed = await asyncio.to_thread(parse, source, f"course version {version}")
-        if not isinstance(parsed, Course):
+        names = await files.names(unit, version)
+        beside = {
+            name: await files.content(unit, digest) or b""
+            for name, digest in names.items()
+            if translation_in(name)
+        }
+        course = await asyncio.to_thread(_parsed, source, beside)
+        if course is None:
             raise UnsoundCourse(version)
-        return parsed
+        return course
 
     async def newest(self, unit: Unit, course: CourseId) -> tuple[CourseVersionId, Course] | None:
         """The version that begins now; None when there is no such course."""
@@ -82,6 +87,11 @@ async def publish_bundle(
         files={**beside, **bundle.pictures},
         origin=origin,
     )
+
+
+def _parsed(source: str, beside: Mapping[str, bytes]) -> Course | None:
+    bundle = gathered("course.quiz.md", source, beside)
+    return parse_bundle(bundle).course if isinstance(bundle, Bundle) else None
 
 
 def digests_of(contents: Mapping[str, bytes]) -> dict[str, str]:

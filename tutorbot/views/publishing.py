@@ -22,6 +22,7 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.publishing import (
+    LARGEST_UPLOAD,
     Difference,
     Dropped,
     Finding,
@@ -51,9 +52,11 @@ def receipt(
     _ = words.gettext
     match outcome:
         case TooLarge(name=name, size=size):
-            said = _(
-                "{name} is too large: {size} MB. Courses and their pictures have 8 MB."
-            ).format(name=_short(name), size=f"{size / 1_000_000:.1f}")
+            said = _("{name} is too large: {size} MB, and I can fetch {most}.").format(
+                name=_short(name),
+                size=f"{size / 1_000_000:.1f}",
+                most=LARGEST_UPLOAD // 1_000_000,
+            )
         case NoCourseFile(name=name):
             said = _(
                 "{name} is no course file. Send NAME.quiz.md, or a ZIP of it with its pictures and"
