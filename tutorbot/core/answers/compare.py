@@ -65,7 +65,7 @@ def _by_tiers(got: Expression, expected: Expression, domain: Domain) -> Comparis
         return _by_extent(got, expected)
     if got.prints is None or expected.prints is None:
         return Unknown()
-    if got.prints == expected.prints and not _may_diverge(got, expected):
+    if got.matches(expected) and not _may_diverge(got, expected):
         return Same(method="fingerprint")
     if got.value is not None and expected.value is not None:
         if got.value == expected.value:

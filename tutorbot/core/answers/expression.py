@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tutorbot.core.answers.constant import UndefinedError, fraction
 from tutorbot.core.answers.fingerprint import SAMPLES, fingerprint, proves
+from tutorbot.core.answers.parity import equal_for_all_parities, exponents
 from tutorbot.core.answers.tree import (
     Call,
     Constant,
@@ -59,6 +60,14 @@ class Expression:
         except UndefinedError:
             return None
 
+    def matches(self, other: "Expression") -> bool:
+        """Whether they have equal fingerprints, whichever of their exponents are odd."""
+        if self.prints is None or self.prints != other.prints:
+            return False
+        if not (self.exponents or other.exponents):
+            return True
+        return equal_for_all_parities(self.tree, other.tree)
+
     @cached_property
     def proves(self) -> bool:
         return proves(self.tree)
@@ -87,6 +96,11 @@ class Expression:
     def words(self) -> frozenset[str]:
         """The known functions and the constants in it."""
         return frozenset(each.name for each in walk(self.tree) if isinstance(each, Call | Constant))
+
+    @cached_property
+    def exponents(self) -> frozenset[str]:
+        """The symbols in exponents of what could be negative."""
+        return exponents(self.tree)
 
     @cached_property
     def bounds(self) -> frozenset[str]:

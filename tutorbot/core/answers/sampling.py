@@ -4,7 +4,7 @@ One point at which the balls do not meet proves a difference. Points at which a 
 numbers count for nothing: neither as agreement nor as difference.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 
@@ -28,11 +28,14 @@ from tutorbot.core.answers.verdicts import Proof
 
 AGREEMENTS = 4  # different points at which balls of 128 bits must coincide
 TRIES = 10
+MOST_TRIES = 64  # where powers and waves meet whole numbers
+MOST_COUNTED = 6  # symbols of which all odd and even combinations fit into these
 AGREEMENTS_IN_PIECES = 12
 TRIES_IN_PIECES = 36
 
 _NEAR = 3  # so many points are positive and near one, where most expressions are defined
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max", "mod", "arg", "atan2"))
+_PERIODIC = frozenset(("sin", "cos", "tan", "sec", "csc", "cot", "i", *_IN_PIECES))
 _OF_WHOLE_NUMBERS = frozenset(("gcd", "lcm", "mod", "semifactorial"))
 """Of these, no number of points tells that two expressions agree everywhere."""
 
@@ -58,12 +61,13 @@ def _at_points(got: Expression, expected: Expression, domain: Domain) -> Compari
         if isinstance(outcome, Same):
             outcome = _along_the_pieces(got, expected, points)
     elif "i" not in words:
-        outcome = _tried(_real, got, expected, points.anywhere(TRIES), AGREEMENTS)
+        outcome = _tried(_real, got, expected, points.anywhere(points.tries), AGREEMENTS)
         if outcome == Unknown():
             # Where nothing is real, as in (−1)^n, whole numbers are meant.
-            outcome = _tried(_real, got, expected, points.whole_numbers(TRIES), AGREEMENTS)
+            outcome = _tried(_real, got, expected, points.whole_numbers(), AGREEMENTS)
     if outcome == Unknown():
-        outcome = _tried(_complex, got, expected, points.anywhere(2 * AGREEMENTS), AGREEMENTS)
+        count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
+        outcome = _tried(_complex, got, expected, points.anywhere(count), AGREEMENTS)
     return outcome
 
 
@@ -128,7 +132,7 @@ def _along_the_pieces(got: Expression, expected: Expression, points: "_Points") 
             turning = pieces.points(trees, name, where)
             if turning is None and (got.words | expected.words) & pieces.JUMPING:
                 return Unknown()
-            for point in turning or ():
+            for point in points.of_the_domain(turning or (), name):
                 outcome = _exactly(got, expected, point)
                 if isinstance(outcome, Different):
                     return outcome
@@ -188,29 +192,47 @@ def _proof(point: Mapping[str, Fraction], got: arb | acb, expected: arb | acb) -
 
 
 class _Points:
-    """Random points of the domain; the same ones for the same names within a process."""
+    """Random points of the domain; the same ones for the same names within a process.
+
+    Whole numbers are odd and even in turn, each beside each: (−1)ⁿ is 1 for half of them.
+    """
 
     def __init__(self, got: Expression, expected: Expression, domain: Domain) -> None:
         self.sides = (got, expected)
-        self.names = sorted(got.symbols | expected.symbols)
+        self.exponents = got.exponents | expected.exponents
+        # Whole numbers come first: so their combinations are tried first.
+        names = got.symbols | expected.symbols
+        self.whole = sorted(names & (domain.integer | self.exponents))
+        self.names = [*self.whole, *sorted(names.difference(self.whole))]
         self.domain = domain
         self.bounds = got.bounds | expected.bounds
         self.throw = dice("points", tuple(self.names))
+        # Beyond the third symbol, each is once negative alone.
+        self.tries = TRIES + max(0, len(self.names) - _NEAR)
+        words = got.words | expected.words
+        if self.exponents or (domain.integer.intersection(names) and words & _PERIODIC):
+            self.tries = max(self.tries, min(MOST_TRIES, 4 ** len(self.whole)))
 
-    def anywhere(self, count: int) -> Iterator[Point]:
+    def anywhere(self, count: int, whole: frozenset[str] = frozenset()) -> Iterator[Point]:
+        """``whole``: symbols that are whole numbers beside those of which that is known."""
+        whole |= self.domain.integer
         for trial in range(count):
             yield {
-                name: self.signed(name, self.size(name, trial), self.turned(place, trial))
+                name: self.signed(
+                    name, self.size(name, trial, name in whole), self.turned(place, trial)
+                )
                 for place, name in enumerate(self.names)
             }
 
-    def whole_numbers(self, count: int) -> Iterator[Point]:
-        for _ in range(count):
-            yield {name: Fraction(self.throw.randrange(1, 12)) for name in self.names}
+    def whole_numbers(self) -> Iterator[Point]:
+        """First in exponents only, if there are any there, then everywhere."""
+        if self.exponents:
+            yield from self.anywhere(self.tries, self.exponents)
+        yield from self.anywhere(self.tries, frozenset(self.names))
 
     def near_borders(self) -> Iterator[Point]:
         """Also where pieces may meet: beside the numbers that occur, and beside their opposites."""
-        yield from self.anywhere(TRIES)
+        yield from self.anywhere(self.tries)
         numbers = {
             each.value
             for side in self.sides
@@ -220,18 +242,31 @@ class _Points:
         borders = sorted({Fraction(0), *numbers, *(-number for number in numbers)})[:16]
         for _ in range(TRIES_IN_PIECES - TRIES):
             yield {
-                name: self.signed(name, self.beside(borders), turned=False) for name in self.names
+                name: self.signed(name, self.beside(name, borders), turned=False)
+                for name in self.names
             }
 
-    def beside(self, borders: list[Fraction]) -> Fraction:
-        return self.throw.choice(borders) + Fraction(self.throw.randrange(-400, 400), 1_009)
+    def beside(self, name: str, borders: list[Fraction]) -> Fraction:
+        border = self.throw.choice(borders)
+        if name in self.domain.integer:
+            return Fraction(round(border) + self.throw.randrange(-3, 4))
+        return border + Fraction(self.throw.randrange(-400, 400), 1_009)
 
-    def size(self, name: str, trial: int) -> Fraction:
+    def of_the_domain(self, points: Iterable[Point], name: str) -> Iterator[Point]:
+        """Those along one symbol that the domain has; beside them where it has whole numbers."""
+        for point in points:
+            value = point[name]
+            whole = {value.__floor__(), value.__ceil__()}
+            for each in map(Fraction, whole) if name in self.domain.integer else (value,):
+                if each > 0 or name not in self.domain.positive:
+                    yield {**point, name: each}
+
+    def size(self, name: str, trial: int, whole: bool) -> Fraction:
         throw = self.throw
         if name in self.bounds:
             return Fraction(throw.randrange(1, 7))
-        if name in self.domain.integer:
-            return Fraction(throw.randrange(1, 8 if trial < _NEAR else 30))
+        if whole:
+            return Fraction(self.counted(name, trial))
         match trial % 5:
             case 0 | 3:
                 return Fraction(throw.randrange(50, 960), 1_013)
@@ -240,11 +275,24 @@ class _Points:
             case _:
                 return Fraction(throw.randrange(300, 3_000), 1_009)
 
+    def counted(self, name: str, trial: int) -> int:
+        """A whole number from one on; the bits of ``trial`` say what four leaves of each."""
+        code = trial ^ trial >> 3  # so that a sign goes with odd numbers and with even ones
+        place, count = self.names.index(name), max(1, len(self.whole))
+        rest = (code >> place & 1) | (code >> (place + count) & 1) << 1
+        if place >= MOST_COUNTED:
+            rest = self.throw.randrange(4)
+        return (rest or 4) + 4 * self.throw.randrange(2 if trial < _NEAR else 7)
+
     def turned(self, place: int, trial: int) -> bool:
         """Whether a symbol is negative: first none, then each of three alone, then several."""
-        if place < _NEAR:
-            return trial >= _NEAR and bool((trial - _NEAR + 1) >> place & 1)
-        return trial >= _NEAR and bool(self.throw.randrange(2))
+        if trial < _NEAR:
+            return False
+        if trial < TRIES and place < _NEAR:
+            return bool((trial - _NEAR + 1) >> place & 1)
+        if TRIES <= trial < TRIES + len(self.names) - _NEAR:
+            return place == trial - TRIES + _NEAR
+        return bool(self.throw.randrange(2))
 
     def signed(self, name: str, value: Fraction, turned: bool) -> Fraction:
         if name in self.domain.positive or name in self.bounds:

@@ -46,9 +46,11 @@ from tutorbot.core.answers.structures import (
     Thing,
     Truth,
 )
-from tutorbot.core.answers.tree import Node
+from tutorbot.core.answers.tree import Node, number
 from tutorbot.core.answers.verdicts import Proof
 from tutorbot.core.answers.witnesses import witnesses
+
+NOTHING = Expression(number(0))
 
 MAX_LETTERS = 12
 MAX_QUANTITIES = 24
@@ -209,7 +211,7 @@ class _Table:
         self.size += difference.size
         if self.size > MAX_SIZE:
             raise _TooLargeError
-        if difference.prints == (0, 0):
+        if difference.matches(NOTHING):
             return _Constant(0 in signs)
         if not difference.symbols and not has_unknown(difference.tree):
             value = sign_of(difference.tree)

@@ -227,8 +227,8 @@ def _formed(key: Lines, got: Expression, right: Right) -> Right | RightButForm:
 
 def _is(key: Lines, got: Expression, mistake: Expression) -> bool:
     """Whether it is this mistake; no proof is sought that it is not."""
-    if got.prints == mistake.prints:
-        return got.prints is not None
+    if got.matches(mistake):
+        return True
     if got.proves and mistake.proves and not key.renames:
         return False
     return isinstance(key.alike(got, mistake), Same)

@@ -1,7 +1,7 @@
 """Where a wrong expression is right already."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -10,12 +10,13 @@ from flint import arb
 from tutorbot.core.answers.balls import OutsideError, ball
 from tutorbot.core.answers.constant import UndefinedError
 from tutorbot.core.answers.expression import Expression
-from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
+from tutorbot.core.answers.fingerprint import NOWHERE, TURNS, fingerprint, symbol_value
 from tutorbot.core.answers.mistakes.constants import is_number, which_way
 from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.mistakes.mutation import without_sign
+from tutorbot.core.answers.parity import exponents
 from tutorbot.core.answers.printing import name_shown, unicode
-from tutorbot.core.answers.secret import dice
+from tutorbot.core.answers.secret import dice, oracle
 from tutorbot.core.answers.tree import Add, Div, Mul, Neg, Node, Number
 from tutorbot.core.answers.verdicts import Slip
 
@@ -24,6 +25,7 @@ MAX_SHOWN = 3  # parts that a sentence can list
 MAX_LENGTH = 60
 MAX_SIZE = 400
 BITS = 128
+WAYS = 16  # in which exponents can be odd or even
 
 
 def agreement(key: Known, got: Expression) -> Slip | None:
@@ -170,8 +172,14 @@ def _listed(code: str, parts: Sequence[Node]) -> Slip | None:
     return Slip(code=code, details=details)
 
 
-def _print(node: Node, values: dict[str, int] | None = None) -> int | None:
+def _print(node: Node, values: Mapping[str, int] = NOWHERE) -> int | None:
+    names = exponents(node)
     try:
-        return fingerprint(node, 0, values or {})
+        if not names:
+            return fingerprint(node, 0, values)
+        # (−1)ⁿ must not pass for 1 because n happens to be even.
+        ways = [{name: oracle("rest", way, name) % TURNS for name in names} for way in range(WAYS)]
+        found = [fingerprint(node, 0, values, rests) for rests in ways]
     except UndefinedError:
         return None
+    return found[0] if len({*found}) == 1 else oracle("ways", found)

@@ -100,7 +100,7 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
         return None
     if not _is_speakable(key, got):
         return None
-    found = key.table.find(prints[0], got.tree)
+    found = key.table.find(got)
     if is_number(got) and is_number(key.expected):
         return _of_number(key, got, found)
     first = best(found, key.confirmed)

@@ -10,6 +10,7 @@ from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import PRIME
+from tutorbot.core.answers.tree import Node, replaced
 
 SMALL = 10**6  # numerators and denominators that a slip may have
 MAX_DEGREE = 8
@@ -64,12 +65,18 @@ class Pair:
         """Got − expected, if that is a monomial."""
         return self._monomial(divide=False)
 
-    def equal_where(self, values: Mapping[str, int]) -> bool:
-        """Whether ``got`` with other values for some symbols is ``expected``."""
+    def equal_where(self, values: Mapping[str, int], by: Mapping[str, Node]) -> bool:
+        """Whether ``got`` with other values for some symbols is ``expected``.
+
+        ``by``: what has these values. It is asked for where exponents could be odd or even.
+        """
         try:
-            return fingerprint(self.got.tree, 0, values) == self._unchanged(tuple(values))
+            equal = fingerprint(self.got.tree, 0, values) == self._unchanged(tuple(values))
         except UndefinedError:
             return False
+        if equal and (self.got.exponents or self.expected.exponents):
+            return Expression(replaced(self.got.tree, by)).matches(self.expected)
+        return equal
 
     def _unchanged(self, names: tuple[str, ...]) -> int | None:
         """Its fingerprint where these symbols have their own values in exponents, too."""

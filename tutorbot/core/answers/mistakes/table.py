@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import Remembering
 from tutorbot.core.answers.mistakes.mutants import Site, Words, sites
 from tutorbot.core.answers.mistakes.mutation import Mutation
@@ -41,19 +42,24 @@ class Table:
     def __len__(self) -> int:
         return len(self.prints)
 
-    def find(self, print_: int, like: Node) -> list[Mutation]:
-        """The slips that make the expression of this fingerprint (at point 0) of the key.
+    def find(self, got: Expression) -> list[Mutation]:
+        """The slips that make of the key what the answer is, by its fingerprint at point 0.
 
         That another expression has it is less likely than one in 10¹⁴, and would cost a wrong word.
         First come those of the shape that is most like what was typed.
         """
         found: list[tuple[int, Mutation]] = []
+        assert got.prints is not None
+        print_ = got.prints[0]
         place = bisect_left(self.prints, print_)
         for at in range(place, min(place + MAX_FOUND, len(self.prints))):
             if self.prints[at] != print_:
                 break
             mutation, whole = self.made(self.places[at])
-            found.append((_unlikeness(whole, like), mutation))
+            made = Expression(whole)
+            if (got.exponents or made.exponents) and not got.matches(made):
+                continue  # of powers, one point shows little
+            found.append((_unlikeness(whole, got.tree), mutation))
         return [mutation for _, mutation in sorted(found, key=lambda each: each[0])]
 
     def made(self, place: int) -> tuple[Mutation, Node]:
