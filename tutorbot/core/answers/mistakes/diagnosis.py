@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tutorbot.core.answers.expression import Domain, Expression
 from tutorbot.core.answers.mistakes.agreement import agreement
-from tutorbot.core.answers.mistakes.constants import CHANCE, is_number, of_number
+from tutorbot.core.answers.mistakes.constants import is_chance, is_number, of_number
 from tutorbot.core.answers.mistakes.example import example
 from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
 from tutorbot.core.answers.mistakes.holes import misplaced, too_much
@@ -117,7 +117,7 @@ def _is_speakable(key: Known, got: Expression) -> bool:
 
 def _of_number(key: Known, got: Expression, found: list[Mutation]) -> Slip | None:
     """Numbers are near one another by chance; what only chance explains is not told."""
-    telling = [each.slip() for each in found if each.code not in CHANCE]
+    telling = [each.slip() for each in found if not is_chance(each.code, got, key.expected)]
     plain = of_number(got, key.expected)
     if plain is not None:
         telling.append(plain)
@@ -143,6 +143,10 @@ def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
         yield from (slip for slip in found if slip is not None)
     if not thorough or got.prints is None or key.expected.prints is None:
         return
+    if key.two_slips is not None:
+        slip = key.two_slips.find(got.prints[0])
+        if slip is not None:
+            yield slip
     slip = misplaced(got.tree, got.prints, key.trees)
     slip = slip or too_much(got.tree, key.expected.tree, key.expected.prints)
     if slip is not None:

@@ -11,6 +11,7 @@ from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
 from tutorbot.core.answers.mistakes.pair import Elsewhere
 from tutorbot.core.answers.mistakes.shapes import shapes
 from tutorbot.core.answers.mistakes.table import Table
+from tutorbot.core.answers.mistakes.two_slips import TwoSlips
 from tutorbot.core.answers.tree import Apply, Node, Symbol, children, walk
 
 MAX_EXAMPLES = 64  # values that are kept
@@ -94,6 +95,11 @@ class Known:
         return Table(self.trees, Words(self.names, self.functions), known)
 
     @cached_property
+    def two_slips(self) -> TwoSlips | None:
+        prints = self.expected.prints
+        return TwoSlips(self.table, prints[0]) if prints and prints[0] else None
+
+    @cached_property
     def numeric(self) -> Numeric | None:
         """The table by values; none where fingerprints see all there is."""
         if self.expected.proves or not is_needed(self.trees):
@@ -102,5 +108,5 @@ class Known:
 
     def prepared(self) -> "Known":
         """With all at hand that every diagnosis asks for."""
-        _ = self.table, self.numeric
+        _ = self.table, self.numeric, self.two_slips
         return self

@@ -8,6 +8,8 @@ _ORDER = (
     "sign",
     "upside-down",
     "rounded",
+    "angle",
+    "digits-swapped",
     # A rule was bent: to name it helps beyond this question.
     "power-spread",
     "middle-term",
@@ -31,8 +33,12 @@ _ORDER = (
     "power-too-wide",
     "power-joined",
     "exponent-bracket",
+    "exponent-joined",
+    "complement",
+    "brackets-lost",
     "exponent-turned",
     "log-of-sum",
+    "log-quotient",
     "function-of-product",
     "function-spread",
     "function-joined",
@@ -50,7 +56,11 @@ _ORDER = (
     "halved-for-root",
     "root-of-square",
     "root-dropped",
+    "product-rule",
+    "quotient-rule",
+    "power-rule",
     "chain",
+    "inside-differentiated",
     "power-as-product",
     "product-as-power",
     "base-exponent",
@@ -82,10 +92,14 @@ _ORDER = (
     "numerator-missing",
     "swapped",
     "replaced",
+    "differentiated",
+    "integrated",
     "factor",
     "coefficient",
-    "shifted-everywhere",
     "number",
+    "term-factor",
+    "unlike-terms",
+    "shifted-everywhere",
     "symbol",
     "shifted",
     "derivative-given",
@@ -98,7 +112,7 @@ _ORDER = (
     "extra-denominator",
     "lacks-term",
     "extra-term",
-    "term-factor",
+    "two-slips",
     "bracket-sign",
     "multiplied",
     "divided",
@@ -126,11 +140,16 @@ def best(found: Iterable[Found], confirmed: Mapping[str, int]) -> Found | None:
     """What learners were seen to do comes first, then what teaches most."""
     return min(
         found,
-        key=lambda each: (-confirmed.get(each.code, 0), _RANKS.get(each.code, len(_RANKS))),
+        key=lambda each: (-confirmed.get(each.code, 0), rank(each.code)),
         default=None,
     )
 
 
+def rank(code: str) -> int:
+    """The lower, the more it teaches."""
+    return _RANKS.get(code, len(_RANKS))
+
+
 def is_telling(found: _Coded) -> bool:
     """Whether no probe could find a better explanation."""
-    return _RANKS.get(found.code, len(_RANKS)) < _RANKS["swapped"]
+    return rank(found.code) < _RANKS["swapped"]

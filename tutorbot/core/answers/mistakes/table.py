@@ -68,6 +68,10 @@ class Table:
         slips = self.sites[which].mutants(self.words)
         return next(islice(slips, place - self.starts[which], None))
 
+    def site(self, place: int) -> Site:
+        """Where that slip is made."""
+        return self.sites[bisect_right(self.starts, place) - 1]
+
     def _prints(self) -> Iterator[int | None]:
         """In the order of the slips; it ends where there are enough, or the work is too much."""
         place = work = 0

@@ -46,7 +46,7 @@ def wrong_sign(pair: Pair) -> Slip | None:
 
 
 def antiderivative(pair: Pair) -> Slip | None:
-    """The derivative of the answer is the right one."""
+    """The derivative of the answer is the right one, or that of its derivative is."""
     if pair.got.size > MAX_SIZE:
         return None
     for name in sorted(pair.got.symbols)[:MAX_NAMES]:
@@ -56,6 +56,14 @@ def antiderivative(pair: Pair) -> Slip | None:
             continue
         if Expression(slope).prints == pair.expected.prints:
             return Slip(code="antiderivative-given", details={"symbol": name_shown(name)})
+        if Expression(slope).size > 2 * MAX_SIZE:
+            continue
+        try:
+            again = differentiated(slope, name)
+        except NotDifferentiableError:
+            continue
+        if Expression(again).prints == pair.expected.prints:
+            return Slip(code="integrated", details={"symbol": name_shown(name)})
     return None
 
 
