@@ -25,7 +25,11 @@ def whole(words: NullTranslations, slip: Slip) -> str:
     """What is wrong, and mostly what is right; empty for a slip that has no words."""
     if slip.code == TWO:
         return _both(words, [whole(words, each) for each in _two(slip)])
-    return _sentences(words, slip.code)[1].format_map(slip.details)
+    if slip.code == "missing-entries":
+        return structures.missing(words, int(slip.details["count"]))
+    said = _sentences(words, slip.code)[1].format_map(slip.details)
+    within = whole(words, nested(slip, "inner")) if "inner" in slip.details else ""
+    return f"{said} {within}".strip()
 
 
 def agreement(words: NullTranslations, agrees: Slip, *, how_far: bool = True) -> str:
@@ -58,6 +62,10 @@ def agreement(words: NullTranslations, agrees: Slip, *, how_far: bool = True) ->
             )
         case "right-entries":
             sentence = _("Right already: {parts}.")
+        case "too-narrow":
+            sentence = _("Wherever yours holds, it should; but it should hold elsewhere, too.")
+        case "too-wide":
+            sentence = _("Yours holds wherever it should, and in places where it should not.")
         case "too-large" if how_far and "times" in agrees.details:
             sentence = _("Yours is more than {times} times the right answer.")
         case "too-small" if how_far and "times" in agrees.details:

@@ -182,8 +182,9 @@ def test_what_learners_were_seen_to_do_is_told_first():
     assert first.code == "distributed"
     seen = known(Expression(tree("2(a+b)")), names=("a", "b"), confirmed={"missing-term": 5})
     assert diagnose(seen, got) == first
-    seen = known(Expression(tree("2(a+b)")), names=("a", "b"), confirmed={"lacks-term": 5})
-    assert diagnose(seen, got) == Slip(code="lacks-term", details={"term": "b"})
+    seen = known(Expression(tree("2(a+b)")), names=("a", "b"), confirmed={"coefficient": 5})
+    told = Slip(code="coefficient", details={"wrong": "b", "right": "2·b"})
+    assert diagnose(seen, got) == told
 
 
 leaves = st.one_of(

@@ -13,6 +13,7 @@ from flint import acb, arb, ctx
 from tutorbot.core.answers import pieces
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, complex_ball, exactly
 from tutorbot.core.answers.constant import rational
+from tutorbot.core.answers.decimals import apart
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -55,20 +56,36 @@ def by_balls(got: Expression, expected: Expression, domain: Domain) -> Compariso
 def _at_points(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     words = got.words | expected.words
     points = _Points(got, expected, domain)
-    outcome: Comparison = Unknown()
-    if words & _IN_PIECES and "i" not in words:
-        outcome = _all_tried(got, expected, points.near_borders())
-        if isinstance(outcome, Same):
-            outcome = _along_the_pieces(got, expected, points)
-    elif "i" not in words:
-        outcome = _tried(_real, got, expected, points.anywhere(points.tries), AGREEMENTS)
-        if outcome == Unknown():
-            # Where nothing is real, as in (−1)^n, whole numbers are meant.
-            outcome = _tried(_real, got, expected, points.whole_numbers(), AGREEMENTS)
-    if outcome == Unknown():
-        count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
-        outcome = _tried(_complex, got, expected, points.anywhere(count), AGREEMENTS)
-    return outcome
+    if "i" not in words:
+        outcome = _real_points(got, expected, points, in_pieces=bool(words & _IN_PIECES))
+        if outcome is not None:
+            return outcome
+    count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
+    found = _tried(_complex, got, expected, points.anywhere(count))
+    return _enough(found, AGREEMENTS)
+
+
+def _real_points(
+    got: Expression, expected: Expression, points: "_Points", *, in_pieces: bool
+) -> Comparison | None:
+    """None: there is no point at which both are real."""
+    needed = AGREEMENTS_IN_PIECES if in_pieces else AGREEMENTS
+    everywhere = points.near_borders() if in_pieces else points.anywhere(points.tries)
+    # Where nothing is real, as in (−1)^n, whole numbers are meant.
+    for each in (everywhere, points.whole_numbers()):
+        found = _tried(_real, got, expected, each)
+        if isinstance(found, list) and 0 < len(found) < needed:
+            # They are real on a narrow stretch only, as asin(x) is.
+            more = _tried(_real, got, expected, points.beside_these(found, 2 * needed))
+            found = [*found, *more] if isinstance(more, list) else more
+        outcome = _enough(found, needed)
+        if isinstance(outcome, Same) and (
+            in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
+        ):
+            return _along_the_pieces(got, expected, points)
+        if outcome != Unknown() or found:
+            return outcome
+    return None
 
 
 def within(got: Expression, expected: Expression, tolerance: Fraction) -> Comparison:
@@ -97,31 +114,26 @@ def shown(point: Mapping[str, Fraction]) -> tuple[tuple[str, str], ...]:
 
 
 def _tried(
-    at: At, got: Expression, expected: Expression, points: Iterator[Point], needed: int
-) -> Comparison:
-    """The first difference, or agreement at as many different points as are needed.
+    at: At, got: Expression, expected: Expression, points: Iterable[Point]
+) -> Different | list[Point]:
+    """The first difference, or the points at which they agree.
 
     All points are tried: √x² is x until the first negative x.
     """
-    agreed: set[tuple[Fraction, ...]] = set()
+    agreed: dict[tuple[Fraction, ...], Point] = {}
     for point in points:
         outcome = at(got, expected, point)
         if isinstance(outcome, Different):
             return outcome
         if isinstance(outcome, Same):
-            agreed.add(tuple(point.values()))
-    return Same(method="ball") if len(agreed) >= needed else Unknown()
+            agreed[tuple(point.values())] = point
+    return list(agreed.values())
 
 
-def _all_tried(got: Expression, expected: Expression, points: Iterator[Point]) -> Comparison:
-    """As `_tried`, but at every point: pieces may agree here and differ there."""
-    agreed = 0
-    for point in points:
-        outcome = _real(got, expected, point)
-        if isinstance(outcome, Different):
-            return outcome
-        agreed += isinstance(outcome, Same)
-    return Same(method="ball") if agreed >= AGREEMENTS_IN_PIECES else Unknown()
+def _enough(found: Different | list[Point], needed: int) -> Comparison:
+    if isinstance(found, Different):
+        return found
+    return Same(method="ball") if len(found) >= needed else Unknown()
 
 
 def _along_the_pieces(got: Expression, expected: Expression, points: "_Points") -> Comparison:
@@ -188,7 +200,8 @@ def _tiny(bits: int) -> arb:
 
 
 def _proof(point: Mapping[str, Fraction], got: arb | acb, expected: arb | acb) -> Proof:
-    return Proof(method="ball", point=shown(point), got=got.str(6), expected=expected.str(6))
+    ours, theirs = apart(got, expected)
+    return Proof(method="ball", point=shown(point), got=ours, expected=theirs)
 
 
 class _Points:
@@ -251,6 +264,16 @@ class _Points:
         if name in self.domain.integer:
             return Fraction(round(border) + self.throw.randrange(-3, 4))
         return border + Fraction(self.throw.randrange(-400, 400), 1_009)
+
+    def beside_these(self, points: list[Point], count: int) -> Iterator[Point]:
+        for each in range(count):
+            point = points[each % len(points)]
+            yield {
+                name: value
+                if name in self.domain.integer or name in self.bounds
+                else value * (1 + Fraction(self.throw.randrange(-40, 40), 401))
+                for name, value in point.items()
+            }
 
     def of_the_domain(self, points: Iterable[Point], name: str) -> Iterator[Point]:
         """Those along one symbol that the domain has; beside them where it has whole numbers."""

@@ -17,7 +17,7 @@ from tutorbot.core.answers.mistakes.mutation import without_sign
 from tutorbot.core.answers.parity import exponents
 from tutorbot.core.answers.printing import name_shown, unicode
 from tutorbot.core.answers.secret import dice, oracle
-from tutorbot.core.answers.tree import Add, Div, Mul, Neg, Node, Number
+from tutorbot.core.answers.tree import Add, Apply, Div, Mul, Neg, Node, Number, walk
 from tutorbot.core.answers.verdicts import Slip
 
 MAX_NAMES = 5
@@ -102,6 +102,8 @@ def _right_where(key: Known, got: Expression) -> Slip | None:
         value = _print(got.tree, values)
         if value is None or value != _print(key.expected.tree, values):
             continue
+        if not (got.proves and key.expected.proves) and not _is_defined(key.expected, values):
+            continue  # ln 0 is ln 0, and neither is a value
         if value:
             return Slip(code="right-where", details={"where": where})
         vanishing = vanishing or Slip(code="both-zero", details={"where": where})
@@ -131,6 +133,22 @@ def _right_by_value(key: Known, got: Expression) -> Slip | None:
         if all(_meet(got, key.expected, point) for point in points):
             return Slip(code="right-where", details={"where": where})
     return None
+
+
+def _is_defined(expected: Expression, values: dict[str, int]) -> bool:
+    """Whether it has a value there, as far as numbers can tell."""
+    if any(isinstance(each, Apply) for each in walk(expected.tree)):
+        return True
+    names = sorted(expected.symbols | values.keys())
+    throw = dice("defined", tuple(names))
+    point = {name: Fraction(throw.randrange(99, 3_000), 1_013) for name in names}
+    others = {symbol_value(name): name for name in names}
+    for name, value in values.items():
+        point[name] = point[others[value]] if value in others else Fraction(value)
+    try:
+        return bool(ball(expected.tree, point, bits=BITS).is_finite())
+    except OutsideError:
+        return False
 
 
 def _meet(got: Expression, expected: Expression, point: dict[str, Fraction]) -> bool:

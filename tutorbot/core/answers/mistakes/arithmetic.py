@@ -84,7 +84,7 @@ def of_sum(node: Add, names: Names) -> Mutations:
             yield _instead(node, without, "number-missing")
             yield _instead(node, turned, "number-sign")
         else:
-            yield Mutation(without, "missing-term", (("term", size),))
+            yield Mutation(without, "missing-term", (("term", term),))
             yield Mutation(turned, "term-sign", (("term", size),))
         yield _term_times(terms, place, TWO)
         yield _term_times(terms, place, Div(ONE, TWO))
@@ -94,8 +94,7 @@ def of_sum(node: Add, names: Names) -> Mutations:
         yield Mutation(Neg(node), "bracket-sign", (("bracket", node),))
     for by in (ONE, MINUS_ONE):
         if not any(isinstance(without_sign(term), Number) for term in terms):
-            code = "extra-term" if by is ONE else "missing-term"
-            yield Mutation(Add((*terms, by)), code, (("term", ONE),))
+            yield Mutation(Add((*terms, by)), "extra-term", (("term", by),))
     if len(terms) == 2:  # noqa: PLR2004 - a pair
         yield from _of_two(node)
     yield from _joined(node)

@@ -100,7 +100,7 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
         return None
     if not _is_speakable(key, got):
         return None
-    found = key.table.find(got)
+    found = key.table.find(got, key.confirmed)
     if is_number(got) and is_number(key.expected):
         return _of_number(key, got, found)
     first = best(found, key.confirmed)
@@ -108,7 +108,8 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
         return first.slip()
     told = [] if first is None else [first.slip()]
     told.extend(_probed(key, got, thorough=first is None or bool(key.confirmed)))
-    return best(told, key.confirmed)
+    in_own_shape = [slip for slip in told if "yours" not in slip.details]
+    return best(in_own_shape or told, key.confirmed)
 
 
 def _is_speakable(key: Known, got: Expression) -> bool:

@@ -79,7 +79,7 @@ def _near(got: Expression, expected: Expression, point: dict[str, Fraction]) -> 
         if left is None or right is None:
             return None
         if left != right:
-            return _proof(point, left, right)
+            return _proof(point, left, right, "about")
     return None
 
 
@@ -92,7 +92,7 @@ def _rounded(value: arb, digits: int) -> str | None:
     return f"{number:.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{number:.0f}"
 
 
-def _proof(point: dict[str, Fraction], got: str, expected: str) -> Proof:
+def _proof(point: dict[str, Fraction], got: str, expected: str, method: str = "example") -> Proof:
     shown = tuple((name_shown(name), str(value)) for name, value in point.items())
     got, expected = (each.replace("-", "−") for each in (got, expected))
-    return Proof(method="example", point=shown, got=got, expected=expected)
+    return Proof(method=method, point=shown, got=got, expected=expected)

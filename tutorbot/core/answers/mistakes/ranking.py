@@ -125,6 +125,18 @@ _ORDER = (
     "needless-symbol",
     "symbol-unused",
 )
+_OF_ALL = frozenset(
+    (
+        "derivative-given",
+        "antiderivative-given",
+        "differentiated",
+        "integrated",
+        "squared",
+        "rooted",
+        "brackets-lost",
+    )
+)
+"""The whole was made another thing, in whatever shape."""
 _RANKS = {code: rank for rank, code in enumerate(_ORDER)}
 
 
@@ -153,3 +165,8 @@ def rank(code: str) -> int:
 def is_telling(found: _Coded) -> bool:
     """Whether no probe could find a better explanation."""
     return rank(found.code) < _RANKS["swapped"]
+
+
+def bends_a_rule(found: _Coded) -> bool:
+    """Whether it says more than that some part is another one."""
+    return rank(found.code) < _RANKS["term-sign"] or found.code in _OF_ALL
