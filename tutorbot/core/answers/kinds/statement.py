@@ -26,6 +26,7 @@ from tutorbot.core.answers.verdicts import Problem, Slip
 MAX_SIZE = 70  # parts and nodes; beyond it nobody can say in a sentence what is wrong
 
 _STRICT = {"≤": "<", "≥": ">"}
+_LOOSE = {"<": "≤", ">": "≥"}
 _OTHER_WORD = {"∧": "∨", "∨": "∧"}
 
 
@@ -59,6 +60,8 @@ def slip(got: Thing, expected: Thing, domain: Domain) -> Slip | None:
         ("direction", _with_signs(got, FLIPPED)),
         ("and-or", _with_words(got)),
         ("negated", Not(got)),
+        ("negated", Not(_with_signs(got, _LOOSE))),
+        ("negated", Not(_with_signs(got, _STRICT))),
     ):
         if changed != got and isinstance(same(changed, expected, domain), Same):
             return Slip(code=code)

@@ -89,7 +89,10 @@ def judge(key: Structured, text: str) -> Verdict:
         decimal, parted = _other_commas(text), text.replace(",", ", ")
         as_read, otherwise = (decimal, parted) if ";" in text else (parted, decimal)
         other = _read(key, otherwise, key.vocabulary)
-        if not isinstance(other, Problem) and isinstance(hold(key, other), Right):
+        if isinstance(other, Problem):
+            return verdict
+        otherwise_judged = hold(key, other)
+        if isinstance(otherwise_judged, Right):
             at = text.index(",")
             details = {"first": shown(got), "second": shown(other)}
             readings = (
@@ -99,7 +102,17 @@ def judge(key: Structured, text: str) -> Verdict:
             return Unreadable(
                 problem=Problem(code="ambiguous-list", at=at, details=details, readings=readings)
             )
+        if _has_other_size(verdict) and not _has_other_size(otherwise_judged):
+            return otherwise_judged  # the reading that has the size of the key is meant
     return verdict
+
+
+def _has_other_size(verdict: Verdict) -> bool:
+    return (
+        isinstance(verdict, Wrong)
+        and verdict.slip is not None
+        and verdict.slip.code in {"entry-count", "matrix-size"}
+    )
 
 
 def echoed(key: Structured, text: str) -> Echo | Problem:
@@ -156,6 +169,13 @@ def wanted(code: str, thing: Thing, **details: str) -> Problem:
 
 def only(slip: Slip | None) -> Diagnosis:
     return Diagnosis(slip=slip)
+
+
+def nested(slip: Slip | None) -> dict[str, str]:
+    """The details of a slip in which this one is found, such as that of an entry."""
+    if slip is None:
+        return {}
+    return {"inner": slip.code} | {f"inner.{name}": it for name, it in slip.details.items()}
 
 
 def entry_diagnosis(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
