@@ -12,7 +12,7 @@ from tutorbot.core.answers.expression import (
     Expression,
     Same,
 )
-from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, quotient
+from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, middle, quotient
 from tutorbot.core.answers.secret import PRIME, dice
 from tutorbot.core.answers.signs import Sign
 from tutorbot.core.answers.structures import (
@@ -128,8 +128,10 @@ def _ratio_somewhere(left: Expression, right: Expression, names: list[str]) -> F
         if value is None:
             continue
         if value.is_finite() and not value.contains(0):
-            mantissa, exponent = value.mid().man_exp()
-            found = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+            try:
+                found = middle(value)
+            except NoPolynomialError:
+                return None
             return found.limit_denominator(1_000) or found
     return None
 

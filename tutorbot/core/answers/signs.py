@@ -13,7 +13,7 @@ from flint import arb, ctx, fmpq_mpoly, fmpz_poly
 
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
 from tutorbot.core.answers.constant import TooLargeError, UndefinedError, integer, rational
-from tutorbot.core.answers.polynomials import NoPolynomialError, dense, quotient, real_roots
+from tutorbot.core.answers.polynomials import NoPolynomialError, dense, middle, quotient, real_roots
 from tutorbot.core.answers.tree import (
     Add,
     Apply,
@@ -372,8 +372,10 @@ def _fractions(value: arb) -> tuple[Fraction, Fraction]:
     """Below and above it."""
     found: list[Fraction] = []
     for end in (value.lower(), value.upper()):
-        mantissa, exponent = end.mid().man_exp()
-        found.append(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
+        try:
+            found.append(middle(end))
+        except NoPolynomialError as error:
+            raise NoCellsError from error
     slack = Fraction(1, 2 ** max(BITS))
     return found[0] - slack, found[1] + slack
 
