@@ -283,6 +283,8 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("Do you mean {power} or {product}? Both could be read here.")
         case "ambiguous-number":
             sentence = _("Do you mean {first} or {second}? Please type it without the separator.")
+        case "base-or-decimal":
+            sentence = _("Do you mean {first} or {second}? Please type a point, or a space.")
         case "relation":
             sentence = _("Only one side, please: type the expression without “{sign}”.")
         case "comma":

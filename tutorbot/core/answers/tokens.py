@@ -157,7 +157,7 @@ _OTHER_GREEK = {
     "varrho": "rho",
     "varsigma": "sigma",
 }
-_TAKES_LIST = frozenset(name for name, (_, most) in KNOWN.items() if most > 1) - {"ln"}
+_TAKES_LIST = frozenset(name for name, (_, most) in KNOWN.items() if most > 1)
 
 
 class _Lexer:
@@ -246,7 +246,7 @@ class _Lexer:
                     before is not None
                     and (
                         before.word in (Word.FUNCTION, Word.SUM, Word.OPERATION)
-                        or (before.word is Word.KNOWN and before.text in _TAKES_LIST)
+                        or (before.text in _TAKES_LIST and self.commas_part(before, end))
                         or (before.text == "'" and before.word is Word.SIGN)
                         or (before.text == "," and bool(self.lists) and self.lists[-1])
                         or (sign == "[" and before.text == "," and self.lists[-1:] == [True])
@@ -260,6 +260,11 @@ class _Lexer:
         if self.vocabulary.logic:
             sign = LOGIC.get(sign, sign)
         self.add(Word.SIGN, "^" if sign == "**" else sign, start, end)
+
+    def commas_part(self, function: Token, start: int) -> bool:
+        """Whether commas part its arguments: not where semicolons do, as in log(2,5; 10)."""
+        inside = self.text[start:].partition(")")[0]
+        return function.word is Word.KNOWN and (self.vocabulary.points or ";" not in inside)
 
     def join(self, sign: str, start: int, end: int) -> None:
         """A sign of two characters or more that relates or joins."""

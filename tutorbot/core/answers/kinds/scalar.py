@@ -20,7 +20,7 @@ from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.notes import noted
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
-from tutorbot.core.answers.readings import SEPARATOR, thousands_or_decimals
+from tutorbot.core.answers.readings import SEPARATOR, arguments_or_decimal, thousands_or_decimals
 from tutorbot.core.answers.tree import Node, substitute
 from tutorbot.core.answers.verdicts import (
     Asked,
@@ -168,6 +168,18 @@ def judge(key: Lines, text: str) -> Verdict:
                     readings=thousands_or_decimals(text),
                 )
             )
+        readings = arguments_or_decimal(text)
+        if readings and _is_right_as(key, readings[1].text):
+            first, second = (reading.shown for reading in readings)
+            return Unreadable(
+                problem=Problem(
+                    code="base-or-decimal",
+                    at=0,
+                    length=len(text),
+                    details={"first": first, "second": second},
+                    readings=readings,
+                )
+            )
     return verdict
 
 
@@ -176,7 +188,11 @@ def _is_right_if_separated_otherwise(key: Lines, text: str) -> bool:
     other = SEPARATOR.sub(
         lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
     )
-    outcome = read(other, key.vocabulary)
+    return _is_right_as(key, other)
+
+
+def _is_right_as(key: Lines, typed: str) -> bool:
+    outcome = read(typed, key.vocabulary)
     return not isinstance(outcome, Problem) and _is_accepted(key, Expression(outcome.tree))
 
 
