@@ -11,6 +11,7 @@ from tutorbot.core.answers.expression import (
     Same,
     Unknown,
 )
+from tutorbot.core.answers.forms.structures import missing_in
 from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis, diagnosed, known
 from tutorbot.core.answers.structure_printing import echo_thing, shown
@@ -23,6 +24,7 @@ from tutorbot.core.answers.verdicts import (
     Proof,
     Reading,
     Right,
+    RightButForm,
     Slip,
     Undecided,
     Unreadable,
@@ -31,6 +33,7 @@ from tutorbot.core.answers.verdicts import (
 )
 from tutorbot.core.answers.vocabulary import Vocabulary, canonical
 from tutorbot.core.answers.words import for_author, for_learner
+from tutorbot.core.course import Form
 
 Read = Callable[[str, Vocabulary], Thing | Problem]
 Compare = Callable[[Thing, Thing, Domain], Comparison]
@@ -48,6 +51,7 @@ class Structured:
     read: Read = field(repr=False)
     same: Compare = field(repr=False)
     diagnose: Diagnose = field(repr=False)
+    form: Form | None = None
 
 
 def prepare(asked: Asked, read: Read, same: Compare, diagnose: Diagnose) -> Structured:
@@ -76,6 +80,7 @@ def prepare(asked: Asked, read: Read, same: Compare, diagnose: Diagnose) -> Stru
         read=read,
         same=same,
         diagnose=diagnose,
+        form=asked.typed.form,
     )
 
 
@@ -92,7 +97,7 @@ def judge(key: Structured, text: str) -> Verdict:
         if isinstance(other, Problem):
             return verdict
         otherwise_judged = hold(key, other)
-        if isinstance(otherwise_judged, Right):
+        if isinstance(otherwise_judged, Right | RightButForm):
             at = text.index(",")
             details = {"first": shown(got), "second": shown(other)}
             readings = (
@@ -127,7 +132,7 @@ def hold(key: Structured, got: Thing) -> Verdict:
     for at, expected in enumerate(key.accepted):
         match key.same(got, expected, key.domain):
             case Same():
-                return Right(echo=echo, accepted=at)
+                return _formed(key, got, Right(echo=echo, accepted=at))
             case Different() as different:
                 proofs.append(different.proof)
             case Unknown():
@@ -144,6 +149,19 @@ def hold(key: Structured, got: Thing) -> Verdict:
     )
 
 
+def _formed(key: Structured, got: Thing, right: Right) -> Right | RightButForm:
+    """Whether it also stands in the form that is asked for."""
+    if key.form is None:
+        return right
+    first = key.accepted[right.accepted]
+    also = (each for each in key.accepted if each is not first)
+    lines = (first, *(each for each in also if isinstance(key.same(got, each, key.domain), Same)))
+    slip = missing_in(key.form, got, lines)
+    if slip is None:
+        return right
+    return RightButForm(echo=right.echo, accepted=right.accepted, form=key.form, missing=slip)
+
+
 def flaws(key: Structured, asked: Asked) -> list[str]:
     """What an author should mend: an accepted line that refuses itself, a mistake that is right."""
     found: list[str] = []
@@ -152,6 +170,8 @@ def flaws(key: Structured, asked: Asked) -> list[str]:
             found.append(f"`{line.text}` divides by zero")
         elif not isinstance(key.same(expected, expected, key.domain), Same):
             found.append(f"`{line.text}` does not accept itself")
+        elif key.form is not None and missing_in(key.form, expected, (expected,)):
+            found.append(f"`{line.text}` is not in the form `{key.form.value}` itself")
     for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
         found.extend(
             f"`{line.text}` is marked as a mistake and equals the accepted `{right.text}`"
