@@ -8,7 +8,7 @@ import re
 
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.tree import Span
-from tutorbot.core.answers.verdicts import Reading
+from tutorbot.core.answers.verdicts import Problem, Reading
 
 SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A point or comma that parts thousands in one country and decimals in another."""
@@ -78,6 +78,33 @@ def thousands_or_decimals(typed: str) -> tuple[Reading, ...]:
     if "," in place[0]:
         shown = (shown[1], shown[0])
     return (Reading(text=first, shown=shown[0]), Reading(text=other, shown=shown[1]))
+
+
+def separated_otherwise(typed: str) -> str:
+    """With points and commas in numbers as they are meant in another country.
+
+    >>> separated_otherwise("60.000 m")
+    '60000 m'
+    """
+    return SEPARATOR.sub(
+        lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), typed
+    )
+
+
+def ambiguous_number(typed: str) -> Problem | None:
+    """What to ask where the other meaning of a separator would be right."""
+    place = SEPARATOR.search(typed)
+    if place is None:
+        return None
+    start, end = place.span()
+    details = {"first": typed[start:end].replace(",", "."), "second": "".join(place.groups())}
+    return Problem(
+        code="ambiguous-number",
+        at=start,
+        length=end - start,
+        details=details,
+        readings=thousands_or_decimals(typed),
+    )
 
 
 def arguments_or_decimal(typed: str) -> tuple[Reading, ...]:

@@ -12,6 +12,7 @@ from tutorbot.core.answers.kinds.number import rounding
 from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
 from tutorbot.core.answers.printing import echo
 from tutorbot.core.answers.reader import read
+from tutorbot.core.answers.readings import ambiguous_number, separated_otherwise
 from tutorbot.core.answers.sampling import within
 from tutorbot.core.answers.tree import Add, Mul, Node, literal, substitute
 from tutorbot.core.answers.units import NoUnit, Unit, read_unit, starts
@@ -103,6 +104,16 @@ def prepare(asked: Asked) -> Quantities:
 
 
 def judge(key: Quantities, text: str) -> Verdict:
+    verdict = _judged(key, text)
+    problem = ambiguous_number(text) if isinstance(verdict, Wrong) else None
+    if problem is not None:
+        other = _judged(key, separated_otherwise(text))
+        if isinstance(other, Right | RightButForm):
+            return Unreadable(problem=problem)
+    return verdict
+
+
+def _judged(key: Quantities, text: str) -> Verdict:
     got = _read(text, key.vocabulary)
     if isinstance(got, Problem):
         return Unreadable(problem=got)

@@ -20,7 +20,11 @@ from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.notes import noted
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
-from tutorbot.core.answers.readings import SEPARATOR, arguments_or_decimal, thousands_or_decimals
+from tutorbot.core.answers.readings import (
+    ambiguous_number,
+    arguments_or_decimal,
+    separated_otherwise,
+)
 from tutorbot.core.answers.tree import Node, substitute
 from tutorbot.core.answers.verdicts import (
     Asked,
@@ -151,23 +155,9 @@ def judge(key: Lines, text: str) -> Verdict:
             return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
         verdict = noted(verdict, Note(code="left-to-right", at=0, details=details))
     if isinstance(verdict, Wrong):
-        separator = SEPARATOR.search(text)
-        if separator and _is_right_if_separated_otherwise(key, text):
-            start, end = separator.span()
-            details = {
-                "first": text[start:end].replace(",", "."),
-                "second": "".join(separator.groups()),
-            }
-            code = "ambiguous-number"
-            return Unreadable(
-                problem=Problem(
-                    code=code,
-                    at=start,
-                    length=end - start,
-                    details=details,
-                    readings=thousands_or_decimals(text),
-                )
-            )
+        problem = ambiguous_number(text)
+        if problem is not None and _is_right_as(key, separated_otherwise(text)):
+            return Unreadable(problem=problem)
         readings = arguments_or_decimal(text)
         if readings and _is_right_as(key, readings[1].text):
             first, second = (reading.shown for reading in readings)
@@ -181,14 +171,6 @@ def judge(key: Lines, text: str) -> Verdict:
                 )
             )
     return verdict
-
-
-def _is_right_if_separated_otherwise(key: Lines, text: str) -> bool:
-    """Whether points and commas in numbers mean what they mean in another country."""
-    other = SEPARATOR.sub(
-        lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
-    )
-    return _is_right_as(key, other)
 
 
 def _is_right_as(key: Lines, typed: str) -> bool:

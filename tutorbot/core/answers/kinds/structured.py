@@ -14,6 +14,7 @@ from tutorbot.core.answers.expression import (
 from tutorbot.core.answers.forms.structures import missing_in
 from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis, diagnosed, known
+from tutorbot.core.answers.readings import ambiguous_number, separated_otherwise
 from tutorbot.core.answers.structure_printing import echo_thing, shown
 from tutorbot.core.answers.structures import STRUCTURES, Thing, expressions, rebuilt
 from tutorbot.core.answers.tree import substitute
@@ -89,6 +90,11 @@ def judge(key: Structured, text: str) -> Verdict:
     if isinstance(got, Problem):
         return Unreadable(problem=got)
     verdict = hold(key, got)
+    problem = ambiguous_number(text) if isinstance(verdict, Wrong) else None
+    if problem is not None and "," not in text:  # 1.000 may be a thousand; 1,000 may be two
+        other = _read(key, separated_otherwise(text), key.vocabulary)
+        if not isinstance(other, Problem) and isinstance(hold(key, other), Right | RightButForm):
+            return Unreadable(problem=problem)
     if isinstance(verdict, Wrong) and key.vocabulary.lists and "," in text:
         # 1,5 between other numbers: two of them, or one?
         decimal, parted = _other_commas(text), text.replace(",", ", ")
