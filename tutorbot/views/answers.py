@@ -261,6 +261,8 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("There is nothing between these brackets.")
         case "unknown-symbol" if "suggestion" in problem.details:
             sentence = _("“{name}” is not a symbol of this question. Do you mean “{suggestion}”?")
+        case "unknown-symbol" if problem.details["name"] in {"x", "X"}:
+            sentence = _("“{name}” is not a symbol of this question. To multiply, type * or ·.")
         case "unknown-symbol":
             sentence = _("“{name}” is not a symbol of this question.")
         case "number-wanted":

@@ -503,7 +503,9 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
                 _("{first} and {second} have changed places."),
             )
         case "off-by-one":
-            return _("So close: you are off by one."), _("So close: you are off by {by}.")
+            return _("So close: you are off by one."), _(
+                "So close: yours minus the right answer is {by}."
+            )
         case "off-by":
             return _("You are a little off."), _("You are off by {by}.")
         case "rounded":

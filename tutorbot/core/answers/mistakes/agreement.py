@@ -102,8 +102,11 @@ def _right_where(key: Known, got: Expression) -> Slip | None:
         value = _print(got.tree, values)
         if value is None or value != _print(key.expected.tree, values):
             continue
-        if not (got.proves and key.expected.proves) and not _is_defined(key.expected, values):
-            continue  # ln 0 is ln 0, and neither is a value
+        if not (got.proves and key.expected.proves):
+            held = _value(key.expected, values)
+            if held is None:
+                continue  # ln 0 is ln 0, and neither is a value
+            value = value and not held.contains(0)
         if value:
             return Slip(code="right-where", details={"where": where})
         vanishing = vanishing or Slip(code="both-zero", details={"where": where})
@@ -135,10 +138,10 @@ def _right_by_value(key: Known, got: Expression) -> Slip | None:
     return None
 
 
-def _is_defined(expected: Expression, values: dict[str, int]) -> bool:
-    """Whether it has a value there, as far as numbers can tell."""
+def _value(expected: Expression, values: dict[str, int]) -> arb | None:
+    """Its value there, wherever the other symbols stand; none if it has none. 1 if unknown."""
     if any(isinstance(each, Apply) for each in walk(expected.tree)):
-        return True
+        return arb(1)
     names = sorted(expected.symbols | values.keys())
     throw = dice("defined", tuple(names))
     point = {name: Fraction(throw.randrange(99, 3_000), 1_013) for name in names}
@@ -146,15 +149,19 @@ def _is_defined(expected: Expression, values: dict[str, int]) -> bool:
     for name, value in values.items():
         point[name] = point[others[value]] if value in others else Fraction(value)
     try:
-        return bool(ball(expected.tree, point, bits=BITS).is_finite())
+        return ball(expected.tree, point, bits=BITS)
     except OutsideError:
-        return False
+        return None
 
 
 def _meet(got: Expression, expected: Expression, point: dict[str, Fraction]) -> bool:
+    """Whether both have the same value there, and not merely nought."""
     try:
-        gap = ball(got.tree, point, bits=BITS) - ball(expected.tree, point, bits=BITS)
+        theirs = ball(expected.tree, point, bits=BITS)
+        gap = ball(got.tree, point, bits=BITS) - theirs
     except OutsideError:
+        return False
+    if theirs.contains(0):
         return False
     return gap.contains(0) and bool(gap.rad() < arb(2) ** (-BITS // 3))
 
