@@ -10,7 +10,7 @@ from fractions import Fraction
 from flint import acb, arb, ctx
 
 from tutorbot.core.answers import pieces
-from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, complex_ball, exactly
+from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
 from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.decimals import apart
 from tutorbot.core.answers.expression import (
@@ -82,7 +82,9 @@ def _real_points(
         if isinstance(outcome, Same) and (
             in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
         ):
-            return _along_the_pieces(got, expected, points)
+            return _leaving_the_reals(got, expected, points) or _along_the_pieces(
+                got, expected, points
+            )
         if outcome != Unknown() or found:
             return outcome
     return None
@@ -111,6 +113,24 @@ def within(got: Expression, expected: Expression, tolerance: Fraction) -> Compar
 
 def shown(point: Mapping[str, Fraction]) -> tuple[tuple[str, str], ...]:
     return tuple((name_shown(name), str(value)) for name, value in point.items())
+
+
+def _leaving_the_reals(
+    got: Expression, expected: Expression, points: "_Points"
+) -> Different | None:
+    """An author who writes ln|x| means more than ln x, which has no real value at −1."""
+    if "abs" not in expected.words or "abs" in got.words:
+        return None
+    for point in points.anywhere(TRIES):
+        try:
+            ball(expected.tree, point, bits=PRECISIONS[0])
+        except OutsideError:
+            continue
+        if _real(got, expected, point) == Unknown():
+            outcome = _complex(got, expected, point)
+            if isinstance(outcome, Different):
+                return outcome
+    return None
 
 
 def _tried(
@@ -168,9 +188,10 @@ def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) 
     for bits in PRECISIONS:
         try:
             # The key first: where it leaves the reals, nobody asks for a long answer's value.
-            theirs, ours = ball(expected.tree, point, bits=bits), ball(got.tree, point, bits=bits)
+            theirs, ours = expected.ball(point, bits=bits), got.ball(point, bits=bits)
         except OutsideError:
             return Unknown()
+        ctx.prec = bits
         gap = ours - theirs
         if not gap.contains(0):
             return Different(proof=_proof(point, ours, theirs))
@@ -182,10 +203,11 @@ def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) 
 def _complex(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
     for bits in PRECISIONS:
         try:
-            theirs = complex_ball(expected.tree, point, bits=bits)
-            ours = complex_ball(got.tree, point, bits=bits)
+            theirs = expected.complex_ball(point, bits=bits)
+            ours = got.complex_ball(point, bits=bits)
         except OutsideError:
             return Unknown()
+        ctx.prec = bits
         gap = ours - theirs
         if not gap.contains(0):
             return Different(proof=_proof(point, ours, theirs))
