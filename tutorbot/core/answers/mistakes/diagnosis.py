@@ -21,7 +21,7 @@ from tutorbot.core.answers.mistakes.ranking import best, is_telling
 from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped, vocabulary
 from tutorbot.core.answers.mistakes.terms import antiderivative, term, wrong_sign
 from tutorbot.core.answers.printing import unicode
-from tutorbot.core.answers.tree import Node, height
+from tutorbot.core.answers.tree import Node, Number, height
 from tutorbot.core.answers.verdicts import Proof, Slip
 
 FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
@@ -120,8 +120,10 @@ def _is_speakable(key: Known, got: Expression) -> bool:
 def _of_number(key: Known, got: Expression, found: list[Mutation]) -> Slip | None:
     """Numbers are near one another by chance; what only chance explains is not told."""
     telling = [each.slip() for each in found if not is_chance(each.code, got, key.expected)]
-    whole = unicode(key.expected.tree)  # to say that it belongs there would be to tell the answer
-    telling = [slip for slip in telling if slip.details.get("right") != whole]
+    if isinstance(key.expected.tree, Number):
+        # To say that it belongs there would be to tell the answer.
+        whole = unicode(key.expected.tree)
+        telling = [slip for slip in telling if slip.details.get("right") != whole]
     plain = of_number(got, key.expected)
     if plain is not None:
         telling.append(plain)
@@ -148,7 +150,7 @@ def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
     if not thorough or got.prints is None or key.expected.prints is None:
         return
     if key.two_slips is not None:
-        slip = key.two_slips.find(got.prints[0])
+        slip = key.two_slips.find(got.prints)
         if slip is not None:
             yield slip
     slip = misplaced(got.tree, got.prints, key.trees)

@@ -97,7 +97,7 @@ class Known:
     @cached_property
     def two_slips(self) -> TwoSlips | None:
         prints = self.expected.prints
-        return TwoSlips(self.table, prints[0]) if prints and prints[0] else None
+        return TwoSlips(self.table, prints) if prints and prints[0] else None
 
     @cached_property
     def numeric(self) -> Numeric | None:

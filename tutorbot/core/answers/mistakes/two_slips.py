@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.mistakes.mutation import Mutation, without_sign
 from tutorbot.core.answers.mistakes.ranking import rank
 from tutorbot.core.answers.mistakes.table import Table
@@ -50,19 +51,19 @@ LIKELY = frozenset(
 class TwoSlips:
     """The likely slips of a table, ready to be put together in pairs."""
 
-    def __init__(self, table: Table, key: int) -> None:
-        """``key``: the fingerprint of the right answer at point 0."""
+    def __init__(self, table: Table, key: tuple[int, int]) -> None:
+        """``key``: the fingerprints of the right answer."""
         self.table = table
-        self.key = key
+        self.key, self.other = key
         sums, products = _entries(table, sums=True), _entries(table, sums=False)
         self.sums = _Sorted(sums)
         self.products = _Sorted(products)
         self.fellows = array("Q", _inverses([print_ for print_, _ in products]))
 
-    def find(self, print_: int) -> Slip | None:
-        """The two slips that make together what has this fingerprint."""
+    def find(self, prints: tuple[int, int]) -> Slip | None:
+        """The two slips that make together what has these fingerprints."""
         found: list[tuple[int, Mutation, Mutation]] = []
-        for one, two in islice(self._pairs(print_), MAX_TRIED):
+        for one, two in islice(self._pairs(prints[0]), MAX_TRIED):
             first, whole = self.table.made(one)
             second, other = self.table.made(two)
             trees = {self._tree(one), self._tree(two)}
@@ -70,12 +71,23 @@ class TwoSlips:
             if trees:
                 continue  # against two different shapes of the key
             touched, also = _touched(tree, whole), _touched(tree, other)
-            if touched and also and not touched & also:
+            if touched & also or not (touched and also):
+                continue
+            if self._holds(tree, (whole, other), prints[1]):
                 found.append((rank(first.code) + rank(second.code), first, second))
         if not found:
             return None
         _, first, second = min(found, key=lambda each: each[0])
         return together(first.slip(), second.slip())
+
+    def _holds(self, tree: Node, wholes: tuple[Node, Node], print_: int) -> bool:
+        """Whether they make it at the other point, too: of powers, one shows little."""
+        one, two = (Expression(whole).prints for whole in wholes)
+        if one is None or two is None:
+            return False
+        if isinstance(without_sign(tree), Add):
+            return (one[1] + two[1] - self.other - print_) % PRIME == 0
+        return (one[1] * two[1] - self.other * print_) % PRIME == 0
 
     def _pairs(self, print_: int) -> Iterator[tuple[int, int]]:
         for known, place in zip(self.sums.prints, self.sums.places, strict=True):
