@@ -82,8 +82,9 @@ def _real_points(
         if isinstance(outcome, Same) and (
             in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
         ):
+            seen = _SEEN_FROM if in_pieces else _SEEN_FROM[:2]
             return _leaving_the_reals(got, expected, points) or _along_the_pieces(
-                got, expected, points
+                got, expected, points, seen
             )
         if outcome != Unknown() or found:
             return outcome
@@ -156,10 +157,12 @@ def _enough(found: Different | list[Point], needed: int) -> Comparison:
     return Same(method="ball") if len(found) >= needed else Unknown()
 
 
-def _along_the_pieces(got: Expression, expected: Expression, points: "_Points") -> Comparison:
+def _along_the_pieces(
+    got: Expression, expected: Expression, points: "_Points", seen_from: tuple[int, ...]
+) -> Comparison:
     """Agreement at random points, confirmed wherever a piece ends and another begins."""
     trees = (got.tree, expected.tree)
-    for where in (each for at, each in enumerate(points.anywhere(TRIES)) if at in _SEEN_FROM):
+    for where in (each for at, each in enumerate(points.anywhere(TRIES)) if at in seen_from):
         for name in points.names:
             turning = pieces.points(trees, name, where)
             if turning is None and (got.words | expected.words) & pieces.JUMPING:
