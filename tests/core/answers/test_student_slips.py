@@ -135,6 +135,14 @@ def wrong(key: str, typed: str) -> Wrong:
         ("atan(y/x)", "atan(x/y)", "fraction-turned"),
         ("r sin(t)", "r cos(t)", "function-swapped"),
         ("sin(2x)/2", "sin(x)", "factor-outside"),
+        # Through an identity.
+        ("cos(x)^2", "1+sin(x)^2", "minus-squared"),
+        ("1/cos(x)^2", "1-tan(x)^2", "term-sign"),
+        ("cos(2x)", "1-sin(x)^2", "missing-factor"),
+        ("sin(2x)+x", "sin(x)cos(x)+x", "missing-factor"),
+        ("ln(a^3*b)", "3ln(a)-ln(b)", "divided"),
+        ("ln(a/b)+c", "ln(a)+ln(b)+c", "term-sign"),
+        ("sqrt(50)", "25sqrt(2)", "coefficient"),
         # Derivatives.
         ("3x^2", "3x", "exponent-missing"),
         ("3x^2", "x^2", "missing-factor"),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.expression import Domain, Expression
+from tutorbot.core.answers.mistakes import identities
 from tutorbot.core.answers.mistakes.mutants import Words
 from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
 from tutorbot.core.answers.mistakes.pair import Elsewhere
@@ -86,6 +87,8 @@ class Known:
         """The key, its other shapes, and the other lines: a slip may be one against any of them."""
         lines = [each.tree for each in (self.expected, *self.also) if each.size <= MAX_SIZE]
         others = [shape for tree in lines[:1] for shape in shapes(tree)]
+        if lines and self.expected.size <= identities.MAX_SIZE:
+            others.extend(identities.rewritten(lines[0]))
         return tuple(dict.fromkeys((*lines, *others)))
 
     @cached_property
