@@ -257,12 +257,12 @@ LESSONS: dict[tuple[Kind, str, str, str], dict[str, tuple[str, str, str]]] = {
             "ln(x·y) cannot be taken apart like that.",
         ),
         "ln(x)": (
-            "For y = 1 yours is right already.",
+            "ln(x) is right already.",
             (
-                "A factor is missing.\n"
+                "A term is missing.\n"
                 "With x = 2, y = 3 yours gives about 0.69, and it should be about 1.79."
             ),
-            "A factor is missing: y.",
+            "A term is missing: ln(y).",
         ),
     },
     (Kind.FORMULA, "e^(-x)", "x", ""): {
