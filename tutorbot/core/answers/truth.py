@@ -263,11 +263,7 @@ class _Table:
         real = not any("i" in each.words for each in self.quantities)
         if len(names) == 1 and real:
             try:
-                found = cells(nodes, names[0])
-            except NoCellsError:
-                pass
-            else:
-                for cell in found:
+                for cell in cells(nodes, names[0]):
                     if names[0] in domain.positive and not cell.positive:
                         continue
                     if names[0] in domain.integer and not cell.whole:
@@ -275,6 +271,9 @@ class _Table:
                     if rows.of(ours, cell.signs) != rows.of(theirs, cell.signs):
                         point = ((name_shown(names[0]), cell.shown),)
                         return _different(rows, ours, theirs, cell.signs, point)
+            except NoCellsError:
+                pass
+            else:
                 # (x − 1)³ = 0 and x = 1 have the same solutions, one of them three times.
                 if _is_equation(ours) and _is_equation(theirs) and are_polynomials(nodes, names):
                     return Unknown()

@@ -98,6 +98,8 @@ def judge(key: Structured, text: str) -> Verdict:
     if isinstance(verdict, Wrong) and key.vocabulary.lists and "," in text:
         # 1,5 between other numbers: two of them, or one?
         decimal, parted = _other_commas(text), text.replace(",", ", ")
+        if decimal == text:  # no comma stands between digits
+            return verdict
         as_read, otherwise = (decimal, parted) if ";" in text else (parted, decimal)
         other = _read(key, otherwise, key.vocabulary)
         if isinstance(other, Problem):
