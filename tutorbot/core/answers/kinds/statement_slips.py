@@ -6,7 +6,7 @@ from tutorbot.core.answers.expression import Domain, Same
 from tutorbot.core.answers.kinds import logic_slips, relation_slips, statement
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
 from tutorbot.core.answers.structure_printing import shown
-from tutorbot.core.answers.structures import Joined, Thing, weight
+from tutorbot.core.answers.structures import Joined, Thing, free, weight
 from tutorbot.core.answers.verdicts import Slip
 
 MAX_PARTS = 8
@@ -25,6 +25,8 @@ def diagnosed(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
         found = _by_parts(ours, theirs, domain)
         if found.slip is not None or found.agrees is not None:
             return found
+    if len(free(got) | free(expected)) > 1:
+        return Diagnosis()  # of several symbols, no line is at hand on which to look
     for inside, outside, code in ((got, expected, "too-narrow"), (expected, got, "too-wide")):
         if relation_slips.is_part(inside, outside, domain):
             return Diagnosis(agrees=Slip(code=code))
