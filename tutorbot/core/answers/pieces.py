@@ -75,7 +75,7 @@ def _turning(node: Node) -> Iterator[tuple[Node, tuple[int, ...]]]:
     """Expressions that turn a function where they have one of some values."""
     match node:
         case Call("abs" | "sign", (argument,)):
-            yield argument, (0,)
+            yield from ((part, (0,)) for part in _factors(argument))
         case Call("floor" | "ceil", (argument,)):
             yield argument, tuple(STEPS)
         case Call("mod", (argument, by)):
@@ -96,8 +96,12 @@ def _factors(node: Node) -> Iterator[Node]:
     match node:
         case Neg():
             yield from _factors(node.of)
-        case Pow() if integer(node.exponent) is not None:
+        case Pow():
             yield from _factors(node.base)
+        case Call("abs" | "sqrt" | "cbrt", (argument,)):
+            yield from _factors(argument)
+        case Call("exp"):
+            pass
         case Mul() | Div():
             for child in children(node):
                 yield from _factors(child)
