@@ -38,6 +38,7 @@ MAX_DEGREE = 12
 MAX_PART = 10**12  # denominators of roots that are no fractions
 PROBES = (Fraction(0), Fraction(1), Fraction(2), Fraction(-7, 3))  # of what may be a line
 BITS = 128
+ANYWHERE = tuple(Fraction(271 * step, 83) for step in range(-4, 5))
 ROOTED = frozenset(("sqrt", "cbrt", "root", "ln", "log"))
 JUMPING = frozenset(("floor", "ceil", "mod", "sign"))
 
@@ -57,6 +58,8 @@ def points(trees: tuple[Node, ...], name: str, where: Mapping[str, Fraction]) ->
                 turns.update(found)
             elif isinstance(node, Call) and node.name in JUMPING:
                 return None
+            else:
+                turns.update(ANYWHERE)  # such as √(1 + 2 sin x)²
         if len(turns) > MAX_TURNS:
             return None
     return [{**where, name: value} for value in _along(sorted(turns))]

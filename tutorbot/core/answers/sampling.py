@@ -6,12 +6,13 @@ numbers count for nothing: neither as agreement nor as difference.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 
 from flint import acb, arb, ctx
 
 from tutorbot.core.answers import pieces
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
-from tutorbot.core.answers.constant import rational
+from tutorbot.core.answers.constant import fraction, rational
 from tutorbot.core.answers.decimals import apart
 from tutorbot.core.answers.expression import (
     Comparison,
@@ -23,13 +24,14 @@ from tutorbot.core.answers.expression import (
 )
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import dice
-from tutorbot.core.answers.tree import Number, walk
+from tutorbot.core.answers.tree import Number, Pow, walk
 from tutorbot.core.answers.verdicts import Proof
 
 AGREEMENTS = 4  # different points at which balls of 128 bits must coincide
 TRIES = 10
 MOST_TRIES = 64  # where powers and waves meet whole numbers
 MOST_COUNTED = 6  # symbols of which all odd and even combinations fit into these
+MAX_LOOKS = 5_000  # nodes to work out along pieces
 AGREEMENTS_IN_PIECES = 12
 TRIES_IN_PIECES = 36
 
@@ -122,6 +124,8 @@ def _leaving_the_reals(
     """An author who writes ln|x| means more than ln x, which has no real value at −1."""
     if "abs" not in expected.words or "abs" in got.words:
         return None
+    if any(isinstance(each, Pow) and fraction(each.exponent) is None for each in walk(got.tree)):
+        return None  # exponents may be meant to be whole
     for point in points.anywhere(TRIES):
         try:
             ball(expected.tree, point, bits=PRECISIONS[0])
@@ -162,12 +166,14 @@ def _along_the_pieces(
 ) -> Comparison:
     """Agreement at random points, confirmed wherever a piece ends and another begins."""
     trees = (got.tree, expected.tree)
+    left = MAX_LOOKS // (got.size + expected.size)
     for where in (each for at, each in enumerate(points.anywhere(TRIES)) if at in seen_from):
         for name in points.names:
             turning = pieces.points(trees, name, where)
             if turning is None and (got.words | expected.words) & pieces.JUMPING:
                 return Unknown()
-            for point in points.of_the_domain(turning or (), name):
+            for point in islice(points.of_the_domain(turning or (), name), max(0, left)):
+                left -= 1
                 outcome = _exactly(got, expected, point)
                 if isinstance(outcome, Different):
                     return outcome
@@ -249,7 +255,8 @@ class _Points:
         self.tries = TRIES + max(0, len(self.names) - _NEAR)
         words = got.words | expected.words
         if self.exponents or (domain.integer.intersection(names) and words & _PERIODIC):
-            self.tries = max(self.tries, min(MOST_TRIES, 4 ** len(self.whole)))
+            # Several rounds: at some points of each, one side may not be real.
+            self.tries = max(self.tries, min(MOST_TRIES, 4 ** (len(self.whole) + 1)))
 
     def anywhere(self, count: int, whole: frozenset[str] = frozenset()) -> Iterator[Point]:
         """``whole``: symbols that are whole numbers beside those of which that is known."""
