@@ -24,6 +24,7 @@ MAX_NAMES = 5
 MAX_SHOWN = 3  # parts that a sentence can list
 MAX_LENGTH = 60
 MAX_SIZE = 400
+MAX_KEPT = 256  # prints
 BITS = 128
 WAYS = 16  # in which exponents can be odd or even
 
@@ -45,15 +46,14 @@ def agreement(key: Known, got: Expression) -> Slip | None:
 
 
 def _right_terms(key: Known, got: Expression) -> Slip | None:
-    typed = _terms(got.tree)
+    typed = [(term, _print(term)) for term in _terms(got.tree)]
     for tree in key.trees:
         terms = _terms(tree)
         if len(typed) == len(terms) == 1:
             continue
-        known = Counter(map(_print, terms))
+        known = Counter(_kept(key, term) for term in terms)
         right: list[Node] = []
-        for term in typed:
-            print_ = _print(term)
+        for term, print_ in typed:
             if print_ is not None and known[print_]:
                 known[print_] -= 1
                 right.append(term)
@@ -65,11 +65,11 @@ def _right_terms(key: Known, got: Expression) -> Slip | None:
 
 
 def _right_factors(key: Known, got: Expression) -> Slip | None:
-    typed = [each for each in _factors(got.tree) if not isinstance(each, Number)]
+    typed = [(each, _print(each)) for each in _factors(got.tree) if not isinstance(each, Number)]
     for tree in key.trees:
         factors = [each for each in _factors(tree) if not isinstance(each, Number)]
-        known = {print_ for factor in factors if (print_ := _print(factor)) is not None}
-        right = [factor for factor in typed if _print(factor) in known]
+        known = {print_ for factor in factors if (print_ := _kept(key, factor)) is not None}
+        right = [factor for factor, print_ in typed if print_ in known]
         if right and (len(typed) > 1 or len(factors) > 1):
             return _listed("right-factors", right)
     return None
@@ -86,10 +86,10 @@ def _right_side_of_fraction(key: Known, got: Expression) -> Slip | None:
             if isinstance(typed.under, Number) and isinstance(typed.over, Number):
                 continue
             below = under is not None and not isinstance(typed.under, Number)
-            if below and under == _print(plain.under):
+            if below and under == _kept(key, plain.under):
                 return Slip(code="right-denominator", details={"under": unicode(typed.under)})
             above = over is not None and not isinstance(typed.over, Number)
-            if above and over == _print(plain.over):
+            if above and over == _kept(key, plain.over):
                 return Slip(code="right-numerator", details={"over": unicode(typed.over)})
     return None
 
@@ -100,7 +100,7 @@ def _right_where(key: Known, got: Expression) -> Slip | None:
     vanishing: Slip | None = None
     for where, values in _places(key, names):
         value = _print(got.tree, values)
-        if value is None or value != _print(key.expected.tree, values):
+        if value is None or value != _kept(key, key.expected.tree, values):
             continue
         if not (got.proves and key.expected.proves):
             held = _value(key.expected, values)
@@ -195,6 +195,16 @@ def _listed(code: str, parts: Sequence[Node]) -> Slip | None:
     *others, last = shown
     details = {"parts": ", ".join(others), "last": last, "count": str(len(shown))}
     return Slip(code=code, details=details)
+
+
+def _kept(key: Known, part: Node, values: Mapping[str, int] = NOWHERE) -> int | None:
+    """The print of a part of the key, which every wrong answer is held against."""
+    place = part, tuple(values.items())
+    if place not in key.prints:
+        if len(key.prints) >= MAX_KEPT:
+            key.prints.clear()
+        key.prints[place] = _print(part, values)
+    return key.prints[place]
 
 
 def _print(node: Node, values: Mapping[str, int] = NOWHERE) -> int | None:

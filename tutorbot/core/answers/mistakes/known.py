@@ -46,6 +46,7 @@ class Known:
         self.also = tuple(also)
         self.confirmed = dict(confirmed or {})
         self.elsewhere = Elsewhere()
+        self.prints: dict[tuple[Node, tuple[tuple[str, int], ...]], int | None] = {}
         self.examples: dict[tuple[tuple[str, Fraction], ...], Fraction | None] = {}
 
     @cached_property

@@ -55,10 +55,12 @@ class Table:
         a rule or is ``confirmed``.
         """
         found: list[tuple[int, Mutation]] = []
-        typed = _parts(got.tree)
         assert got.prints is not None
         print_ = got.prints[0]
         place = bisect_left(self.prints, print_)
+        if self.prints[place : place + 1] != array("Q", (print_,)):
+            return []
+        typed = _parts(got.tree)
         for at in range(place, min(place + MAX_FOUND, len(self.prints))):
             if self.prints[at] != print_:
                 break
