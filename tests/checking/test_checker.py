@@ -9,11 +9,12 @@ import textwrap
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
-from tutorbot.checking.checker import Checker
-from tutorbot.core.answers.judge import judge
+from tutorbot.checking.checker import Checker, Done
+from tutorbot.core.answers.judge import checked, judge
 from tutorbot.core.answers.verdicts import Asked, Right, Undecided, Unreadable, Verdict, Wrong
 from tutorbot.core.course import Expression, Kind, Typed
 from tutorbot.core.prose import words
@@ -46,6 +47,16 @@ def sometimes_hangs(asked: Asked, text: str) -> Verdict:
         case _:
             pass
     return judge(asked, text)
+
+
+def checked_all(questions: tuple[Asked, ...]) -> tuple[tuple[str, ...], ...]:
+    """Stands for the check of a course, which finds nothing or never ends."""
+    return tuple(_checked(each) for each in questions)
+
+
+def _checked(question: Asked) -> tuple[str, ...]:
+    sometimes_hangs(question, question.typed.accepted[0].text)
+    return checked(question)
 
 
 @asynccontextmanager
@@ -137,6 +148,16 @@ async def test_a_checker_may_be_started_again_and_is_kind_when_closed():
         assert isinstance(await checker.judge(GRU, "3n(n+m+1)"), Right)
         await checker.close()
     await checker.close()
+
+
+@pytest.mark.slow
+async def test_a_course_whose_keys_never_end_is_given_up_on_and_the_others_go_on():
+    endless = replace(GRU.typed, accepted=(Expression(text="n+100"),))
+    async with checking() as checker:
+        assert await checker.run(checked_all, (GRU, GRU)) == Done(((), ()))
+        given_up = checker.run(checked_all, (GRU, replace(GRU, typed=endless)), deadline=0.5)
+        assert await given_up is None
+        assert await checker.run(checked_all, (GRU,)) == Done(((),))
 
 
 async def test_a_text_that_is_too_long_does_not_travel():

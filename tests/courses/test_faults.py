@@ -112,6 +112,7 @@ BODIES = {
     "bad order": (chosen("order: any"), 7, "any", "fixed"),
     "bad figures": (typed("figures: some"), 7, "figures", "figures: 3"),
     "bad form": (typed("form: pretty"), 7, "pretty", "expanded"),
+    "form of a text": (typed("type: text", "form: expanded"), 8, "type text", "Leave form out"),
     "bad log": (typed("log: 7"), 7, "log", "10"),
     "figures of options": (chosen("figures: 3"), 7, "figures", "Leave"),
     "equation without symbols": (typed("type: equation"), 7, "symbols", "n m"),

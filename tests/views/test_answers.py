@@ -135,7 +135,7 @@ def test_a_slip_is_named_in_one_sentence(typed: str, words: str):
         (
             "3n²+3nm",
             0,
-            "It is not equal to what is asked for. 3·n² and 3·n·m are right already.",
+            "3·n² and 3·n·m are right already.",
         ),
         (
             "3n²+3nm",
@@ -146,17 +146,14 @@ def test_a_slip_is_named_in_one_sentence(typed: str, words: str):
         (
             "m^5+n",
             0,
-            (
-                "It is not equal to what is asked for."
-                " Try it with n = 2, m = 3: yours gives 245 there."
-            ),
+            "Try it with n = 2, m = 3: yours gives 245 there.",
         ),
         (
             "m^5+n",
             7,
             (
-                "It is not equal to what is asked for."
-                " With n = 2, m = 3 yours gives 245, and it should be 36."
+                "With n = 2, m = 3 yours gives 245, and it should be 36."
+                " Go through your steps with these numbers."
             ),
         ),
     ],
@@ -194,7 +191,8 @@ def test_every_slip_that_is_found_has_words():
         )
     )
     assert len(codes) > 50
-    for code in codes:
+    unsaid = {"both-zero"}  # it tells too little
+    for code in codes - unsaid:
         slip = Slip(code=code, details=Anything(count="1"))
         sentence = said(slip_prose(WORDS, slip)) or agreement(WORDS, slip)
         assert sentence, code

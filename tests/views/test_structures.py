@@ -17,8 +17,10 @@ class Anything(dict[str, str]):
 def test_every_slip_that_a_kind_of_answer_names_has_words():
     source = "".join(path.read_text() for path in KINDS.glob("*.py"))
     codes = set(re.findall(r'Slip\(\s*code="([a-z-]+)"', source))
-    codes |= set(re.findall(r'\("([a-z-]+)", (?:_with_|Not\()', source))
-    assert {"direction", "and-or", "negated", "missing-entries"} <= codes
+    for name in ("statement", "logic_slips"):  # what is made, and the code that goes with it
+        listed = (KINDS / f"{name}.py").read_text()
+        codes |= set(re.findall(r', "([a-z]+(?:-[a-z]+)*)"\)?,?$', listed, re.MULTILINE))
+    assert {"direction", "and-or", "negated", "missing-entries", "converse"} <= codes
     for code in codes:
         slip = Slip(code=code, details=Anything())
         said = slips.whole(WORDS, slip) or slips.agreement(WORDS, slip)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -25,6 +26,14 @@ _MEMORY = 128 * 1024**2  # bytes beyond the loaded libraries; the dearest answer
 _ROUNDS = 4  # deadlines that an answer may wait for its turn, its own included
 
 Decide = Callable[[Asked, str], Verdict]
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Done(Generic[_Result]):
+    """What came of work that was done in time."""
+
+    result: _Result
 
 
 class Checker:
@@ -62,16 +71,29 @@ class Checker:
         """How a typed answer stands to the key; undecided if that takes too long to say."""
         if len(text) > MAX_LENGTH:
             return Unreadable(problem=too_long(text))
-        slim = _without_prose(asked)
+        done = await self.run(self._decide, _without_prose(asked), text)
+        return _unfinished(asked, text) if done is None else done.result
+
+    async def run(
+        self, work: Callable[..., _Result], *given: object, deadline: float | None = None
+    ) -> Done[_Result] | None:
+        """What comes of any work in a worker; none if it takes too long there, or too much memory.
+
+        Such as checking a course that somebody sent; work that is long is best given a checker of
+        its own, so that no learner waits for it. ``work`` must be a function of a module, as it is
+        called in another process; what it raises comes through. ``deadline``: seconds, those of an
+        answer if there are none.
+        """
+        seconds = deadline or self._deadline
         for _ in range(2):
             pool = self._pool
             if pool is None:
                 break
-            patience = asyncio.timeout(_ROUNDS * self._deadline)
+            patience = asyncio.timeout(_ROUNDS * seconds)
             try:
-                future = pool.schedule(self._decide, args=(slim, text), timeout=self._deadline)
+                future = pool.schedule(work, args=given, timeout=seconds)
                 async with patience:
-                    return await asyncio.wrap_future(future)
+                    return Done(await asyncio.wrap_future(future))
             except TimeoutError:
                 if patience.expired():  # no worker so much as begins
                     self._replace(pool)
@@ -81,7 +103,7 @@ class Checker:
             except RuntimeError:
                 # A worker that dies between two answers may take its pool along.
                 self._replace(pool)
-        return _unfinished(asked, text)
+        return None
 
     def _new_pool(self) -> ProcessPool:
         pool = new_pool(self._workers, self._memory)

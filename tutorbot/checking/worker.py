@@ -7,7 +7,18 @@ from pathlib import Path
 
 from tutorbot.core.answers import units
 
-PRELOADED = ("tutorbot.core.answers.judge", "tutorbot.core.answers.algebra", "pint")
+PRELOADED = (
+    "tutorbot.core.answers.judge",
+    "tutorbot.core.answers.algebra",
+    "pint",
+    # SymPy loads these when it first simplifies, integrates, adds up: half a second each.
+    "sympy.physics.units",
+    "sympy.tensor.tensor",
+    "sympy.integrals.heurisch",
+    "sympy.integrals.manualintegrate",
+    "sympy.integrals.risch",
+    "sympy.sets.setexpr",
+)
 """What every worker has loaded: the judge, and SymPy and pint, which the bot does not need."""
 
 

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _KINDS = {kind.value: kind for kind in Kind} | {"shape": Kind.SIZE}
 _IN_SYMBOLS = frozenset({Kind.FORMULA, Kind.EQUATION, Kind.INEQUALITY, Kind.LOGIC})
 _FORMS = {form.value: form for form in Form if form is not Form.FIGURES}
+_FORMLESS = frozenset({Kind.SIZE, Kind.LOGIC, Kind.TEXT})
 _ASSUMED = frozenset({"positive", "integer", "complex", "constant"})
 _MOST_FIGURES = 15
 _BASES = {"e": None, "2": 2, "10": 10}
@@ -34,8 +35,9 @@ def read_typed(draft: QuestionDraft, variant: Values, notebook: Notebook) -> Typ
     accepted = draft.accepted()
     symbols = _names(draft.policy, "symbols", notebook)
     assumed = _assumed(draft.policy, symbols, notebook)
+    kind = _kind(draft, accepted, {name for name, _ in variant}, notebook)
     return Typed(
-        kind=_kind(draft, accepted, {name for name, _ in variant}, notebook),
+        kind=kind,
         accepted=tuple(map(_expression, accepted)),
         mistaken=tuple(map(_expression, draft.mistaken())),
         symbols=symbols,
@@ -47,11 +49,22 @@ def read_typed(draft: QuestionDraft, variant: Values, notebook: Notebook) -> Typ
         tolerance=_tolerance(draft.policy, notebook),
         significant=_figures(draft.policy, notebook),
         unit=draft.policy["unit"].text() or None if "unit" in draft.policy else None,
-        form=_one_of(_FORMS, draft.policy, "form", notebook),
+        form=_form(draft.policy, kind, notebook),
         constant=_constant(draft.policy, symbols, assumed, notebook),
         derived=_derived(draft.policy, symbols, notebook),
         log_base=_one_of(_BASES, draft.policy, "log", notebook),
     )
+
+
+def _form(policy: Policy, kind: Kind, notebook: Notebook) -> Form | None:
+    if "form" in policy and kind in _FORMLESS:
+        notebook.note(
+            policy["form"].line,
+            f"An answer of the type {kind.value} has no form to ask for.",
+            "Leave form out.",
+        )
+        return None
+    return _one_of(_FORMS, policy, "form", notebook)
 
 
 def _expression(line: ExpressionLine) -> Expression:

@@ -14,7 +14,7 @@ from tutorbot.core.answers.verdicts import (
     Wrong,
 )
 from tutorbot.core.prose import Prose, Style, Verbatim, words as plain
-from tutorbot.views import slips
+from tutorbot.views import places, slips
 
 WHOLE = 2  # wrong tries after which a slip is told whole
 LABEL = 24  # characters of a button, two of which stand side by side
@@ -46,20 +46,29 @@ def wrong_prose(words: NullTranslations, verdict: Wrong, tries: int) -> Prose:
     which kind of slip it was, then the term itself. Neither verdict nor echo is repeated in it; an
     author's own words on a mistake go before it, and mostly instead of it.
     """
-    _ = words.gettext
-    slip, agrees, example = verdict.slip, verdict.agrees, verdict.example
-    named = slip_prose(words, slip, tries) if slip is not None else ()
-    shown = agrees is not None and (tries > 0 or agrees.code not in slips.TELLING)
-    right = slips.agreement(words, agrees) if agrees is not None and shown else ""
-    said = [] if named else [_differs(words, verdict)]
-    weak = agrees is not None and agrees.code == "both-zero" and example is not None
-    if not named and right and not weak:
-        said.append(right)
-    if example is not None and tries > 0 and (not named or tries == 1):
-        said.append(slips.counterexample(words, example))
-    elif example is not None and not named and (not right or weak):
-        said.append(slips.trial(words, example))
-    return (*named, plain(" ".join(said))) if said else named
+    named = slip_prose(words, verdict.slip, tries) if verdict.slip is not None else ()
+    if named and tries != 1:
+        return named
+    example = places.counterexample(words, verdict)
+    if named:
+        return (*named, plain(example)) if verdict.example is not None else named
+    right = _right_already(words, verdict, tries)
+    if tries == 0:
+        said = [right or places.trial(words, verdict) or _differs(words, verdict)]
+    elif not (right or example):
+        said = [_differs(words, verdict), words.gettext("Have another look at the question.")]
+    else:
+        said = [right, example]
+        if tries >= WHOLE and verdict.example is not None:
+            said.append(words.gettext("Go through your steps with these numbers."))
+    return (plain(" ".join(each for each in said if each)),)
+
+
+def _right_already(words: NullTranslations, verdict: Wrong, tries: int) -> str:
+    agrees = verdict.agrees
+    if agrees is None or (tries == 0 and agrees.code in slips.TELLING):
+        return ""
+    return slips.agreement(words, agrees, how_far=tries >= WHOLE)
 
 
 def _differs(words: NullTranslations, verdict: Wrong) -> str:
@@ -70,14 +79,20 @@ def _differs(words: NullTranslations, verdict: Wrong) -> str:
 
 
 def slip_prose(words: NullTranslations, slip: Slip, stage: int = WHOLE) -> Prose:
-    """One sentence on the slip; nothing for one that has no words at this stage.
+    """The slip in a sentence or two; nothing for one that has no words at this stage.
 
     Stage 0 tells nothing of it, 1 its kind, 2 and beyond everything.
     """
     if stage < 1 and slip.code not in slips.HARMLESS:
         return ()
     sentence = slips.kind(words, slip) if stage < WHOLE else slips.whole(words, slip)
-    return (plain(sentence),) if sentence else ()
+    if not sentence:
+        return ()
+    if stage < WHOLE or "yours" not in slip.details:
+        return (plain(sentence),)
+    # The slip was found in another shape than the one that was typed.
+    same = words.gettext("Yours is the same as {yours}.").format(yours=slip.details["yours"])
+    return (plain(f"{same} {sentence}"),)
 
 
 def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
@@ -106,9 +121,9 @@ def form_prose(words: NullTranslations, verdict: RightButForm) -> Prose:
         case "form-not-worked-out":
             sentence = _("{part} is still to be worked out.")
         case "form-fractions-left":
-            sentence = _("{count} fractions are left. Bring everything over one line.")
+            sentence = _("There are still {count} fractions. Write it all as one.")
         case "form-fraction-in-sum":
-            sentence = _("{part} stands beside other terms. Bring everything over one line.")
+            sentence = _("{part} stands beside other terms. Write it all as one fraction.")
         case "form-denominator":
             sentence = _("The denominator of {part} can be split further.")
         case "form-numerator":
@@ -233,7 +248,7 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
         case "too-deep":
             sentence = _("Too much stands inside of something else here. Is there a simpler form?")
         case "character":
-            sentence = _("I don't know what “{character}” means in a formula.")
+            sentence = _("I don't know what “{character}” means here.")
         case "unclosed-bracket":
             sentence = _("The “{bracket}” opened here is never closed.")
         case "unopened-bracket":
@@ -246,8 +261,12 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("There is nothing between these brackets.")
         case "unknown-symbol" if "suggestion" in problem.details:
             sentence = _("“{name}” is not a symbol of this question. Do you mean “{suggestion}”?")
+        case "unknown-symbol" if problem.details["name"] in {"x", "X"}:
+            sentence = _("“{name}” is not a symbol of this question. To multiply, type * or ·.")
         case "unknown-symbol":
             sentence = _("“{name}” is not a symbol of this question.")
+        case "number-wanted":
+            sentence = _("I expected a number here, and “{name}” is none.")
         case "value-name":
             sentence = _("“{name}” has a value in this question: type the number.")
         case "unknown-command":
@@ -266,6 +285,8 @@ def _problem_sentence(words: NullTranslations, problem: Problem) -> str:
             sentence = _("Do you mean {power} or {product}? Both could be read here.")
         case "ambiguous-number":
             sentence = _("Do you mean {first} or {second}? Please type it without the separator.")
+        case "base-or-decimal":
+            sentence = _("Do you mean {first} or {second}? Please type a point, or a space.")
         case "relation":
             sentence = _("Only one side, please: type the expression without “{sign}”.")
         case "comma":

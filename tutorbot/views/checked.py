@@ -11,7 +11,7 @@ from tutorbot.core.answers.verdicts import (
     Verdict,
     Wrong,
 )
-from tutorbot.core.prose import Block, Prose, words as plain
+from tutorbot.core.prose import Prose, words as plain
 from tutorbot.views.answers import echo_prose, problem_prose, slip_prose, wrong_prose
 
 EVERYTHING = 2  # the stage of help at which nothing is held back
@@ -48,12 +48,11 @@ def verdict_prose(words: NullTranslations, verdict: Verdict, text: str) -> Prose
 def proof_prose(words: NullTranslations, proof: Proof) -> Prose:
     """Where the answer and the key differ, for an author who wants to know why."""
     _ = words.gettext
-    said: list[Block] = []
-    if proof.got is not None and proof.expected is not None:
-        values = _("this is {got} where {expected} is expected").format(
-            got=proof.got, expected=proof.expected
-        )
-        where = ", ".join(f"{name} = {value}" for name, value in proof.point)
-        sentence = _("For {where}: {values}.") if where else _("Proof: {values}.")
-        said.append(plain(sentence.format(where=where, values=values)))
-    return tuple(said)
+    if proof.got is None or proof.expected is None:
+        return ()
+    got, expected = (each.replace("-", "−") for each in (proof.got, proof.expected))
+    if not proof.point:
+        return (plain(_("This is {got}, not {wanted}.").format(got=got, wanted=expected)),)
+    where = ", ".join(f"{name} = {value}" for name, value in proof.point).replace("-", "−")
+    sentence = _("For {where} this is {got}, not {wanted}.")
+    return (plain(sentence.format(where=where, got=got, wanted=expected)),)

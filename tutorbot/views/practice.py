@@ -63,6 +63,7 @@ from tutorbot.views.examples import how_to_type
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import streak_line
+from tutorbot.views.worked import worked_prose
 
 
 def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
@@ -239,7 +240,7 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     _ = words.gettext
     posed = outcome.posed
     prose: list[Block] = [_verdict(_("📖 Solution")), *_key_in_words(words, posed)]
-    prose += posed.question.solution
+    prose += posed.question.solution or _worked(words, posed)
     for question in outcome.held_back:
         prose += [Heading((Text(question.title),)), *question.solution, *_dispute(words, question)]
     prose += _dispute(words, posed.question)
@@ -250,6 +251,11 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
         *_readings_gone(posed),
         *(() if posed.tries else _question_keyboard_gone(posed)),
     )
+
+
+def _worked(words: NullTranslations, posed: Posed) -> Prose:
+    """In place of a solution that nobody wrote."""
+    return worked_prose(words, posed.asked) if posed.asked is not None else ()
 
 
 def solution_later(words: NullTranslations) -> tuple[Utterance, ...]:

@@ -2,11 +2,13 @@
 
 from gettext import NullTranslations
 
-from tutorbot.core.answers.verdicts import Proof, Slip
-from tutorbot.views import structures
+from tutorbot.core.answers.verdicts import Slip
+from tutorbot.views import rules, structures
 
 HARMLESS = structures.HARMLESS | {"reading", "rounded"}
 """Slips that give nothing of the answer away: they may be told at once."""
+
+TWO = "two-slips"
 
 TELLING = frozenset(("too-large", "too-small"))
 """What is told of numbers only after another try, lest they be found by halving."""
@@ -14,16 +16,24 @@ TELLING = frozenset(("too-large", "too-small"))
 
 def kind(words: NullTranslations, slip: Slip) -> str:
     """What to look at; empty for a slip that has no words."""
+    if slip.code == TWO:
+        return _both(words, [kind(words, each) for each in _two(slip)])
     return _sentences(words, slip.code)[0].format_map(slip.details)
 
 
 def whole(words: NullTranslations, slip: Slip) -> str:
     """What is wrong, and mostly what is right; empty for a slip that has no words."""
-    return _sentences(words, slip.code)[1].format_map(slip.details)
+    if slip.code == TWO:
+        return _both(words, [whole(words, each) for each in _two(slip)])
+    if slip.code == "missing-entries":
+        return structures.missing(words, int(slip.details["count"]))
+    said = _sentences(words, slip.code)[1].format_map(slip.details)
+    within = whole(words, nested(slip, "inner")) if "inner" in slip.details else ""
+    return f"{said} {within}".strip()
 
 
-def agreement(words: NullTranslations, agrees: Slip) -> str:
-    """What is right already."""
+def agreement(words: NullTranslations, agrees: Slip, *, how_far: bool = True) -> str:
+    """What is right already; of a number, on which side of it the right one is, and ``how_far``."""
     _ = words.gettext
     match agrees.code:
         case "right-terms":
@@ -42,7 +52,7 @@ def agreement(words: NullTranslations, agrees: Slip) -> str:
             sentence = _("The denominator {under} is right already.")
         case "right-numerator":
             sentence = _("The numerator {over} is right already.")
-        case "right-where" | "both-zero":
+        case "right-where":
             sentence = _("For {where} yours is right already.")
         case "entries-right":
             sentence = words.ngettext(
@@ -52,6 +62,14 @@ def agreement(words: NullTranslations, agrees: Slip) -> str:
             )
         case "right-entries":
             sentence = _("Right already: {parts}.")
+        case "too-narrow":
+            sentence = _("Wherever yours holds, it should; but it should hold elsewhere, too.")
+        case "too-wide":
+            sentence = _("Yours holds wherever it should, and in places where it should not.")
+        case "too-large" if how_far and "times" in agrees.details:
+            sentence = _("Yours is more than {times} times the right answer.")
+        case "too-small" if how_far and "times" in agrees.details:
+            sentence = _("The right answer is more than {times} times yours.")
         case "too-large":
             sentence = _("The right answer is smaller than yours.")
         case "too-small":
@@ -61,20 +79,23 @@ def agreement(words: NullTranslations, agrees: Slip) -> str:
     return sentence.format_map(agrees.details)
 
 
-def trial(words: NullTranslations, example: Proof) -> str:
-    """A place to try it out, and what the learner's own formula gives there."""
-    sentence = words.gettext("Try it with {where}: yours gives {got} there.")
-    return sentence.format(where=_where(example), got=example.got)
+def _both(words: NullTranslations, sentences: list[str]) -> str:
+    """The same look is not asked for twice."""
+    return " ".join((words.gettext("Two things are off."), *dict.fromkeys(sentences)))
 
 
-def counterexample(words: NullTranslations, example: Proof) -> str:
-    """A place to try it out, with what comes out and what should."""
-    sentence = words.gettext("With {where} yours gives {got}, and it should be {expected}.")
-    return sentence.format(where=_where(example), got=example.got, expected=example.expected)
+def _two(slip: Slip) -> tuple[Slip, Slip]:
+    return nested(slip, "1"), nested(slip, "2")
 
 
-def _where(example: Proof) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in example.point)
+def nested(slip: Slip, name: str) -> Slip:
+    """The slip within a slip, whose details go by its name."""
+    details = {
+        key.removeprefix(f"{name}."): value
+        for key, value in slip.details.items()
+        if key.startswith(f"{name}.")
+    }
+    return Slip(code=slip.details.get(name, ""), details=details)
 
 
 def _sentences(words: NullTranslations, code: str) -> tuple[str, str]:
@@ -85,6 +106,7 @@ def _sentences(words: NullTranslations, code: str) -> tuple[str, str]:
         _of_functions,
         _of_parts,
         _of_reading,
+        rules.of_rules,
         structures.of_structures,
     ):
         found = group(words, code)
@@ -447,7 +469,7 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
             return _("You divide once too often."), _("You divide by {under}, and need not.")
         case "factor":
             return (
-                _("You are off by a constant factor."),
+                _("You are off by a factor."),
                 _("You are off by the factor {factor}."),
             )
         case "times":
@@ -467,12 +489,12 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
             return _("One part is off; the rest is right."), instead
         case "needless-symbol":
             return (
-                _("Look at which symbols belong into the answer."),
+                _("Look at which symbols belong in the answer."),
                 _("The right answer does not depend on {names}."),
             )
         case "symbol-unused":
             return (
-                _("Look at which symbols belong into the answer."),
+                _("Look at which symbols belong in the answer."),
                 _("The right answer depends on {names}, too."),
             )
         case "swapped":
@@ -481,12 +503,16 @@ def _of_parts(words: NullTranslations, code: str) -> _Pair:
                 _("{first} and {second} have changed places."),
             )
         case "off-by-one":
-            return _("So close: you are off by one."), _("So close: you are off by {by}.")
+            return _("So close: you are off by one."), _(
+                "So close: yours minus the right answer is {by}."
+            )
         case "off-by":
             return _("You are a little off."), _("You are off by {by}.")
         case "rounded":
-            said = _("That is very near. Was something rounded on the way?")
-            return said, said
+            return (
+                _("That is very near. Was something rounded on the way?"),
+                _("That is very near. Round nothing before the end; keep roots and fractions."),
+            )
         case _:
             return None
 

@@ -158,15 +158,15 @@ def test_an_inequality_is_right_however_it_is_turned(ask: Ask, key: str, typed: 
         ("x > 2", "x < 2", "direction"),
         ("x > 2", "x >= 2", "strictness"),
         ("x > 2", "x ≤ 2", "negated"),
-        ("x > 2", "x > 3", None),
+        ("x > 2", "x > 3", "side-number"),
         ("1 < x < 5", "1 ≤ x ≤ 5", "strictness"),
         ("1 < x < 5", "x > 1 or x < 5", "and-or"),
         ("x < y", "x > y", "direction"),
         ("x < y", "x ≤ y", "strictness"),
-        ("x*y > 0", "x > 0", None),
+        ("x*y > 0", "x > 0", "symbol-unused"),
         ("sin(x) > 1/2", "sin(x) ≥ 1/2", "strictness"),
         ("x > pi", "x > 3.14159265", None),
-        ("x > 1", f"x > 1.{'0' * 90}1", None),
+        ("x > 1", f"x > 1.{'0' * 90}1", "side-number"),
     ],
 )
 def test_what_is_off_in_an_inequality_is_named_and_proved(
@@ -236,10 +236,10 @@ def test_a_formula_of_logic_may_be_written_in_any_signs(ask: Ask, typed: str):
     ("typed", "slip"),
     [
         ("a ∧ b", None),
-        ("c → a ∧ b", None),
+        ("c → a ∧ b", "converse"),
         ("a ∨ b → c", "and-or"),
         ("a ∧ b ∧ ¬c", "negated"),
-        ("true", None),
+        ("true", "always-true"),
         ("a xor b xor c", None),
     ],
 )

@@ -119,3 +119,54 @@ def test_a_root_is_taken_within_the_tolerance(ask: Ask):
     asked = ask(Kind.NUMBER, "sqrt(2)", tolerance=Fraction(1, 1000))
     assert isinstance(judge(asked, "1.414"), Right)
     assert isinstance(judge(asked, "1.41"), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [("0.67", "2/3"), ("6.73", "sqrt(3)+5"), ("3.14", "pi"), ("0.667", "0.67"), ("1.25", "1.2")],
+)
+def test_a_short_decimal_key_is_exact_and_what_rounds_to_it_is_told_to_be_near(
+    ask: Ask, key: str, typed: str
+):
+    verdict = judge(ask(Kind.NUMBER, key), typed)
+    assert isinstance(verdict, Wrong)
+    assert verdict.slip is not None
+    assert verdict.slip.code == "rounded"
+    near = ask(Kind.NUMBER, key, tolerance=Fraction(1, 20))
+    assert isinstance(judge(near, typed), Right)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "typed"),
+    [
+        (Kind.QUANTITY, "60000 m", "60.000 m"),
+        (Kind.QUANTITY, "60 km", "60.000 m"),
+        (Kind.QUANTITY, "1.234 kg", "1,234 kg"),
+        (Kind.TUPLE, "(1000, 5)", "(1.000; 5)"),
+        (Kind.SET, "{1000}", "{1.000}"),
+        (Kind.SOLUTIONS, "x = 1000", "x = 1.000"),
+        (Kind.EQUATION, "y = 1000*x", "y = 1.000x"),
+        (Kind.INTERVAL, "[0, 1000]", "[0; 1.000]"),
+    ],
+)
+def test_a_separator_is_asked_about_only_where_the_other_meaning_is_right(
+    ask: Ask, kind: Kind, key: str, typed: str
+):
+    verdict = judge(ask(kind, key, symbols="x y"), typed)
+    assert isinstance(verdict, Unreadable)
+    assert verdict.problem.code == "ambiguous-number"
+    assert len(verdict.problem.readings) == 2
+
+
+@pytest.mark.parametrize("typed", ["x", "x = x", "x + 1", "x = 2x"])
+def test_the_unknown_alone_is_no_solution_and_costs_no_try(ask: Ask, typed: str):
+    verdict = judge(ask(Kind.SOLUTIONS, "x = 2 or x = 3", symbols="x"), typed)
+    assert isinstance(verdict, Unreadable)
+    assert verdict.problem.code == "solutions-wanted"
+
+
+def test_a_letter_that_the_solutions_are_made_of_is_a_solution(ask: Ask):
+    asked = ask(Kind.SOLUTIONS, "x = a or x = -a", symbols="x a")
+    assert isinstance(judge(asked, "a, -a"), Right)
+    assert isinstance(judge(asked, "a"), Wrong)
+    assert isinstance(judge(asked, "x"), Unreadable)

@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from tutorbot.core.answers.judge import echoed, judge
 from tutorbot.core.answers.readings import thousands_or_decimals
-from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Right, Unreadable
+from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Right, Unreadable, Wrong
 from tutorbot.core.course import Expression, Kind, Typed
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -114,3 +114,33 @@ def test_each_way_to_read_a_separator_is_clear(number: str):
     assert isinstance(judge(SIXTY, second.text if "." in number else first.text), Right) == (
         number[:-4] + number[-3:] == "60000"
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("1", "ln(10,10)"),
+        ("1", "log(10,10)"),
+        ("log_2(5)", "log(5,2)"),
+        ("log_2(5)", "ln(5, 2)"),
+        ("log_2(5)", "log(5; 2)"),
+        ("log_2(2.5)", "log(2,5; 2)"),
+        ("5", "max(2,5)"),
+        ("1", "min(1,5)"),
+        ("4", "gcd(8,12)"),
+        ("24", "lcm(8,12)"),
+        ("sin(2.5)", "sin(2,5)"),
+        ("ln(2.5)", "ln(2.5)"),
+        ("1", "binomial(5,5)"),
+    ],
+)
+def test_a_comma_parts_the_arguments_of_what_takes_two(key: str, typed: str):
+    assert isinstance(judge(asked(Kind.FORMULA, key, "x"), typed), Right)
+
+
+def test_a_comma_that_could_be_a_decimal_is_asked_about_where_that_would_be_right():
+    verdict = judge(asked(Kind.FORMULA, "3*ln(2.5)", "x"), "3 ln(2,5)")
+    assert isinstance(verdict, Unreadable)
+    assert [each.text for each in verdict.problem.readings] == ["3 ln(2, 5)", "3 ln(2.5)"]
+    assert [each.shown for each in verdict.problem.readings] == ["ln(2, 5)", "ln(2.5)"]
+    assert isinstance(judge(asked(Kind.FORMULA, "3*ln(7)", "x"), "3 ln(2,5)"), Wrong)

@@ -23,7 +23,7 @@ Ask = Callable[..., Asked]
         ("3n²+3nm+3n+7", "extra-term", {"term": "7"}),
         ("3n(n+m+1)+2m²", "extra-term", {"term": "2·m²"}),
         ("3n²+3n", "missing-term", {"term": "3·n·m"}),
-        ("3n(n+m+1)-m/2", "lacks-term", {"term": "m/2"}),
+        ("3n(n+m+1)-m/2", "extra-term", {"term": "−m/2"}),
         ("3(n²-nm+n)", "term-sign", {"term": "n·m"}),
         ("1/(3n(n+m+1))", "upside-down", {}),
         ("3m(m+n+1)", "swapped", {"first": "m", "second": "n"}),

@@ -45,6 +45,7 @@ from tutorbot.core.answers.vocabulary import KNOWN
 PRECISIONS = (128, 512)  # bits; the second where the first cannot tell
 MAX_TERMS = 24
 MAX_ALL_TERMS = 60  # of sums within sums
+MAX_INTEGRALS = 4  # each of them as often as a sum has terms
 MAX_VALUES = 600  # of a function that is integrated
 MAX_VISITED = 4_000  # nodes of it, all values together
 MAX_DEGREE = 64  # of the quadrature
@@ -111,6 +112,7 @@ class _Ball(ABC, Generic[B]):
     def __init__(self, point: Mapping[str, Fraction]) -> None:
         self.point = dict(point)
         self.terms_left = MAX_ALL_TERMS
+        self.integrals_left = MAX_INTEGRALS
         self.lifted: dict[str, B] = {}
 
     @abstractmethod
@@ -187,6 +189,9 @@ class _Ball(ABC, Generic[B]):
                 low, high = (integer(each, self.point) for each in node.arguments)
                 return self.terms(node.body, node.name, low, high, product=True)
             case "integral" if node.arguments:
+                self.integrals_left -= 1
+                if self.integrals_left < 0:
+                    raise OutsideError
                 return self.integral(node)
             case _:
                 raise OutsideError

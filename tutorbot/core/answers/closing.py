@@ -26,6 +26,7 @@ from tutorbot.core.answers.vocabulary import KNOWN
 Agree = Callable[[Node, Node], bool]
 
 MAX_SIZE = 60  # nodes; beyond it SymPy rarely comes back in time
+MAX_DEPTH = 3  # functions within functions; it writes each of them in several ways
 MAX_DEGREE = 12
 MAX_NUMBER = 1_000  # it works out factorials and powers before anyone can ask how large
 
@@ -96,7 +97,19 @@ def _closed(
 def is_for_sympy(node: Node) -> bool:
     """Whether it is small enough to be worked out in time."""
     nodes = list(walk(node))
-    return len(nodes) <= MAX_SIZE and all(map(_is_small, nodes)) and not any(map(_is_heavy, nodes))
+    return (
+        len(nodes) <= MAX_SIZE
+        and _depth(node) <= MAX_DEPTH
+        and all(map(_is_small, nodes))
+        and not any(map(_is_heavy, nodes))
+    )
+
+
+def _depth(node: Node) -> int:
+    """How many functions, or powers with symbols above, stand within one another."""
+    inside = max(map(_depth, children(node)), default=0)
+    grows = isinstance(node, Pow) and integer(node.exponent) is None
+    return inside + (grows or isinstance(node, Call | Apply))
 
 
 def _is_heavy(node: Node) -> bool:

@@ -21,6 +21,7 @@ from tutorbot.core.answers.sampling import by_balls, shown
 from tutorbot.core.answers.tree import Node, Operation, Total, walk
 from tutorbot.core.answers.verdicts import Proof
 
+ACCURATE = 20  # bits of an integral
 _SMALL = ((2, 3, 5, 7, 4, 6, 8), (3, 2, 4, 5, 6, 7, 8), (1, 2, 3, 4, 5, 6, 7))
 
 
@@ -65,7 +66,7 @@ def _by_tiers(got: Expression, expected: Expression, domain: Domain) -> Comparis
         return _by_extent(got, expected)
     if got.prints is None or expected.prints is None:
         return Unknown()
-    if got.prints == expected.prints and not _may_diverge(got, expected):
+    if got.matches(expected) and not _may_diverge(got, expected):
         return Same(method="fingerprint")
     if got.value is not None and expected.value is not None:
         if got.value == expected.value:
@@ -86,16 +87,19 @@ def _by_tiers(got: Expression, expected: Expression, domain: Domain) -> Comparis
 
 
 def _is_tractable(side: Expression) -> bool:
-    """Whether its integrals, if there are any, can be worked out where all symbols are near one."""
+    """Whether its integrals, if there are any, can be worked out where all symbols are near one.
+
+    One that comes out vaguely there takes just as long elsewhere, and tells as little.
+    """
     operations = (each for each in walk(side.tree) if isinstance(each, Operation))
     if not any(each.kind == "integral" and each.arguments for each in operations):
         return True
     point = {name: Fraction(9 + at, 8) for at, name in enumerate(sorted(side.symbols))}
     try:
-        complex_ball(side.tree, point, bits=PRECISIONS[0])
+        value = complex_ball(side.tree, point, bits=PRECISIONS[0])
     except OutsideError:
         return False
-    return True
+    return value.rel_accuracy_bits() >= ACCURATE
 
 
 def _by_extent(got: Expression, expected: Expression) -> Comparison:

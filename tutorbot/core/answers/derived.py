@@ -18,7 +18,7 @@ from tutorbot.core.answers.words import for_author
 FORMS = ("expand", "factor", "apart", "together", "simplify")
 """In which form it is to be written, as in ``expand((x+1)^3)``; around the whole only."""
 
-_FORM = re.compile(rf"\s*({'|'.join(FORMS)})\s*\((.*)\)\s*", re.DOTALL)
+FORM = re.compile(rf"\s*({'|'.join(FORMS)})\s*\((.*)\)\s*", re.DOTALL)
 
 
 class NotDerivedError(ValueError):
@@ -44,7 +44,7 @@ def derived(asked: Asked) -> dict[str, Node]:
     positive = canonical_all(asked.typed.positive)
     integer = canonical_all(asked.typed.integer)
     for name, text in asked.typed.derived:
-        form = _FORM.fullmatch(text)
+        form = FORM.fullmatch(text)
         outcome = read(form[2] if form else text, vocabulary)
         if isinstance(outcome, Problem):
             raise NotDerivedError(text, outcome)

@@ -12,7 +12,7 @@ from tutorbot.core.answers.expression import (
     Expression,
     Same,
 )
-from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, quotient
+from tutorbot.core.answers.polynomials import NoPolynomialError, as_tree, middle, quotient
 from tutorbot.core.answers.secret import PRIME, dice
 from tutorbot.core.answers.signs import Sign
 from tutorbot.core.answers.structures import (
@@ -93,11 +93,15 @@ def constant_ratio(left: Expression, right: Expression, *, equation: bool) -> in
     )
     if first != second and left.proves and right.proves:
         return 0
-    if first == second and first in {1, PRIME - 1}:
-        return 1 if first == 1 else -1
+    turning = bool(left.exponents or right.exponents)  # (−1)ⁿ is no constant
+    if first in {1, PRIME - 1} and (turning or first == second):
+        sign = 1 if first == 1 else -1
+        return _turning_ratio(left, right, sign) if turning else sign
     names = left.symbols | right.symbols
     value = _ratio_somewhere(left, right, sorted(names))
-    if first == second:  # the same constant at two points; if it is a number, its sign shows
+    if (
+        first == second and not turning
+    ):  # the same constant at two points; if it is a number, its sign shows
         if value is None:
             return int(equation)
         return 1 if value > 0 else -1
@@ -106,6 +110,12 @@ def constant_ratio(left: Expression, right: Expression, *, equation: bool) -> in
     if scaled and isinstance(compare(left, scaled, Domain()), Same):
         return 1 if value and value > 0 else -1
     return 0
+
+
+def _turning_ratio(left: Expression, right: Expression, ratio: int) -> int:
+    """1 or −1 if it is that whichever exponents are odd, else 0."""
+    scaled = right if ratio == 1 else Expression(Neg(right.tree))
+    return ratio if isinstance(compare(left, scaled, Domain()), Same) else 0
 
 
 def _ratio_somewhere(left: Expression, right: Expression, names: list[str]) -> Fraction | None:
@@ -118,8 +128,10 @@ def _ratio_somewhere(left: Expression, right: Expression, names: list[str]) -> F
         if value is None:
             continue
         if value.is_finite() and not value.contains(0):
-            mantissa, exponent = value.mid().man_exp()
-            found = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+            try:
+                found = middle(value)
+            except NoPolynomialError:
+                return None
             return found.limit_denominator(1_000) or found
     return None
 

@@ -1,11 +1,18 @@
 """An expression with what was worked out about it, and how two of them can stand to one another."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
+from flint import acb, arb
+
+from tutorbot.core.answers.ball_functions import OutsideError
+from tutorbot.core.answers.balls import ball, complex_ball
 from tutorbot.core.answers.constant import UndefinedError, fraction
 from tutorbot.core.answers.fingerprint import SAMPLES, fingerprint, proves
+from tutorbot.core.answers.parity import equal_for_all_parities, exponents
 from tutorbot.core.answers.tree import (
     Call,
     Constant,
@@ -17,6 +24,12 @@ from tutorbot.core.answers.tree import (
     walk,
 )
 from tutorbot.core.answers.verdicts import Proof
+
+MAX_VALUES = 64  # that are kept
+
+_Place = tuple[int, tuple[tuple[str, int, int], ...]]
+"""With how many bits, and where."""
+B = TypeVar("B", arb, acb)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +63,16 @@ class Expression:
 
     def __init__(self, tree: Node) -> None:
         self.tree = tree
+        self._real: dict[_Place, arb | None] = {}
+        self._complex: dict[_Place, acb | None] = {}
+
+    def ball(self, point: Mapping[str, Fraction], *, bits: int) -> arb:
+        """As `balls.ball`, kept for the next time: a key is asked for the same points again."""
+        return _kept(self._real, ball, self.tree, point, bits)
+
+    def complex_ball(self, point: Mapping[str, Fraction], *, bits: int) -> acb:
+        """As `balls.complex_ball`, kept for the next time."""
+        return _kept(self._complex, complex_ball, self.tree, point, bits)
 
     @cached_property
     def prints(self) -> tuple[int, int] | None:
@@ -58,6 +81,14 @@ class Expression:
             return fingerprint(self.tree, 0), fingerprint(self.tree, 1)
         except UndefinedError:
             return None
+
+    def matches(self, other: "Expression") -> bool:
+        """Whether they have equal fingerprints, whichever of their exponents are odd."""
+        if self.prints is None or self.prints != other.prints:
+            return False
+        if not (self.exponents or other.exponents):
+            return True
+        return equal_for_all_parities(self.tree, other.tree)
 
     @cached_property
     def proves(self) -> bool:
@@ -89,7 +120,33 @@ class Expression:
         return frozenset(each.name for each in walk(self.tree) if isinstance(each, Call | Constant))
 
     @cached_property
+    def exponents(self) -> frozenset[str]:
+        """The symbols in exponents of what could be negative."""
+        return exponents(self.tree)
+
+    @cached_property
     def bounds(self) -> frozenset[str]:
         """The symbols in the bounds of sums: they stand for whole numbers."""
         sums = [each for each in walk(self.tree) if isinstance(each, Total)]
         return frozenset[str]().union(*(symbols(each.low) | symbols(each.high) for each in sums))
+
+
+def _kept(
+    known: dict[_Place, B | None],
+    worked_out: Callable[..., B],
+    tree: Node,
+    point: Mapping[str, Fraction],
+    bits: int,
+) -> B:
+    place = bits, tuple((name, at.numerator, at.denominator) for name, at in point.items())
+    if place not in known:
+        if len(known) >= MAX_VALUES:
+            known.clear()
+        try:
+            known[place] = worked_out(tree, point, bits=bits)
+        except OutsideError:
+            known[place] = None
+    value = known[place]
+    if value is None:
+        raise OutsideError
+    return value

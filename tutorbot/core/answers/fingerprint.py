@@ -38,6 +38,7 @@ from tutorbot.core.answers.tree import (
 )
 from tutorbot.core.answers.vocabulary import KNOWN
 
+TURNS = 4  # i⁴ = 1: a power of a number depends on what is left of its exponent
 SAMPLES = 3  # points that stand for the terms of a sum whose bounds are symbols
 MAX_WORK = 4_000  # nodes to visit for a sum that is written out
 
@@ -50,13 +51,17 @@ Values = Mapping[str, int]
 NOWHERE: Values = {}
 
 
-def fingerprint(node: Node, point: int = 0, values: Values = NOWHERE) -> int:
+def fingerprint(
+    node: Node, point: int = 0, values: Values = NOWHERE, rests: Values = NOWHERE
+) -> int:
     """Its value at the random ``point``, where some symbols may be given values of their own.
+
+    ``rests``: what exponents leave when divided by `TURNS`, for symbols that stand in exponents.
 
     Raises:
         UndefinedError: it divides by zero there (nearly always: everywhere).
     """
-    return _Field(point, values).value(node)
+    return _Field(point, values, rests).value(node)
 
 
 def symbol_value(name: str, point: int = 0) -> int:
@@ -96,9 +101,10 @@ def proves(node: Node, values: Values = NOWHERE) -> bool:
 class _Field:
     """Evaluates at one point. Values in [0, PRIME)."""
 
-    def __init__(self, point: int, values: Values) -> None:
+    def __init__(self, point: int, values: Values, rests: Values = NOWHERE) -> None:
         self.point = point
         self.values = dict(values)
+        self.rests = rests
         self.bound: dict[str, int] = {}
         self.seen: dict[str, int] = {}
 
@@ -189,6 +195,8 @@ class _Field:
                 given = self.bound.get(name, self.values.get(name))
                 if given is None:
                     given = oracle("exponent", self.point, name)
+                    if name in self.rests:
+                        given = _turned(given, self.rests[name])
                 return given % (PRIME - 1)
             case Neg():
                 value = self.exponent(node.of)
@@ -244,10 +252,14 @@ class _Field:
         return self.terms(
             node,
             (
-                (oracle("index", self.point, each), oracle("weight", self.point, low, high, each))
+                (self.index(each), oracle("weight", self.point, low, high, each))
                 for each in range(SAMPLES)
             ),
         )
+
+    def index(self, each: int) -> int:
+        """A random number that stands for an index: (−1)ᵏ must meet even ones and odd ones."""
+        return _turned(oracle("index", self.point, each), each)
 
     def primed(self, node: Apply) -> int:
         try:
@@ -264,7 +276,7 @@ class _Field:
         about = tuple(map(self.value, node.arguments))
         # An antiderivative and a derivative are functions of their variable, the others are not.
         place = None if node.binds else self.symbol(node.name)
-        values = (oracle("index", self.point, each) for each in range(SAMPLES))
+        values = map(self.index, range(SAMPLES))
         if node.kind in {"product", "limit"}:
             inside = tuple(self.inside(node.body, node.name, value) for value in values)
             return oracle(node.kind, self.point, about, node.side, inside)
@@ -324,6 +336,11 @@ class Remembering(_Field):
         if value is None:
             value = self.kept[place] = super().value(node)
         return value
+
+
+def _turned(value: int, rest: int) -> int:
+    """Nearly the same number, with this rest when divided by `TURNS`."""
+    return value - value % TURNS + rest
 
 
 def _residue(value: Fraction) -> int:

@@ -1,5 +1,6 @@
 """The judge: a question, a typed answer, a verdict. Total: any text gets one, and none raises."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from tutorbot.core.answers.kinds import (
@@ -27,7 +28,7 @@ from tutorbot.core.answers.kinds.words import Texts
 from tutorbot.core.answers.notes import lookalikes, noted
 from tutorbot.core.answers.printing import echo
 from tutorbot.core.answers.reader import read, read_size
-from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Verdict
+from tutorbot.core.answers.verdicts import Asked, Echo, Problem, Unreadable, Verdict
 from tutorbot.core.course import Kind
 
 Key = Lines | Sizes | Structured | Quantities | Texts
@@ -81,11 +82,23 @@ def judge(asked: Asked, text: str) -> Verdict:
     if asked.typed.kind is Kind.NUMBER and asked.typed.significant is not None:
         assert isinstance(key, Lines)
         verdict = number.with_figures(key, text, verdict, asked.typed.significant)
+    if asked.typed.kind is Kind.NUMBER:
+        verdict = _in_numbers(verdict)
     # A few words may be in any alphabet; in a formula, the keyboard was not switched.
     return (
         verdict
         if asked.typed.kind is Kind.TEXT
         else noted(verdict, *lookalikes(text, asked.typed.symbols))
+    )
+
+
+def _in_numbers(verdict: Verdict) -> Verdict:
+    """Where a number is asked for, a word is no symbol that might have been another one."""
+    if not isinstance(verdict, Unreadable) or verdict.problem.code != "unknown-symbol":
+        return verdict
+    problem = verdict.problem
+    return Unreadable(
+        problem=replace(problem, code="number-wanted", details={"name": problem.details["name"]})
     )
 
 

@@ -503,6 +503,8 @@ class Parser(Calculus):
             wanted = str(least) if len(arguments) < least else str(most)
             shown = self.typed(token)
             raise self.trouble("argument-count", token, function=shown, wanted=wanted)
+        if name == "rational":
+            return Div(arguments[0], arguments[1], span=span)
         return Call(name, tuple(arguments), span=span)
 
     # -- finite sums -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tutorbot.core.answers.tree import Add, Call, Div, Mul, Neg, Node, Number, P
 MAX_TERMS = 200
 MAX_DEGREE = 10_000
 MAX_NAMES = 8
+MAX_BITS = 8_192
 
 
 class NoPolynomialError(ArithmeticError):
@@ -51,6 +52,18 @@ def real_roots(coefficients: list[int], bits: int) -> list[arb]:
     found = cast("list[tuple[acb, int]]", fmpz_poly(coefficients).complex_roots())
     roots = [root.real for root, _ in found if root.imag == 0]
     return sorted(roots, key=lambda root: float(root.mid()))
+
+
+def middle(value: arb) -> Fraction:
+    """The exact middle of a ball.
+
+    Raises:
+        NoPolynomialError: it has too many digits to be written out, as e^e^50 has.
+    """
+    mantissa, exponent = value.mid().man_exp()
+    if abs(int(exponent)) > MAX_BITS:
+        raise NoPolynomialError
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def as_tree(polynomial: fmpq_mpoly, names: tuple[str, ...]) -> Node:

@@ -8,10 +8,12 @@ import re
 
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.tree import Span
-from tutorbot.core.answers.verdicts import Reading
+from tutorbot.core.answers.verdicts import Problem, Reading
 
 SEPARATOR = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A point or comma that parts thousands in one country and decimals in another."""
+
+_BASE_OR_DECIMAL = re.compile(r"(?<![A-Za-z])((?:log|ln)\s*\([^(),;]*\d),\d", re.IGNORECASE)
 
 THIN = "\N{NARROW NO-BREAK SPACE}"  # parts thousands in every country
 
@@ -76,6 +78,50 @@ def thousands_or_decimals(typed: str) -> tuple[Reading, ...]:
     if "," in place[0]:
         shown = (shown[1], shown[0])
     return (Reading(text=first, shown=shown[0]), Reading(text=other, shown=shown[1]))
+
+
+def separated_otherwise(typed: str) -> str:
+    """With points and commas in numbers as they are meant in another country.
+
+    >>> separated_otherwise("60.000 m")
+    '60000 m'
+    """
+    return SEPARATOR.sub(
+        lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), typed
+    )
+
+
+def ambiguous_number(typed: str) -> Problem | None:
+    """What to ask where the other meaning of a separator would be right."""
+    place = SEPARATOR.search(typed)
+    if place is None:
+        return None
+    start, end = place.span()
+    details = {"first": typed[start:end].replace(",", "."), "second": "".join(place.groups())}
+    return Problem(
+        code="ambiguous-number",
+        at=start,
+        length=end - start,
+        details=details,
+        readings=thousands_or_decimals(typed),
+    )
+
+
+def arguments_or_decimal(typed: str) -> tuple[Reading, ...]:
+    """``ln(2,5)`` is a logarithm to the base 5, or that of two and a half; read as the first.
+
+    >>> [reading.text for reading in arguments_or_decimal("3 + ln(2,5)")]
+    ['3 + ln(2, 5)', '3 + ln(2.5)']
+    """
+    place = _BASE_OR_DECIMAL.search(typed)
+    if place is None:
+        return ()
+    before, after = typed[: place.end(1)], typed[place.end() - 1 :]
+    name, rest = place[0][:-2], after[: after.find(")") + 1]
+    return (
+        Reading(text=f"{before}, {after}", shown=f"{name}, {rest}"),
+        Reading(text=f"{before}.{after}", shown=f"{name}.{rest}"),
+    )
 
 
 def _separated(typed: str, *, as_read: bool) -> str:

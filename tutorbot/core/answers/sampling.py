@@ -4,15 +4,16 @@ One point at which the balls do not meet proves a difference. Points at which a 
 numbers count for nothing: neither as agreement nor as difference.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 
 from flint import acb, arb, ctx
 
 from tutorbot.core.answers import pieces
-from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, complex_ball, exactly
-from tutorbot.core.answers.constant import rational
+from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
+from tutorbot.core.answers.constant import fraction, rational
+from tutorbot.core.answers.decimals import apart
 from tutorbot.core.answers.expression import (
     Comparison,
     Different,
@@ -23,16 +24,21 @@ from tutorbot.core.answers.expression import (
 )
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import dice
-from tutorbot.core.answers.tree import Number, walk
+from tutorbot.core.answers.tree import Number, Pow, walk
 from tutorbot.core.answers.verdicts import Proof
 
 AGREEMENTS = 4  # different points at which balls of 128 bits must coincide
 TRIES = 10
+MOST_TRIES = 64  # where powers and waves meet whole numbers
+MOST_COUNTED = 6  # symbols of which all odd and even combinations fit into these
+MAX_LOOKS = 5_000  # nodes to work out along pieces
 AGREEMENTS_IN_PIECES = 12
 TRIES_IN_PIECES = 36
 
+_SEEN_FROM = (0, 1, 2, 4)  # points from which pieces are looked along
 _NEAR = 3  # so many points are positive and near one, where most expressions are defined
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max", "mod", "arg", "atan2"))
+_PERIODIC = frozenset(("sin", "cos", "tan", "sec", "csc", "cot", "i", *_IN_PIECES))
 _OF_WHOLE_NUMBERS = frozenset(("gcd", "lcm", "mod", "semifactorial"))
 """Of these, no number of points tells that two expressions agree everywhere."""
 
@@ -52,19 +58,39 @@ def by_balls(got: Expression, expected: Expression, domain: Domain) -> Compariso
 def _at_points(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     words = got.words | expected.words
     points = _Points(got, expected, domain)
-    outcome: Comparison = Unknown()
-    if words & _IN_PIECES and "i" not in words:
-        outcome = _all_tried(got, expected, points.near_borders())
-        if isinstance(outcome, Same):
-            outcome = _along_the_pieces(got, expected, points)
-    elif "i" not in words:
-        outcome = _tried(_real, got, expected, points.anywhere(TRIES), AGREEMENTS)
-        if outcome == Unknown():
-            # Where nothing is real, as in (−1)^n, whole numbers are meant.
-            outcome = _tried(_real, got, expected, points.whole_numbers(TRIES), AGREEMENTS)
-    if outcome == Unknown():
-        outcome = _tried(_complex, got, expected, points.anywhere(2 * AGREEMENTS), AGREEMENTS)
-    return outcome
+    if "i" not in words:
+        outcome = _real_points(got, expected, points, in_pieces=bool(words & _IN_PIECES))
+        if outcome is not None:
+            return outcome
+    count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
+    found = _tried(_complex, got, expected, points.anywhere(count))
+    return _enough(found, AGREEMENTS)
+
+
+def _real_points(
+    got: Expression, expected: Expression, points: "_Points", *, in_pieces: bool
+) -> Comparison | None:
+    """None: there is no point at which both are real."""
+    needed = AGREEMENTS_IN_PIECES if in_pieces else AGREEMENTS
+    everywhere = points.near_borders() if in_pieces else points.anywhere(points.tries)
+    # Where nothing is real, as in (−1)^n, whole numbers are meant.
+    for each in (everywhere, points.whole_numbers()):
+        found = _tried(_real, got, expected, each)
+        if isinstance(found, list) and 0 < len(found) < needed:
+            # They are real on a narrow stretch only, as asin(x) is.
+            more = _tried(_real, got, expected, points.beside_these(found, 2 * needed))
+            found = [*found, *more] if isinstance(more, list) else more
+        outcome = _enough(found, needed)
+        if isinstance(outcome, Same) and (
+            in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
+        ):
+            seen = _SEEN_FROM if in_pieces else _SEEN_FROM[:2]
+            return _leaving_the_reals(got, expected, points) or _along_the_pieces(
+                got, expected, points, seen
+            )
+        if outcome != Unknown() or found:
+            return outcome
+    return None
 
 
 def within(got: Expression, expected: Expression, tolerance: Fraction) -> Comparison:
@@ -92,43 +118,62 @@ def shown(point: Mapping[str, Fraction]) -> tuple[tuple[str, str], ...]:
     return tuple((name_shown(name), str(value)) for name, value in point.items())
 
 
+def _leaving_the_reals(
+    got: Expression, expected: Expression, points: "_Points"
+) -> Different | None:
+    """An author who writes ln|x| means more than ln x, which has no real value at −1."""
+    if "abs" not in expected.words or "abs" in got.words:
+        return None
+    if any(isinstance(each, Pow) and fraction(each.exponent) is None for each in walk(got.tree)):
+        return None  # exponents may be meant to be whole
+    for point in points.anywhere(TRIES):
+        try:
+            ball(expected.tree, point, bits=PRECISIONS[0])
+        except OutsideError:
+            continue
+        if _real(got, expected, point) == Unknown():
+            outcome = _complex(got, expected, point)
+            if isinstance(outcome, Different):
+                return outcome
+    return None
+
+
 def _tried(
-    at: At, got: Expression, expected: Expression, points: Iterator[Point], needed: int
-) -> Comparison:
-    """The first difference, or agreement at as many different points as are needed.
+    at: At, got: Expression, expected: Expression, points: Iterable[Point]
+) -> Different | list[Point]:
+    """The first difference, or the points at which they agree.
 
     All points are tried: √x² is x until the first negative x.
     """
-    agreed: set[tuple[Fraction, ...]] = set()
+    agreed: dict[tuple[Fraction, ...], Point] = {}
     for point in points:
         outcome = at(got, expected, point)
         if isinstance(outcome, Different):
             return outcome
         if isinstance(outcome, Same):
-            agreed.add(tuple(point.values()))
-    return Same(method="ball") if len(agreed) >= needed else Unknown()
+            agreed[tuple(point.values())] = point
+    return list(agreed.values())
 
 
-def _all_tried(got: Expression, expected: Expression, points: Iterator[Point]) -> Comparison:
-    """As `_tried`, but at every point: pieces may agree here and differ there."""
-    agreed = 0
-    for point in points:
-        outcome = _real(got, expected, point)
-        if isinstance(outcome, Different):
-            return outcome
-        agreed += isinstance(outcome, Same)
-    return Same(method="ball") if agreed >= AGREEMENTS_IN_PIECES else Unknown()
+def _enough(found: Different | list[Point], needed: int) -> Comparison:
+    if isinstance(found, Different):
+        return found
+    return Same(method="ball") if len(found) >= needed else Unknown()
 
 
-def _along_the_pieces(got: Expression, expected: Expression, points: "_Points") -> Comparison:
+def _along_the_pieces(
+    got: Expression, expected: Expression, points: "_Points", seen_from: tuple[int, ...]
+) -> Comparison:
     """Agreement at random points, confirmed wherever a piece ends and another begins."""
     trees = (got.tree, expected.tree)
-    for where in islice(points.anywhere(TRIES), 2):
+    left = MAX_LOOKS // (got.size + expected.size)
+    for where in (each for at, each in enumerate(points.anywhere(TRIES)) if at in seen_from):
         for name in points.names:
             turning = pieces.points(trees, name, where)
             if turning is None and (got.words | expected.words) & pieces.JUMPING:
                 return Unknown()
-            for point in turning or ():
+            for point in islice(points.of_the_domain(turning or (), name), max(0, left)):
+                left -= 1
                 outcome = _exactly(got, expected, point)
                 if isinstance(outcome, Different):
                     return outcome
@@ -152,9 +197,10 @@ def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) 
     for bits in PRECISIONS:
         try:
             # The key first: where it leaves the reals, nobody asks for a long answer's value.
-            theirs, ours = ball(expected.tree, point, bits=bits), ball(got.tree, point, bits=bits)
+            theirs, ours = expected.ball(point, bits=bits), got.ball(point, bits=bits)
         except OutsideError:
             return Unknown()
+        ctx.prec = bits
         gap = ours - theirs
         if not gap.contains(0):
             return Different(proof=_proof(point, ours, theirs))
@@ -166,10 +212,11 @@ def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) 
 def _complex(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
     for bits in PRECISIONS:
         try:
-            theirs = complex_ball(expected.tree, point, bits=bits)
-            ours = complex_ball(got.tree, point, bits=bits)
+            theirs = expected.complex_ball(point, bits=bits)
+            ours = got.complex_ball(point, bits=bits)
         except OutsideError:
             return Unknown()
+        ctx.prec = bits
         gap = ours - theirs
         if not gap.contains(0):
             return Different(proof=_proof(point, ours, theirs))
@@ -184,33 +231,53 @@ def _tiny(bits: int) -> arb:
 
 
 def _proof(point: Mapping[str, Fraction], got: arb | acb, expected: arb | acb) -> Proof:
-    return Proof(method="ball", point=shown(point), got=got.str(6), expected=expected.str(6))
+    ours, theirs = apart(got, expected)
+    return Proof(method="ball", point=shown(point), got=ours, expected=theirs)
 
 
 class _Points:
-    """Random points of the domain; the same ones for the same names within a process."""
+    """Random points of the domain; the same ones for the same names within a process.
+
+    Whole numbers are odd and even in turn, each beside each: (−1)ⁿ is 1 for half of them.
+    """
 
     def __init__(self, got: Expression, expected: Expression, domain: Domain) -> None:
         self.sides = (got, expected)
-        self.names = sorted(got.symbols | expected.symbols)
+        self.exponents = got.exponents | expected.exponents
+        # Whole numbers come first: so their combinations are tried first.
+        names = got.symbols | expected.symbols
+        self.whole = sorted(names & (domain.integer | self.exponents))
+        self.names = [*self.whole, *sorted(names.difference(self.whole))]
         self.domain = domain
         self.bounds = got.bounds | expected.bounds
         self.throw = dice("points", tuple(self.names))
+        # Beyond the third symbol, each is once negative alone.
+        self.tries = TRIES + max(0, len(self.names) - _NEAR)
+        words = got.words | expected.words
+        if self.exponents or (domain.integer.intersection(names) and words & _PERIODIC):
+            # Several rounds: at some points of each, one side may not be real.
+            self.tries = max(self.tries, min(MOST_TRIES, 4 ** (len(self.whole) + 1)))
 
-    def anywhere(self, count: int) -> Iterator[Point]:
+    def anywhere(self, count: int, whole: frozenset[str] = frozenset()) -> Iterator[Point]:
+        """``whole``: symbols that are whole numbers beside those of which that is known."""
+        whole |= self.domain.integer
         for trial in range(count):
             yield {
-                name: self.signed(name, self.size(name, trial), self.turned(place, trial))
+                name: self.signed(
+                    name, self.size(name, trial, name in whole), self.turned(place, trial)
+                )
                 for place, name in enumerate(self.names)
             }
 
-    def whole_numbers(self, count: int) -> Iterator[Point]:
-        for _ in range(count):
-            yield {name: Fraction(self.throw.randrange(1, 12)) for name in self.names}
+    def whole_numbers(self) -> Iterator[Point]:
+        """First in exponents only, if there are any there, then everywhere."""
+        if self.exponents:
+            yield from self.anywhere(self.tries, self.exponents)
+        yield from self.anywhere(self.tries, frozenset(self.names))
 
     def near_borders(self) -> Iterator[Point]:
         """Also where pieces may meet: beside the numbers that occur, and beside their opposites."""
-        yield from self.anywhere(TRIES)
+        yield from self.anywhere(self.tries)
         numbers = {
             each.value
             for side in self.sides
@@ -220,18 +287,41 @@ class _Points:
         borders = sorted({Fraction(0), *numbers, *(-number for number in numbers)})[:16]
         for _ in range(TRIES_IN_PIECES - TRIES):
             yield {
-                name: self.signed(name, self.beside(borders), turned=False) for name in self.names
+                name: self.signed(name, self.beside(name, borders), turned=False)
+                for name in self.names
             }
 
-    def beside(self, borders: list[Fraction]) -> Fraction:
-        return self.throw.choice(borders) + Fraction(self.throw.randrange(-400, 400), 1_009)
+    def beside(self, name: str, borders: list[Fraction]) -> Fraction:
+        border = self.throw.choice(borders)
+        if name in self.domain.integer:
+            return Fraction(round(border) + self.throw.randrange(-3, 4))
+        return border + Fraction(self.throw.randrange(-400, 400), 1_009)
 
-    def size(self, name: str, trial: int) -> Fraction:
+    def beside_these(self, points: list[Point], count: int) -> Iterator[Point]:
+        for each in range(count):
+            point = points[each % len(points)]
+            yield {
+                name: value
+                if name in self.domain.integer or name in self.bounds
+                else value * (1 + Fraction(self.throw.randrange(-40, 40), 401))
+                for name, value in point.items()
+            }
+
+    def of_the_domain(self, points: Iterable[Point], name: str) -> Iterator[Point]:
+        """Those along one symbol that the domain has; beside them where it has whole numbers."""
+        for point in points:
+            value = point[name]
+            whole = {value.__floor__(), value.__ceil__()}
+            for each in map(Fraction, whole) if name in self.domain.integer else (value,):
+                if each > 0 or name not in self.domain.positive:
+                    yield {**point, name: each}
+
+    def size(self, name: str, trial: int, whole: bool) -> Fraction:
         throw = self.throw
         if name in self.bounds:
             return Fraction(throw.randrange(1, 7))
-        if name in self.domain.integer:
-            return Fraction(throw.randrange(1, 8 if trial < _NEAR else 30))
+        if whole:
+            return Fraction(self.counted(name, trial))
         match trial % 5:
             case 0 | 3:
                 return Fraction(throw.randrange(50, 960), 1_013)
@@ -240,11 +330,24 @@ class _Points:
             case _:
                 return Fraction(throw.randrange(300, 3_000), 1_009)
 
+    def counted(self, name: str, trial: int) -> int:
+        """A whole number from one on; the bits of ``trial`` say what four leaves of each."""
+        code = trial ^ trial >> 3  # so that a sign goes with odd numbers and with even ones
+        place, count = self.names.index(name), max(1, len(self.whole))
+        rest = (code >> place & 1) | (code >> (place + count) & 1) << 1
+        if place >= MOST_COUNTED:
+            rest = self.throw.randrange(4)
+        return (rest or 4) + 4 * self.throw.randrange(2 if trial < _NEAR else 7)
+
     def turned(self, place: int, trial: int) -> bool:
         """Whether a symbol is negative: first none, then each of three alone, then several."""
-        if place < _NEAR:
-            return trial >= _NEAR and bool((trial - _NEAR + 1) >> place & 1)
-        return trial >= _NEAR and bool(self.throw.randrange(2))
+        if trial < _NEAR:
+            return False
+        if trial < TRIES and place < _NEAR:
+            return bool((trial - _NEAR + 1) >> place & 1)
+        if TRIES <= trial < TRIES + len(self.names) - _NEAR:
+            return place == trial - TRIES + _NEAR
+        return bool(self.throw.randrange(2))
 
     def signed(self, name: str, value: Fraction, turned: bool) -> Fraction:
         if name in self.domain.positive or name in self.bounds:

@@ -4,7 +4,7 @@ The roots of all of them cut the line into points and open intervals; within one
 changes, so that one look at each decides every question about all real numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
@@ -13,7 +13,7 @@ from flint import arb, ctx, fmpq_mpoly, fmpz_poly
 
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
 from tutorbot.core.answers.constant import TooLargeError, UndefinedError, integer, rational
-from tutorbot.core.answers.polynomials import NoPolynomialError, dense, quotient, real_roots
+from tutorbot.core.answers.polynomials import NoPolynomialError, dense, middle, quotient, real_roots
 from tutorbot.core.answers.tree import (
     Add,
     Apply,
@@ -34,6 +34,7 @@ from tutorbot.core.answers.tree import (
 
 MAX_DEGREE = 24
 MAX_PIECES = 3  # absolute values in one quantity
+FEW_BITS = 64
 BITS_OF_CONSTANTS = 512
 BITS = (256, 1_536)  # the second where roots lie too close together for the first
 
@@ -61,11 +62,12 @@ Key = tuple[object, ...]
 Roots = frozenset[Key]
 
 
-def cells(quantities: Sequence[Node], name: str) -> list[Cell]:
+def cells(quantities: Sequence[Node], name: str) -> Iterator[Cell]:
     """Every sign pattern that occurs on the line, with a number at which it does.
 
     Raises:
-        NoCellsError: a quantity is beyond polynomials, their quotients and absolute values.
+        NoCellsError: a quantity is beyond polynomials, their quotients and absolute values. Some
+            cells may have come before that is known.
     """
     if any(map(has_unknown, quantities)):
         raise NoCellsError
@@ -77,13 +79,14 @@ def cells(quantities: Sequence[Node], name: str) -> list[Cell]:
     return _cells(quantities, name, BITS[-1])
 
 
-def _cells(quantities: Sequence[Node], name: str, bits: int) -> list[Cell]:
+def _cells(quantities: Sequence[Node], name: str, bits: int) -> Iterator[Cell]:
     line = _Line(name, bits)
     # What has no exact roots is held against those that have: √2 is a root of x² − 2.
     curves: dict[int, _Curve] = {}
     for at in sorted(range(len(quantities)), key=lambda at: not _is_quotient(quantities[at], name)):
         curves[at] = _Curve(quantities[at], line)
-    return list(line.cells([curves[at] for at in range(len(quantities))]))
+    order = line.order()
+    return line.cells([curves[at] for at in range(len(quantities))], order, line.marks(order))
 
 
 def _is_quotient(node: Node, name: str) -> bool:
@@ -131,10 +134,13 @@ class _Curve:
                 for sign in (1, -1)
             }
         self.pieces = {pattern: line.zeros(piece) for pattern, piece in pieces.items()}
+        self.last: tuple[Fraction, Sign] | None = None
 
     def between(self, name: str, number: Fraction) -> Sign:
         """Its sign at a number that is no root."""
-        return _sign_at(self.node, name, number)
+        if self.last is None or self.last[0] != number:
+            self.last = number, _sign_at(self.node, name, number)
+        return self.last[1]
 
     def at(self, key: Key, name: str, beside: Fraction) -> Sign:
         """Its sign at a root of some quantity; no root lies between it and ``beside``."""
@@ -218,10 +224,9 @@ class _Line:
             keys.add(key)
         return frozenset(keys)
 
-    def cells(self, curves: list[_Curve]) -> Iterator[Cell]:
-        order = sorted(self.found, key=lambda key: self.found[key].mid())
-        self.check_apart(order)
-        marks = self.marks(order)
+    def cells(
+        self, curves: list[_Curve], order: list[Key], marks: list[Fraction]
+    ) -> Iterator[Cell]:
         for at, number in enumerate(marks):
             low = self.found[order[at - 1]] if at else None
             high = self.found[order[at]] if at < len(order) else None
@@ -243,10 +248,13 @@ class _Line:
                     whole=exact and key[1] == 1,
                 )
 
-    def check_apart(self, order: list[Key]) -> None:
+    def order(self) -> list[Key]:
+        """The roots from left to right."""
+        order = sorted(self.found, key=lambda key: self.found[key].mid())
         for left, right in pairwise(order):
             if not self.found[left] < self.found[right]:
                 raise _TooCloseError
+        return order
 
     def marks(self, order: list[Key]) -> list[Fraction]:
         """A number in each open interval, from left to right."""
@@ -282,12 +290,24 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     return whole + 1 / simplest(1 / right, 1 / left)
 
 
+def clear_sign(node: Node, point: Mapping[str, Fraction]) -> int:
+    """1 or −1 where few bits tell; 0 where they do not. Fractions grow, and take longer."""
+    try:
+        value = ball(node, point, bits=FEW_BITS)
+    except OutsideError:
+        return 0
+    return int(value > 0) - int(value < 0)
+
+
 def sign_of(node: Node) -> Sign:
     """The sign of a constant; none if it cannot be told."""
     return _sign_at(node, "", Fraction(0), strict=False)
 
 
 def _sign_at(node: Node, name: str, number: Fraction, *, strict: bool = True) -> Sign:
+    quick = clear_sign(node, {name: number})
+    if quick:
+        return quick
     try:
         exact = rational(node, {name: number})
     except UndefinedError:
@@ -370,10 +390,13 @@ def _times(left: list[arb], right: list[arb]) -> list[arb]:
 
 def _fractions(value: arb) -> tuple[Fraction, Fraction]:
     """Below and above it."""
+    ctx.prec = max(BITS)
     found: list[Fraction] = []
     for end in (value.lower(), value.upper()):
-        mantissa, exponent = end.mid().man_exp()
-        found.append(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
+        try:
+            found.append(middle(end))
+        except NoPolynomialError as error:
+            raise NoCellsError from error
     slack = Fraction(1, 2 ** max(BITS))
     return found[0] - slack, found[1] + slack
 

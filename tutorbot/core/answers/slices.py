@@ -1,5 +1,6 @@
 """Runs of tokens, and where they may be cut: what the reader of structures works on."""
 
+from dataclasses import replace
 from typing import Final
 
 from tutorbot.core.answers.tokens import Token, Word
@@ -91,6 +92,16 @@ def unnamed(part: Slice) -> Slice:
         if part[1].text == "∈" or encloses(rest) or cuts_at(rest, frozenset(SETS)):
             return rest
     return part
+
+
+def as_rows(part: Slice) -> Slice:
+    """Matrix([[1, 2], [3, 4]]) and matrix([1, 2], [3, 4]), as a list of rows."""
+    if part[0].text != "matrix" or len(part) < 4 or not encloses(part[1:]):  # noqa: PLR2004 - ( )
+        return part
+    first, *inside, last = part[1:]
+    if encloses(inside):
+        return inside
+    return [replace(first, text="["), *inside, replace(last, text="]")]
 
 
 def without_transposition(part: Slice) -> Slice:

@@ -330,5 +330,8 @@ _RULES: dict[Goal, tuple[tuple[str, Rule], ...]] = {
         ("factor", _everywhere(_factor)),
     ),
     Goal.ADDED_UP: (("work-out", _everywhere(_work_out)),),
-    Goal.DIFFERENTIATED: (("differentiate", _everywhere(_differentiate)),),
+    Goal.DIFFERENTIATED: (
+        ("differentiate", _everywhere(_differentiate)),
+        ("multiply", _tidy_terms),
+    ),
 }

@@ -14,6 +14,7 @@ from tutorbot.core.answers.reader import low_enough
 from tutorbot.core.answers.slices import (
     SETS,
     Slice,
+    as_rows,
     cuts_at,
     encloses,
     is_sign,
@@ -105,7 +106,7 @@ class _Reader(Cursor):
         if len(double) > MAX_DOUBLE:
             raise self.trouble("too-many-parts", double[0], limit=str(MAX_DOUBLE))
         if self.vocabulary.lists:
-            part = unnamed(part)
+            part = as_rows(unnamed(part))
         return self.listed(part)
 
     # -- entries ---------------------------------------------------------------------------------
@@ -367,6 +368,8 @@ class _Reader(Cursor):
         span = self.span(part)
         if opening == "⟦":
             return self.environment(inside, span)
+        if inside and inside[0].text == "⟦" and encloses(inside):  # brackets around an array
+            return self.bracketed(inside)
         if opening == "<":
             return Listing(self.entries(inside), opening="<", span=span)
         if opening == "{" and self.manner.sets:

@@ -157,7 +157,7 @@ _OTHER_GREEK = {
     "varrho": "rho",
     "varsigma": "sigma",
 }
-_TAKES_LIST = frozenset(name for name, (_, most) in KNOWN.items() if most > 1) - {"ln"}
+_TAKES_LIST = frozenset(name for name, (_, most) in KNOWN.items() if most > 1)
 
 
 class _Lexer:
@@ -208,7 +208,7 @@ class _Lexer:
             self.command(command.group()[1:], at, command.end())
         elif character == "$":
             self.at += 1
-        elif character == "." and not text[at + 1 :].strip(" .$"):
+        elif character in ".;" and not text[at + 1 :].strip(" .;$"):
             self.at = len(text)  # the full stop of a sentence
         elif degree := _DEGREE.match(text, at):
             self.add(Word.CONSTANT, DEGREE, at, degree.end())
@@ -216,6 +216,8 @@ class _Lexer:
             self.join(join.group(), at, join.end())
         elif self.vocabulary.double_signs and (double := _DOUBLE.match(text, at)):
             self.add(Word.SIGN, "±" if double.group()[0] == "+" else "∓", at, double.end())
+        elif text.startswith("+-", at) and self.solves():
+            self.add(Word.SIGN, "±", at, at + 2)
         elif sign := _SIGN.match(text, at):
             self.sign(sign.group(), at, sign.end())
         else:
@@ -246,7 +248,7 @@ class _Lexer:
                     before is not None
                     and (
                         before.word in (Word.FUNCTION, Word.SUM, Word.OPERATION)
-                        or (before.word is Word.KNOWN and before.text in _TAKES_LIST)
+                        or (before.text in _TAKES_LIST and self.commas_part(before, end))
                         or (before.text == "'" and before.word is Word.SIGN)
                         or (before.text == "," and bool(self.lists) and self.lists[-1])
                         or (sign == "[" and before.text == "," and self.lists[-1:] == [True])
@@ -260,6 +262,16 @@ class _Lexer:
         if self.vocabulary.logic:
             sign = LOGIC.get(sign, sign)
         self.add(Word.SIGN, "^" if sign == "**" else sign, start, end)
+
+    def solves(self) -> bool:
+        """Whether x = stands before, so that +- means both."""
+        relations = {"=", "≠"}
+        return self.vocabulary.statements and bool(self.found) and self.found[-1].text in relations
+
+    def commas_part(self, function: Token, start: int) -> bool:
+        """Whether commas part its arguments: not where semicolons do, as in log(2,5; 10)."""
+        inside = self.text[start:].partition(")")[0]
+        return function.word is Word.KNOWN and (self.vocabulary.points or ";" not in inside)
 
     def join(self, sign: str, start: int, end: int) -> None:
         """A sign of two characters or more that relates or joins."""
@@ -494,8 +506,17 @@ class _Lexer:
             self.sign(_MEANS[name], start, end)
         elif name in _FRACTIONS:
             self.add(Word.COMMAND, "frac", start, end)
+        elif name in {"overline", "bar"} and not self.after_number():
+            if self.vocabulary.logic:
+                self.add(Word.SIGN, "¬", start, end)
+            else:
+                self.add(Word.KNOWN, "conj", start, end)
         else:
             self.command_word(_OTHER_GREEK.get(name, name), start, end)
+
+    def after_number(self) -> bool:
+        r"""Whether digits stand before: 0.\overline{3} repeats."""
+        return bool(self.found) and self.found[-1].word is Word.NUMBER
 
     def named_so(self, name: str) -> bool:
         """Whether the question has such a name of its own."""

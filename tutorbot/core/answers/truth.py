@@ -46,9 +46,11 @@ from tutorbot.core.answers.structures import (
     Thing,
     Truth,
 )
-from tutorbot.core.answers.tree import Node
+from tutorbot.core.answers.tree import Node, number
 from tutorbot.core.answers.verdicts import Proof
 from tutorbot.core.answers.witnesses import witnesses
+
+NOTHING = Expression(number(0))
 
 MAX_LETTERS = 12
 MAX_QUANTITIES = 24
@@ -209,7 +211,7 @@ class _Table:
         self.size += difference.size
         if self.size > MAX_SIZE:
             raise _TooLargeError
-        if difference.prints == (0, 0):
+        if difference.matches(NOTHING):
             return _Constant(0 in signs)
         if not difference.symbols and not has_unknown(difference.tree):
             value = sign_of(difference.tree)
@@ -261,11 +263,7 @@ class _Table:
         real = not any("i" in each.words for each in self.quantities)
         if len(names) == 1 and real:
             try:
-                found = cells(nodes, names[0])
-            except NoCellsError:
-                pass
-            else:
-                for cell in found:
+                for cell in cells(nodes, names[0]):
                     if names[0] in domain.positive and not cell.positive:
                         continue
                     if names[0] in domain.integer and not cell.whole:
@@ -273,6 +271,9 @@ class _Table:
                     if rows.of(ours, cell.signs) != rows.of(theirs, cell.signs):
                         point = ((name_shown(names[0]), cell.shown),)
                         return _different(rows, ours, theirs, cell.signs, point)
+            except NoCellsError:
+                pass
+            else:
                 # (x − 1)³ = 0 and x = 1 have the same solutions, one of them three times.
                 if _is_equation(ours) and _is_equation(theirs) and are_polynomials(nodes, names):
                     return Unknown()

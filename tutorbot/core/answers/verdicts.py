@@ -74,7 +74,7 @@ class Slip:
 class Proof:
     """Why two expressions differ: a point at which they do, or the rule that was applied."""
 
-    method: str  # "fingerprint", "ball", "exact", "entries"
+    method: str  # "fingerprint", "ball", "exact", "entries"; of an example "example" or "about"
     point: tuple[tuple[str, str], ...] = ()
     got: str | None = None
     expected: str | None = None

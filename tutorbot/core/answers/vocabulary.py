@@ -22,6 +22,7 @@ KNOWN: dict[str, tuple[int, int]] = {
     "binomial": (2, MANY),  # beyond two: what is chosen for each of several
     "atan2": (2, 2),  # the height first
     "mod": (2, 2),
+    "rational": (2, 2),  # what SymPy writes for a fraction
     **dict.fromkeys(("gcd", "lcm"), (2, MANY)),
     "min": (1, MANY),
     "max": (1, MANY),
@@ -29,7 +30,8 @@ KNOWN: dict[str, tuple[int, int]] = {
 """Functions that everybody knows: how few and how many arguments they take."""
 
 _TYPED: dict[str, str] = {
-    **{name: name for name in KNOWN if name != "percent"},
+    **{name: name for name in KNOWN if name not in {"percent", "rational"}},
+    "Rational": "rational",
     **{f"arc{name}": f"a{name}" for name in (*_CIRCULAR, *_HYPERBOLIC)},
     **{f"ar{name}": f"a{name}" for name in _HYPERBOLIC},
     "tg": "tan",
@@ -93,6 +95,7 @@ _POINTS = {
     **dict.fromkeys(("U", "union", "Union", "cup"), "∪"),
     **dict.fromkeys(("intersection", "Intersection", "intersect", "cap"), "∩"),
     "FiniteSet": "set",
+    **dict.fromkeys(("Matrix", "matrix"), "matrix"),
     **dict.fromkeys(("in", "element"), "∈"),
     **dict.fromkeys(("emptyset", "empty"), "∅"),
     **dict.fromkeys(("R", "Reals", "reals"), "ℝ"),

@@ -19,6 +19,7 @@ from tutorbot.core.answers.polynomials import (
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.sampling import shown
 from tutorbot.core.answers.secret import dice
+from tutorbot.core.answers.signs import clear_sign
 from tutorbot.core.answers.tree import Node, substitute, symbols, walk
 
 BITS = 128
@@ -133,6 +134,9 @@ def _between(left: Fraction, right: Fraction) -> arb:
 
 
 def _certain_sign(node: Node, point: Mapping[str, Fraction]) -> int | None:
+    quick = clear_sign(node, point)
+    if quick:
+        return quick
     try:
         exact = rational(node, point)
     except ArithmeticError:

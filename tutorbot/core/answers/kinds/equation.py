@@ -2,7 +2,7 @@
 
 from tutorbot.core.answers.compare import compare
 from tutorbot.core.answers.expression import Comparison, Different, Domain, Expression
-from tutorbot.core.answers.kinds import statement, structured
+from tutorbot.core.answers.kinds import statement, statement_slips, structured
 from tutorbot.core.answers.kinds.structured import Structured, entry_diagnosis
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
 from tutorbot.core.answers.structure_reader import Manner, read_thing
@@ -35,7 +35,7 @@ def _diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
     ours, theirs = _solved(got), _solved(expected)
     if ours and theirs and ours[0] == theirs[0]:
         return entry_diagnosis(ours[1], theirs[1], domain)
-    return Diagnosis(slip=statement.slip(got, expected, domain))
+    return statement_slips.diagnosed(got, expected, domain)
 
 
 def _solved(thing: Thing) -> tuple[str, Node] | None:

@@ -1,9 +1,7 @@
 """Inequalities, joined by “and” and “or”: the same if they hold for the same numbers."""
 
-from tutorbot.core.answers.expression import Domain
-from tutorbot.core.answers.kinds import statement, structured
+from tutorbot.core.answers.kinds import statement, statement_slips, structured
 from tutorbot.core.answers.kinds.structured import Structured
-from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
 from tutorbot.core.answers.structure_reader import Manner, read_thing
 from tutorbot.core.answers.structures import Thing
 from tutorbot.core.answers.verdicts import Asked, Problem
@@ -11,7 +9,7 @@ from tutorbot.core.answers.vocabulary import Vocabulary
 
 
 def prepare(asked: Asked) -> Structured:
-    return structured.prepare(asked, _read, statement.same, _diagnose)
+    return structured.prepare(asked, _read, statement.same, statement_slips.diagnosed)
 
 
 def _read(text: str, vocabulary: Vocabulary) -> Thing | Problem:
@@ -19,7 +17,3 @@ def _read(text: str, vocabulary: Vocabulary) -> Thing | Problem:
     if isinstance(outcome, Problem):
         return outcome
     return statement.sound(outcome, "inequality-wanted")
-
-
-def _diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
-    return Diagnosis(slip=statement.slip(got, expected, domain))

@@ -4,18 +4,24 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tutorbot.core.answers.expression import Comparison, Different, Domain, Same, Unknown
-from tutorbot.core.answers.kinds import statement, structured
+from tutorbot.core.answers.kinds import statement, statement_slips, structured
 from tutorbot.core.answers.kinds.sets import flattened
-from tutorbot.core.answers.kinds.structured import Structured, wanted
+from tutorbot.core.answers.kinds.structured import (
+    Structured,
+    entry_diagnosis,
+    nested,
+    wanted,
+)
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
 from tutorbot.core.answers.printing import name_shown
-from tutorbot.core.answers.structure_compare import HIDDEN
+from tutorbot.core.answers.structure_compare import HIDDEN, compare_things
 from tutorbot.core.answers.structure_reader import Manner, read_thing
 from tutorbot.core.answers.structures import (
     POINT_SETS,
     STATEMENTS,
     Infinity,
     Interval,
+    SetOf,
     SetOperation,
     Thing,
     free,
@@ -86,10 +92,34 @@ def _diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
     both = isinstance(got, POINT_SETS) and isinstance(expected, POINT_SETS)
     if both and isinstance(_same(_opened(got), _opened(expected), domain), Same):
         return Diagnosis(slip=Slip(code="bracket"))
+    if isinstance(got, Interval) and isinstance(expected, Interval):
+        found = _of_ends(got, expected, domain)
+        if found is not None:
+            return found
+    if isinstance(got, SetOf) and isinstance(expected, Interval):
+        return Diagnosis(slip=Slip(code="points-only"))
     ours, theirs = _stated(got, free(expected)), _stated(expected, free(got))
-    if ours is None or theirs is None or isinstance(got, POINT_SETS):
+    if ours is None or theirs is None:
         return Diagnosis()
-    return Diagnosis(slip=statement.slip(ours, theirs, domain))
+    found = statement_slips.diagnosed(ours, theirs, domain)
+    if both and found.agrees is not None and found.agrees.code == "right-entries":
+        return Diagnosis(slip=found.slip)  # told in terms of a number that nobody typed
+    return found
+
+
+def _of_ends(got: Interval, expected: Interval, domain: Domain) -> Diagnosis | None:
+    """Which of the two ends is right, and what is off at the other."""
+    ends = ((got.low, expected.low, "low"), (got.high, expected.high, "high"))
+    wrong = [
+        (ours, theirs, name)
+        for ours, theirs, name in ends
+        if not isinstance(compare_things(ours, theirs, domain), Same)
+    ]
+    if len(wrong) != 1:
+        return None
+    ours, theirs, name = wrong[0]
+    inner = entry_diagnosis(ours, theirs, domain).slip
+    return Diagnosis(slip=Slip(code=f"{name}-end", details=nested(inner)))
 
 
 def _opened(thing: Thing) -> Thing:

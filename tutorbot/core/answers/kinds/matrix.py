@@ -2,10 +2,10 @@
 
 from tutorbot.core.answers.expression import Domain, Same
 from tutorbot.core.answers.kinds import structured
-from tutorbot.core.answers.kinds.listing import by_place
+from tutorbot.core.answers.kinds.listing import by_place, of_all
 from tutorbot.core.answers.kinds.structured import Structured, wanted
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
-from tutorbot.core.answers.structure_compare import compare_things
+from tutorbot.core.answers.structure_compare import compare_things, match_sets
 from tutorbot.core.answers.structure_reader import MAX_SIDE, Manner, read_thing
 from tutorbot.core.answers.structures import Listing, Matrix, Thing
 from tutorbot.core.answers.verdicts import Asked, Problem, Slip
@@ -62,8 +62,26 @@ def _diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
         for at, (one, other) in enumerate(zip(ours, theirs, strict=True), start=1)
         if not isinstance(compare_things(one, other, domain), Same)
     ]
+    slip = of_all(ours, theirs) if len(wrong) > 1 else None
+    slip = slip or _of_lines(got, expected, domain)
+    if slip is not None:
+        return Diagnosis(slip=slip)
     places = [f"({(at - 1) // columns + 1}, {(at - 1) % columns + 1})" for at in wrong]
     return by_place(wrong, places, ours, theirs, domain)
+
+
+def _of_lines(got: Matrix, expected: Matrix, domain: Domain) -> Slip | None:
+    """Rows, or columns, in another order."""
+    columns = tuple(zip(*got.rows, strict=True)), tuple(zip(*expected.rows, strict=True))
+    rows = got.rows, expected.rows
+    for code, (ours, theirs) in (("rows-swapped", rows), ("columns-swapped", columns)):
+        if len(ours) < 2:  # noqa: PLR2004 - nothing to swap
+            continue
+        one, other = ([Listing(line) for line in lines] for lines in (ours, theirs))
+        found = match_sets(one, other, domain)
+        if found is not None and not (found.extra or found.missing or found.doubtful):
+            return Slip(code=code)
+    return None
 
 
 def _size(matrix: Matrix) -> str:

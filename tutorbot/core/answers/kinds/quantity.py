@@ -6,11 +6,13 @@ from fractions import Fraction
 from tutorbot.core.answers.characters import MAX_LENGTH, too_long
 from tutorbot.core.answers.compare import compare
 from tutorbot.core.answers.expression import Comparison, Different, Domain, Expression, Same
+from tutorbot.core.answers.forms.asked import missing
 from tutorbot.core.answers.kinds.figures import fits, unfit
 from tutorbot.core.answers.kinds.number import rounding
 from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
 from tutorbot.core.answers.printing import echo
 from tutorbot.core.answers.reader import read
+from tutorbot.core.answers.readings import ambiguous_number, separated_otherwise
 from tutorbot.core.answers.sampling import within
 from tutorbot.core.answers.tree import Add, Mul, Node, literal, substitute
 from tutorbot.core.answers.units import NoUnit, Unit, read_unit, starts
@@ -59,6 +61,7 @@ class Quantities:
     domain: Domain
     tolerance: Fraction | None
     significant: int | None
+    form: Form | None = None
 
 
 def prepare(asked: Asked) -> Quantities:
@@ -96,10 +99,21 @@ def prepare(asked: Asked) -> Quantities:
         domain=domain(asked),
         tolerance=asked.typed.tolerance,
         significant=asked.typed.significant,
+        form=asked.typed.form,
     )
 
 
 def judge(key: Quantities, text: str) -> Verdict:
+    verdict = _judged(key, text)
+    problem = ambiguous_number(text) if isinstance(verdict, Wrong) else None
+    if problem is not None:
+        other = _judged(key, separated_otherwise(text))
+        if isinstance(other, Right | RightButForm):
+            return Unreadable(problem=problem)
+    return verdict
+
+
+def _judged(key: Quantities, text: str) -> Verdict:
     got = _read(text, key.vocabulary)
     if isinstance(got, Problem):
         return Unreadable(problem=got)
@@ -113,13 +127,7 @@ def judge(key: Quantities, text: str) -> Verdict:
     outcomes = [_same(key, got, expected) for expected in key.accepted]
     for at, outcome in enumerate(outcomes):
         if isinstance(outcome, Same):
-            right = Right(echo=shown, accepted=at)
-            if key.significant is None:
-                return right
-            missing = unfit(got.number.tree, key.significant)
-            if missing is None:
-                return right
-            return RightButForm(echo=shown, accepted=at, form=Form.FIGURES, missing=missing)
+            return _formed(key, got, Right(echo=shown, accepted=at))
     proofs = [each.proof for each in outcomes if isinstance(each, Different)]
     for at, mistake in enumerate(key.mistaken):
         if isinstance(_same(key, got, mistake), Same):
@@ -128,6 +136,20 @@ def judge(key: Quantities, text: str) -> Verdict:
     if len(proofs) < len(outcomes):
         return Undecided(echo=shown)
     return Wrong(echo=shown, proof=proofs[0], slip=_slip(key, got))
+
+
+def _formed(key: Quantities, got: Quantity, right: Right) -> Right | RightButForm:
+    """Whether its number also has the figures and the form that are asked for."""
+    shown, at, tree = right.echo, right.accepted, got.number.tree
+    if key.significant is not None:
+        slip = unfit(tree, key.significant)
+        if slip is not None:
+            return RightButForm(echo=shown, accepted=at, form=Form.FIGURES, missing=slip)
+    if key.form is not None:
+        slip = missing(key.form, tree, (key.accepted[at].number.tree,))
+        if slip is not None:
+            return RightButForm(echo=shown, accepted=at, form=key.form, missing=slip)
+    return right
 
 
 def echoed(key: Quantities, text: str) -> Echo | Problem:
@@ -142,6 +164,8 @@ def flaws(key: Quantities, asked: Asked) -> list[str]:
             found.append(f"`{line.text}` divides by zero")
         elif not isinstance(_same(key, expected, expected), Same):
             found.append(f"`{line.text}` does not accept itself")
+        elif key.form and missing(key.form, expected.number.tree, (expected.number.tree,)):
+            found.append(f"`{line.text}` is not in the form `{key.form.value}` itself")
     for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
         found.extend(
             f"`{line.text}` is marked as a mistake and equals the accepted `{right.text}`"

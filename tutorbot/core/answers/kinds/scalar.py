@@ -20,7 +20,11 @@ from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.notes import noted
 from tutorbot.core.answers.printing import echo, unicode
 from tutorbot.core.answers.reader import read
-from tutorbot.core.answers.readings import SEPARATOR, thousands_or_decimals
+from tutorbot.core.answers.readings import (
+    ambiguous_number,
+    arguments_or_decimal,
+    separated_otherwise,
+)
 from tutorbot.core.answers.tree import Node, substitute
 from tutorbot.core.answers.verdicts import (
     Asked,
@@ -151,32 +155,26 @@ def judge(key: Lines, text: str) -> Verdict:
             return Wrong(echo=verdict.echo, proof=verdict.proof, slip=slip)
         verdict = noted(verdict, Note(code="left-to-right", at=0, details=details))
     if isinstance(verdict, Wrong):
-        separator = SEPARATOR.search(text)
-        if separator and _is_right_if_separated_otherwise(key, text):
-            start, end = separator.span()
-            details = {
-                "first": text[start:end].replace(",", "."),
-                "second": "".join(separator.groups()),
-            }
-            code = "ambiguous-number"
+        problem = ambiguous_number(text)
+        if problem is not None and _is_right_as(key, separated_otherwise(text)):
+            return Unreadable(problem=problem)
+        readings = arguments_or_decimal(text)
+        if readings and _is_right_as(key, readings[1].text):
+            first, second = (reading.shown for reading in readings)
             return Unreadable(
                 problem=Problem(
-                    code=code,
-                    at=start,
-                    length=end - start,
-                    details=details,
-                    readings=thousands_or_decimals(text),
+                    code="base-or-decimal",
+                    at=0,
+                    length=len(text),
+                    details={"first": first, "second": second},
+                    readings=readings,
                 )
             )
     return verdict
 
 
-def _is_right_if_separated_otherwise(key: Lines, text: str) -> bool:
-    """Whether points and commas in numbers mean what they mean in another country."""
-    other = SEPARATOR.sub(
-        lambda it: ".".join(it.groups()) if "," in it[0] else "".join(it.groups()), text
-    )
-    outcome = read(other, key.vocabulary)
+def _is_right_as(key: Lines, typed: str) -> bool:
+    outcome = read(typed, key.vocabulary)
     return not isinstance(outcome, Problem) and _is_accepted(key, Expression(outcome.tree))
 
 
@@ -227,8 +225,8 @@ def _formed(key: Lines, got: Expression, right: Right) -> Right | RightButForm:
 
 def _is(key: Lines, got: Expression, mistake: Expression) -> bool:
     """Whether it is this mistake; no proof is sought that it is not."""
-    if got.prints == mistake.prints:
-        return got.prints is not None
+    if got.matches(mistake):
+        return True
     if got.proves and mistake.proves and not key.renames:
         return False
     return isinstance(key.alike(got, mistake), Same)

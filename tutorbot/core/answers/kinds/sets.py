@@ -2,7 +2,7 @@
 
 from tutorbot.core.answers.expression import Domain
 from tutorbot.core.answers.kinds import structured
-from tutorbot.core.answers.kinds.structured import Structured, wanted
+from tutorbot.core.answers.kinds.structured import Structured, entry_diagnosis, nested, wanted
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis
 from tutorbot.core.answers.structure_compare import compare_things, match_sets
 from tutorbot.core.answers.structure_printing import shown
@@ -18,6 +18,7 @@ from tutorbot.core.answers.structures import (
     SetOperation,
     Thing,
 )
+from tutorbot.core.answers.tree import Neg
 from tutorbot.core.answers.verdicts import Asked, Problem, Slip
 from tutorbot.core.answers.vocabulary import Vocabulary
 
@@ -35,10 +36,25 @@ def diagnose(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:
         return Diagnosis()
     right = len(expected.entries) - len(found.missing)
     agrees = None
-    if right:
+    if right and (found.missing or not found.extra):  # all of it, and more, would tell too much
         details = {"count": str(right), "of": str(len(expected.entries))}
         agrees = Slip(code="entries-right", details=details)
-    return Diagnosis(slip=_slip(found.extra, found.missing), agrees=agrees)
+    slip = _of_signs(got, expected, domain) or _slip(found.extra, found.missing)
+    if slip is not None and len(found.extra) == len(found.missing) == 1:
+        inner = entry_diagnosis(found.extra[0], found.missing[0], domain).slip
+        slip = Slip(code=slip.code, details={**slip.details, **nested(inner)})
+    return Diagnosis(slip=slip, agrees=agrees)
+
+
+def _of_signs(got: SetOf, expected: SetOf, domain: Domain) -> Slip | None:
+    """−2 and −3 for 2 and 3, as who reads zeros off (x − 2)(x − 3)."""
+    turned = tuple(each if isinstance(each, STRUCTURES) else Neg(each) for each in got.entries)
+    if len(turned) < 2:  # noqa: PLR2004 - of one, its own slip is told
+        return None
+    found = match_sets(turned, expected.entries, domain)
+    if found is None or found.doubtful or found.extra or found.missing:
+        return None
+    return Slip(code="signs-turned")
 
 
 def _slip(extra: tuple[Thing, ...], missing: tuple[Thing, ...]) -> Slip | None:

@@ -17,6 +17,7 @@ from tutorbot.core.answers.structures import (
     SetOf,
     Thing,
     Truth,
+    free,
 )
 from tutorbot.core.answers.tree import Node, Symbol, symbols
 from tutorbot.core.answers.verdicts import Asked, Problem
@@ -24,7 +25,26 @@ from tutorbot.core.answers.vocabulary import Vocabulary
 
 
 def prepare(asked: Asked) -> Structured:
-    return structured.prepare(asked, _read, compare_things, sets.diagnose)
+    key = structured.prepare(asked, _read, compare_things, sets.diagnose)
+    known = frozenset[str]().union(*map(free, key.accepted + key.mistaken))
+    unknown = key.vocabulary.symbols - known
+    pairs = any(isinstance(each, Listing) for it in key.accepted for each in _entries(it))
+    if len(unknown) != 1 and not pairs:
+        return key  # which of the letters is solved for, nobody says
+
+    def read(text: str, vocabulary: Vocabulary) -> Thing | Problem:
+        """``x`` is no solution for x: it says nothing."""
+        outcome = _read(text, vocabulary)
+        for each in () if isinstance(outcome, Problem) else _entries(outcome):
+            if free(each) & unknown:
+                return wanted("solutions-wanted", each)
+        return outcome
+
+    return replace(key, read=read)
+
+
+def _entries(thing: Thing) -> tuple[Thing, ...]:
+    return thing.entries if isinstance(thing, SetOf) else ()
 
 
 def _read(text: str, vocabulary: Vocabulary) -> Thing | Problem:

@@ -26,6 +26,7 @@ from tutorbot.core.answers.verdicts import Problem, Slip
 MAX_SIZE = 70  # parts and nodes; beyond it nobody can say in a sentence what is wrong
 
 _STRICT = {"≤": "<", "≥": ">"}
+_LOOSE = {"<": "≤", ">": "≥"}
 _OTHER_WORD = {"∧": "∨", "∨": "∧"}
 
 
@@ -55,11 +56,14 @@ def slip(got: Thing, expected: Thing, domain: Domain) -> Slip | None:
     strict = _with_signs(got, _STRICT), _with_signs(expected, _STRICT)
     if strict != (got, expected) and isinstance(same(*strict, domain), Same):
         return Slip(code="strictness")
-    for code, changed in (
-        ("direction", _with_signs(got, FLIPPED)),
-        ("and-or", _with_words(got)),
-        ("negated", Not(got)),
-    ):
+    changes = (
+        (_with_signs(got, FLIPPED), "direction"),
+        (_with_words(got), "and-or"),
+        (Not(got), "negated"),
+        (Not(_with_signs(got, _LOOSE)), "negated"),
+        (Not(_with_signs(got, _STRICT)), "negated"),
+    )
+    for changed, code in dict(changes).items():
         if changed != got and isinstance(same(changed, expected, domain), Same):
             return Slip(code=code)
     return None

@@ -11,8 +11,10 @@ from tutorbot.core.answers.expression import (
     Same,
     Unknown,
 )
+from tutorbot.core.answers.forms.structures import missing_in
 from tutorbot.core.answers.kinds.scalar import UnsoundKeyError, domain, undefined
 from tutorbot.core.answers.mistakes.diagnosis import Diagnosis, diagnosed, known
+from tutorbot.core.answers.readings import ambiguous_number, separated_otherwise
 from tutorbot.core.answers.structure_printing import echo_thing, shown
 from tutorbot.core.answers.structures import STRUCTURES, Thing, expressions, rebuilt
 from tutorbot.core.answers.tree import substitute
@@ -23,6 +25,7 @@ from tutorbot.core.answers.verdicts import (
     Proof,
     Reading,
     Right,
+    RightButForm,
     Slip,
     Undecided,
     Unreadable,
@@ -31,6 +34,7 @@ from tutorbot.core.answers.verdicts import (
 )
 from tutorbot.core.answers.vocabulary import Vocabulary, canonical
 from tutorbot.core.answers.words import for_author, for_learner
+from tutorbot.core.course import Form
 
 Read = Callable[[str, Vocabulary], Thing | Problem]
 Compare = Callable[[Thing, Thing, Domain], Comparison]
@@ -48,6 +52,7 @@ class Structured:
     read: Read = field(repr=False)
     same: Compare = field(repr=False)
     diagnose: Diagnose = field(repr=False)
+    form: Form | None = None
 
 
 def prepare(asked: Asked, read: Read, same: Compare, diagnose: Diagnose) -> Structured:
@@ -76,6 +81,7 @@ def prepare(asked: Asked, read: Read, same: Compare, diagnose: Diagnose) -> Stru
         read=read,
         same=same,
         diagnose=diagnose,
+        form=asked.typed.form,
     )
 
 
@@ -84,12 +90,22 @@ def judge(key: Structured, text: str) -> Verdict:
     if isinstance(got, Problem):
         return Unreadable(problem=got)
     verdict = hold(key, got)
+    problem = ambiguous_number(text) if isinstance(verdict, Wrong) else None
+    if problem is not None and "," not in text:  # 1.000 may be a thousand; 1,000 may be two
+        other = _read(key, separated_otherwise(text), key.vocabulary)
+        if not isinstance(other, Problem) and isinstance(hold(key, other), Right | RightButForm):
+            return Unreadable(problem=problem)
     if isinstance(verdict, Wrong) and key.vocabulary.lists and "," in text:
         # 1,5 between other numbers: two of them, or one?
         decimal, parted = _other_commas(text), text.replace(",", ", ")
+        if decimal == text:  # no comma stands between digits
+            return verdict
         as_read, otherwise = (decimal, parted) if ";" in text else (parted, decimal)
         other = _read(key, otherwise, key.vocabulary)
-        if not isinstance(other, Problem) and isinstance(hold(key, other), Right):
+        if isinstance(other, Problem):
+            return verdict
+        otherwise_judged = hold(key, other)
+        if isinstance(otherwise_judged, Right | RightButForm):
             at = text.index(",")
             details = {"first": shown(got), "second": shown(other)}
             readings = (
@@ -99,7 +115,17 @@ def judge(key: Structured, text: str) -> Verdict:
             return Unreadable(
                 problem=Problem(code="ambiguous-list", at=at, details=details, readings=readings)
             )
+        if _has_other_size(verdict) and not _has_other_size(otherwise_judged):
+            return otherwise_judged  # the reading that has the size of the key is meant
     return verdict
+
+
+def _has_other_size(verdict: Verdict) -> bool:
+    return (
+        isinstance(verdict, Wrong)
+        and verdict.slip is not None
+        and verdict.slip.code in {"entry-count", "matrix-size"}
+    )
 
 
 def echoed(key: Structured, text: str) -> Echo | Problem:
@@ -114,7 +140,7 @@ def hold(key: Structured, got: Thing) -> Verdict:
     for at, expected in enumerate(key.accepted):
         match key.same(got, expected, key.domain):
             case Same():
-                return Right(echo=echo, accepted=at)
+                return _formed(key, got, Right(echo=echo, accepted=at))
             case Different() as different:
                 proofs.append(different.proof)
             case Unknown():
@@ -131,6 +157,19 @@ def hold(key: Structured, got: Thing) -> Verdict:
     )
 
 
+def _formed(key: Structured, got: Thing, right: Right) -> Right | RightButForm:
+    """Whether it also stands in the form that is asked for."""
+    if key.form is None:
+        return right
+    first = key.accepted[right.accepted]
+    also = (each for each in key.accepted if each is not first)
+    lines = (first, *(each for each in also if isinstance(key.same(got, each, key.domain), Same)))
+    slip = missing_in(key.form, got, lines)
+    if slip is None:
+        return right
+    return RightButForm(echo=right.echo, accepted=right.accepted, form=key.form, missing=slip)
+
+
 def flaws(key: Structured, asked: Asked) -> list[str]:
     """What an author should mend: an accepted line that refuses itself, a mistake that is right."""
     found: list[str] = []
@@ -139,6 +178,8 @@ def flaws(key: Structured, asked: Asked) -> list[str]:
             found.append(f"`{line.text}` divides by zero")
         elif not isinstance(key.same(expected, expected, key.domain), Same):
             found.append(f"`{line.text}` does not accept itself")
+        elif key.form is not None and missing_in(key.form, expected, (expected,)):
+            found.append(f"`{line.text}` is not in the form `{key.form.value}` itself")
     for mistake, line in zip(key.mistaken, asked.typed.mistaken, strict=True):
         found.extend(
             f"`{line.text}` is marked as a mistake and equals the accepted `{right.text}`"
@@ -156,6 +197,13 @@ def wanted(code: str, thing: Thing, **details: str) -> Problem:
 
 def only(slip: Slip | None) -> Diagnosis:
     return Diagnosis(slip=slip)
+
+
+def nested(slip: Slip | None) -> dict[str, str]:
+    """The details of a slip in which this one is found, such as that of an entry."""
+    if slip is None:
+        return {}
+    return {"inner": slip.code} | {f"inner.{name}": it for name, it in slip.details.items()}
 
 
 def entry_diagnosis(got: Thing, expected: Thing, domain: Domain) -> Diagnosis:

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, islice
 
-from tutorbot.core.answers.constant import UndefinedError
-from tutorbot.core.answers.derivative import NotDifferentiableError, differentiated
-from tutorbot.core.answers.fingerprint import fingerprint
+from tutorbot.core.answers.mistakes import rules
 from tutorbot.core.answers.mistakes.mutation import (
     MINUS_ONE,
     ONE,
@@ -27,7 +25,6 @@ from tutorbot.core.answers.mistakes.mutation import (
 )
 from tutorbot.core.answers.tree import (
     Add,
-    Apply,
     Call,
     Constant,
     Div,
@@ -37,19 +34,19 @@ from tutorbot.core.answers.tree import (
     Number,
     Pow,
     Symbol,
-    symbols,
 )
 
 Mutations = Iterator[Mutation]
 Names = tuple[str, ...]
 
-MOST_INNER = 5  # factors that the chain rule may have brought
+LARGEST_SQUARED = 30  # numbers that are squared in the head
 MOST_PARTS = 12  # terms or factors of which each is looked at with each
 
 
 def of_number(node: Number) -> Mutations:
     value = node.value
-    for wrong in dict.fromkeys((value + 1, value - 1, 2 * value, value / 2)):
+    squared = (value * value,) if abs(value) <= LARGEST_SQUARED else ()
+    for wrong in dict.fromkeys((value + 1, value - 1, 2 * value, value / 2, *squared)):
         if wrong not in (value, 0):
             yield _instead(node, fraction_of(wrong), "number")
     if value:
@@ -87,7 +84,7 @@ def of_sum(node: Add, names: Names) -> Mutations:
             yield _instead(node, without, "number-missing")
             yield _instead(node, turned, "number-sign")
         else:
-            yield Mutation(without, "missing-term", (("term", size),))
+            yield Mutation(without, "missing-term", (("term", term),))
             yield Mutation(turned, "term-sign", (("term", size),))
         yield _term_times(terms, place, TWO)
         yield _term_times(terms, place, Div(ONE, TWO))
@@ -97,11 +94,58 @@ def of_sum(node: Add, names: Names) -> Mutations:
         yield Mutation(Neg(node), "bracket-sign", (("bracket", node),))
     for by in (ONE, MINUS_ONE):
         if not any(isinstance(without_sign(term), Number) for term in terms):
-            code = "extra-term" if by is ONE else "missing-term"
-            yield Mutation(Add((*terms, by)), code, (("term", ONE),))
+            yield Mutation(Add((*terms, by)), "extra-term", (("term", by),))
     if len(terms) == 2:  # noqa: PLR2004 - a pair
-        yield Mutation(product_of(terms), "product-for-sum", (("sum", node),))
+        yield from _of_two(node)
     yield from _joined(node)
+    yield from rules.of_sum(node)
+
+
+def _of_two(node: Add) -> Mutations:
+    """1 − p → p, 2ⁿ − 1 → 2ⁿ⁻¹, 4a + 3b → 7ab, and the product in place of the sum."""
+    first, second = node.terms
+    for one, two in ((first, second), (second, first)):
+        if is_one(one) and isinstance(two, Neg):
+            yield Mutation(two.of, "complement", (("sum", node),))
+        if isinstance(one, Pow):
+            inside = Pow(one.base, Add((one.exponent, two)))
+            yield Mutation(inside, "exponent-joined", (("sum", node), ("power", one)))
+    if not any(is_one(without_sign(each)) for each in node.terms):
+        yield Mutation(product_of(node.terms), "product-for-sum", (("sum", node),))
+    (size, rest), (other, more) = _coefficient(first), _coefficient(second)
+    if not (is_one(rest) or is_one(more)):
+        if rest == more:  # 5x − x → 5
+            left = fraction_of(max(abs(size), abs(other)))
+            yield Mutation(left, "unlike-terms", (("sum", node),))
+        else:
+            together = product_of((fraction_of(size + other), rest, more))
+            yield Mutation(together, "unlike-terms", (("sum", node),))
+    if isinstance(first, Call) and first.name in {"ln", "log"} and isinstance(second, Neg):
+        taken = second.of
+        if isinstance(taken, Call) and taken.name == first.name:
+            yield Mutation(Div(first, taken), "log-quotient", (("sum", node),))
+
+
+def _coefficient(term: Node) -> tuple[Fraction, Node]:
+    """A term as a number times the rest."""
+    bare = without_sign(term)
+    size, rest = Fraction(1), list[Node]()
+    for factor in bare.factors if isinstance(bare, Mul) else (bare,):
+        if isinstance(factor, Number):
+            size *= factor.value
+        else:
+            rest.append(factor)
+    return (-size if isinstance(term, Neg) else size), product_of(rest)
+
+
+def _swapped_exponents(factors: tuple[Node, ...]) -> Mutations:
+    powers = [(at_, each) for at_, each in enumerate(factors) if isinstance(each, Pow)]
+    for (one, first), (two, second) in combinations(powers[:MOST_PARTS], 2):
+        if first.exponent != second.exponent:
+            half = at(factors, one, Pow(first.base, second.exponent))
+            made = product_of(at(half, two, Pow(second.base, first.exponent)))
+            details = (("first", first.exponent), ("second", second.exponent))
+            yield Mutation(made, "swapped", details)
 
 
 def _term_times(terms: tuple[Node, ...], place: int, factor: Node) -> Mutation:
@@ -109,7 +153,7 @@ def _term_times(terms: tuple[Node, ...], place: int, factor: Node) -> Mutation:
     made = (
         opposite_of_division(term, factor)
         if isinstance(factor, Div)
-        else product_of((factor, term))
+        else product_of((term, factor) if isinstance(factor, Symbol) else (factor, term))
     )
     details = (("term", without_sign(term)), ("wrong", without_sign(made)))
     return Mutation(Add(at(terms, place, made)), "term-factor", details)
@@ -173,7 +217,8 @@ def of_product(node: Mul) -> Mutations:
             yield Mutation(divided, "divided", (("by", factor),))
         if isinstance(factor, Add):
             yield from _not_distributed(factors, place, factor)
-    yield from _without_inner_derivative(factors)
+    yield from rules.of_product(factors)
+    yield from _swapped_exponents(factors)
     if len(factors) == 2:  # noqa: PLR2004 - a pair
         yield Mutation(Add(factors), "sum-for-product", (("product", node),))
         yield from _only_like_with_like(factors[0], factors[1])
@@ -182,46 +227,6 @@ def of_product(node: Mul) -> Mutations:
             if place != other:
                 rest = tuple(each for at_, each in enumerate(factors) if at_ not in (place, other))
                 yield from _two_factors(rest, factor, second, first=place < other)
-
-
-def _without_inner_derivative(factors: tuple[Node, ...]) -> Mutations:
-    """The chain rule forgotten: cos(2x) for 2·cos(2x), sin(x²) for 2·x·sin(x²)."""
-    for place, factor in enumerate(factors):
-        wanted = _inner_derivatives(factor)
-        rest = [at_ for at_ in range(len(factors)) if at_ != place][:MOST_INNER]
-        for count in range(1, len(rest) + 1) if wanted else ():
-            for some in combinations(rest, count):
-                inner = product_of([factors[each] for each in some])
-                if _print(inner) in wanted:
-                    left = [each for at_, each in enumerate(factors) if at_ not in some]
-                    yield Mutation(product_of(left), "chain", (("factor", inner),))
-
-
-def _inner_derivatives(factor: Node) -> set[int | None]:
-    """The fingerprints of what the chain rule brings before a derivative such as cos(2x)."""
-    match factor:
-        case Call(_, (inside,)) | Apply(_, _, (inside,)):
-            pass
-        case Pow(base, exponent):
-            inside = base if whole(exponent) is not None else exponent
-        case _:
-            return set()
-    if isinstance(inside, Symbol | Number | Constant):
-        return set()
-    found: set[int | None] = set()
-    for name in sorted(symbols(inside)):
-        try:
-            found.add(_print(differentiated(inside, name)))
-        except NotDifferentiableError:
-            continue
-    return found - {None, 0, 1}
-
-
-def _print(node: Node) -> int | None:
-    try:
-        return fingerprint(node)
-    except UndefinedError:
-        return None
 
 
 def _not_distributed(factors: tuple[Node, ...], place: int, bracket: Add) -> Mutations:
@@ -329,6 +334,10 @@ def of_quotient(node: Div) -> Mutations:
         yield Mutation(split, "fraction-split", (("fraction", node),))
         if isinstance(over, Add):
             yield from _cancelled_term(over, under)
+            if len(over.terms) == len(under.terms):
+                pairs = zip(over.terms, under.terms, strict=True)
+                apart = Add(tuple(Div(above, without_sign(below)) for above, below in pairs))
+                yield Mutation(apart, "fraction-split", (("fraction", node),))
     if isinstance(under, Mul):
         for place, factor in enumerate(under.factors):
             rest = product_of(others(under.factors, place))
@@ -342,6 +351,11 @@ def of_quotient(node: Div) -> Mutations:
         inside = Call(over.name, (Div(over.arguments[0], under.arguments[0]),))
         details = (("function", over.name), ("sum", node))
         yield Mutation(inside, "function-joined", details)
+    elif isinstance(over, Call) and len(over.arguments) == 1:  # ln(5)/3 → ln(5/3)
+        inside = Call(over.name, (Div(over.arguments[0], under),))
+        details = (("factor", Div(ONE, under)), ("function", over.name))
+        yield Mutation(inside, "factor-inside", details)
+    yield from rules.of_quotient(node)
 
 
 def _cancelled(over: Add, under: Node) -> Mutations:
@@ -388,6 +402,7 @@ def of_power(node: Pow) -> Mutations:
         yield Mutation(Pow(exponent, base), "base-exponent", (("power", node),))
     yield from _power_of_compound(node)
     yield from _compound_exponent(node)
+    yield from rules.of_power(node)
 
 
 def _power_of_compound(node: Pow) -> Mutations:
@@ -451,6 +466,10 @@ def _compound_exponent(node: Pow) -> Mutations:
             details = (("power", node),)
             loose = product_of((Pow(base, factors[0]), *factors[1:]))
             yield Mutation(loose, "exponent-bracket", details)
+            for place, factor in enumerate(factors):  # e^(2x) → 2·e^x
+                outside = product_of((factor, Pow(base, product_of(others(factors, place)))))
+                taken = (("factor", factor), ("part", node))
+                yield Mutation(outside, "factor-outside", taken)
             added = Pow(base, Add(factors))
             yield Mutation(added, "exponents-added", (("base", base),))
             nested = Pow(base, Pow(factors[0], product_of(factors[1:])))

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tutorbot.core.answers.expression import Domain, Expression
 from tutorbot.core.answers.mistakes.agreement import agreement
-from tutorbot.core.answers.mistakes.constants import CHANCE, is_number, of_number
+from tutorbot.core.answers.mistakes.constants import is_chance, is_number, of_number
 from tutorbot.core.answers.mistakes.example import example
 from tutorbot.core.answers.mistakes.factors import factor, power, upside_down
 from tutorbot.core.answers.mistakes.holes import misplaced, too_much
@@ -20,7 +20,8 @@ from tutorbot.core.answers.mistakes.pair import Pair
 from tutorbot.core.answers.mistakes.ranking import best, is_telling
 from tutorbot.core.answers.mistakes.symbols import replaced, shifted, swapped, vocabulary
 from tutorbot.core.answers.mistakes.terms import antiderivative, term, wrong_sign
-from tutorbot.core.answers.tree import Node, height
+from tutorbot.core.answers.printing import unicode
+from tutorbot.core.answers.tree import Node, Number, height
 from tutorbot.core.answers.verdicts import Proof, Slip
 
 FAMILIES: tuple[Callable[[Pair], Slip | None], ...] = (
@@ -100,7 +101,7 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
         return None
     if not _is_speakable(key, got):
         return None
-    found = key.table.find(prints[0], got.tree)
+    found = key.table.find(got, key.confirmed)
     if is_number(got) and is_number(key.expected):
         return _of_number(key, got, found)
     first = best(found, key.confirmed)
@@ -108,7 +109,8 @@ def diagnose(key: Known, got: Expression) -> Slip | None:
         return first.slip()
     told = [] if first is None else [first.slip()]
     told.extend(_probed(key, got, thorough=first is None or bool(key.confirmed)))
-    return best(told, key.confirmed)
+    in_own_shape = [slip for slip in told if "yours" not in slip.details]
+    return best(in_own_shape or told, key.confirmed)
 
 
 def _is_speakable(key: Known, got: Expression) -> bool:
@@ -117,7 +119,11 @@ def _is_speakable(key: Known, got: Expression) -> bool:
 
 def _of_number(key: Known, got: Expression, found: list[Mutation]) -> Slip | None:
     """Numbers are near one another by chance; what only chance explains is not told."""
-    telling = [each.slip() for each in found if each.code not in CHANCE]
+    telling = [each.slip() for each in found if not is_chance(each.code, got, key.expected)]
+    if isinstance(key.expected.tree, Number):
+        # To say that it belongs there would be to tell the answer.
+        whole = unicode(key.expected.tree)
+        telling = [slip for slip in telling if slip.details.get("right") != whole]
     plain = of_number(got, key.expected)
     if plain is not None:
         telling.append(plain)
@@ -143,6 +149,10 @@ def _probes(key: Known, got: Expression, *, thorough: bool) -> Iterator[Slip]:
         yield from (slip for slip in found if slip is not None)
     if not thorough or got.prints is None or key.expected.prints is None:
         return
+    if key.two_slips is not None:
+        slip = key.two_slips.find(got.prints)
+        if slip is not None:
+            yield slip
     slip = misplaced(got.tree, got.prints, key.trees)
     slip = slip or too_much(got.tree, key.expected.tree, key.expected.prints)
     if slip is not None:

@@ -10,7 +10,7 @@ from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.mistakes.known import Known
 from tutorbot.core.answers.printing import name_shown
-from tutorbot.core.answers.tree import Apply, walk
+from tutorbot.core.answers.tree import Apply, Node, Symbol, Total, walk
 from tutorbot.core.answers.verdicts import Proof
 
 MAX_NAMES = 6
@@ -26,9 +26,11 @@ def example(key: Known, got: Expression) -> Proof | None:
     """None where there is no symbol to put a number in, or none was found that is readable."""
     names = sorted(got.symbols | key.expected.symbols, key=key.order)
     sides = got.tree, key.expected.tree
+    if "±" in names:
+        return None  # it stands for two values
     if not 0 < len(names) <= MAX_NAMES or got.size + key.expected.size > MAX_SIZE:
         return None
-    if any(isinstance(each, Apply) for side in sides for each in walk(side)):
+    if any(_is_unknown(each) for side in sides for each in walk(side)):
         return None
     shortest: Proof | None = None
     for point in _points(names):
@@ -40,6 +42,17 @@ def example(key: Known, got: Expression) -> Proof | None:
         if _length(found) <= SHORT:
             break
     return shortest
+
+
+def _is_unknown(node: Node) -> bool:
+    """A function of the question, or a sum of terms that its index counts: they have no values."""
+    return isinstance(node, Apply) or (
+        isinstance(node, Total)
+        and any(
+            isinstance(each, Symbol) and each.name.partition("_")[2] == node.index
+            for each in walk(node.body)
+        )
+    )
 
 
 def _points(names: list[str]) -> Iterator[dict[str, Fraction]]:
@@ -79,7 +92,7 @@ def _near(got: Expression, expected: Expression, point: dict[str, Fraction]) -> 
         if left is None or right is None:
             return None
         if left != right:
-            return _proof(point, left, right)
+            return _proof(point, left, right, "about")
     return None
 
 
@@ -92,7 +105,7 @@ def _rounded(value: arb, digits: int) -> str | None:
     return f"{number:.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{number:.0f}"
 
 
-def _proof(point: dict[str, Fraction], got: str, expected: str) -> Proof:
+def _proof(point: dict[str, Fraction], got: str, expected: str, method: str = "example") -> Proof:
     shown = tuple((name_shown(name), str(value)) for name, value in point.items())
     got, expected = (each.replace("-", "−") for each in (got, expected))
-    return Proof(method="example", point=shown, got=got, expected=expected)
+    return Proof(method=method, point=shown, got=got, expected=expected)

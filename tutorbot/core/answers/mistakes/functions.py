@@ -1,19 +1,21 @@
 """Slips with functions, roots, logarithms, factorials and sums: what each would have made."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from tutorbot.core.answers.mistakes.mutation import (
     ONE,
     TWO,
     Mutation,
     at,
+    fraction_of,
     others,
     product_of,
     shifted,
     total_of,
     whole,
-    without_sign,
 )
 from tutorbot.core.answers.tree import (
     Add,
@@ -24,6 +26,7 @@ from tutorbot.core.answers.tree import (
     Mul,
     Neg,
     Node,
+    Number,
     Operation,
     Pow,
     Total,
@@ -155,14 +158,22 @@ def _spread(node: Call | Apply) -> Mutations:
     """f(a + b) → f(a) + f(b), and f(2a) → 2 f(a)."""
     first = node.arguments[0]
     details = (("function", node.name), ("part", node))
+    if isinstance(first, Mul | Div) and node.name in _ROOTS:  # √(ab) → √a + √b
+        pieces = first.factors if isinstance(first, Mul) else (first.over, Neg(first.under))
+        added = tuple(
+            Neg(_with(node, each.of)) if isinstance(each, Neg) else _with(node, each)
+            for each in pieces
+        )
+        yield Mutation(Add(added), "function-of-product", details)
     if isinstance(first, Add):
         parts = tuple(
             Neg(_with(node, term.of)) if isinstance(term, Neg) else _with(node, term)
             for term in first.terms
         )
         yield Mutation(Add(parts), "function-spread", details)
-        if node.name in _ROOTS and all(isinstance(without_sign(each), Pow) for each in first.terms):
-            bases = [_base(term) for term in first.terms]
+        bases = [_base(term) for term in first.terms]
+        if node.name in _ROOTS and None not in bases:
+            bases = [each for each in bases if each is not None]
             yield Mutation(total_of(bases), "function-spread", details)
         head, *tail = first.terms
         yield Mutation(Add((_with(node, head), *tail)), "argument-bracket", details)
@@ -186,11 +197,19 @@ def _spread(node: Call | Apply) -> Mutations:
         yield Mutation(Neg(_with(node, first.of)), "minus-outside", details)
 
 
-def _base(term: Node) -> Node:
-    """The base of a power: a of a², and −a of −a²."""
-    if isinstance(term, Neg):
-        return Neg(_base(term.of))
-    return term.base if isinstance(term, Pow) else term
+def _base(term: Node) -> Node | None:
+    """The base of a power: a of a², −a of −a², 3 of 9."""
+    match term:
+        case Neg(of):
+            base = _base(of)
+            return None if base is None else Neg(base)
+        case Pow():
+            return term.base
+        case Number(value=value) if value > 0:
+            root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
+            return fraction_of(root) if root * root == value else None
+        case _:
+            return None
 
 
 def _with(node: Call | Apply, argument: Node) -> Node:
@@ -206,6 +225,9 @@ def _of_logarithm(node: Call) -> Mutations:
         yield Mutation(Call("ln", (first,)), "log-base", (("part", node),))
         turned = Call("log", (rest[0], first))
         yield Mutation(turned, "log-turned", (("part", node),))
+        for base in (number(10), TWO):
+            if base != rest[0]:
+                yield Mutation(Call("log", (first, base)), "log-base", (("part", node),))
         quotient = Call("ln", (Div(first, rest[0]),))
         yield Mutation(quotient, "log-base", (("part", node),))
     else:

@@ -6,11 +6,13 @@ from functools import cached_property
 
 from tutorbot.core.answers.constant import rational
 from tutorbot.core.answers.expression import Domain, Expression
+from tutorbot.core.answers.mistakes import identities
 from tutorbot.core.answers.mistakes.mutants import Words
 from tutorbot.core.answers.mistakes.numeric import Numeric, is_needed
 from tutorbot.core.answers.mistakes.pair import Elsewhere
 from tutorbot.core.answers.mistakes.shapes import shapes
 from tutorbot.core.answers.mistakes.table import Table
+from tutorbot.core.answers.mistakes.two_slips import TwoSlips
 from tutorbot.core.answers.tree import Apply, Node, Symbol, children, walk
 
 MAX_EXAMPLES = 64  # values that are kept
@@ -44,6 +46,7 @@ class Known:
         self.also = tuple(also)
         self.confirmed = dict(confirmed or {})
         self.elsewhere = Elsewhere()
+        self.prints: dict[tuple[Node, tuple[tuple[str, int], ...]], int | None] = {}
         self.examples: dict[tuple[tuple[str, Fraction], ...], Fraction | None] = {}
 
     @cached_property
@@ -85,6 +88,8 @@ class Known:
         """The key, its other shapes, and the other lines: a slip may be one against any of them."""
         lines = [each.tree for each in (self.expected, *self.also) if each.size <= MAX_SIZE]
         others = [shape for tree in lines[:1] for shape in shapes(tree)]
+        if lines and self.expected.size <= identities.MAX_SIZE:
+            others.extend(identities.rewritten(lines[0]))
         return tuple(dict.fromkeys((*lines, *others)))
 
     @cached_property
@@ -92,6 +97,11 @@ class Known:
         right = (each.prints for each in (self.expected, *self.also))
         known = frozenset(prints[0] for prints in right if prints is not None)
         return Table(self.trees, Words(self.names, self.functions), known)
+
+    @cached_property
+    def two_slips(self) -> TwoSlips | None:
+        prints = self.expected.prints
+        return TwoSlips(self.table, prints) if prints and prints[0] else None
 
     @cached_property
     def numeric(self) -> Numeric | None:
@@ -102,5 +112,5 @@ class Known:
 
     def prepared(self) -> "Known":
         """With all at hand that every diagnosis asks for."""
-        _ = self.table, self.numeric
+        _ = self.table, self.numeric, self.two_slips
         return self

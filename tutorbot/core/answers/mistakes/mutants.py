@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from tutorbot.core.answers.derivative import NotDifferentiableError, differentiated
-from tutorbot.core.answers.mistakes import arithmetic, functions
+from tutorbot.core.answers.mistakes import arithmetic, brackets, functions
 from tutorbot.core.answers.mistakes.mutation import ONE, TWO, Mutation, at
 from tutorbot.core.answers.tree import (
     Add,
@@ -54,6 +54,11 @@ class Site(NamedTuple):
             for mutation in _of_node(self.node, words):
                 yield mutation, _put(self.above, mutation.tree)
 
+    def slips(self, words: Words) -> Iterator[Mutation]:
+        """The same slips in the same order, at a node, without the wholes."""
+        if self.node is not None:
+            yield from _of_node(self.node, words)
+
 
 def sites(tree: Node) -> Iterator[Site]:
     yield Site(tree, None)
@@ -86,12 +91,23 @@ def _of_whole(tree: Node, words: Words) -> Iterator[Mutation]:
     turned = Div(tree.under, tree.over) if isinstance(tree, Div) else Div(ONE, tree)
     yield Mutation(turned, "upside-down")
     yield Mutation(Pow(tree, TWO), "squared")
+    lost = brackets.lost(tree)
+    if lost is not None:
+        yield Mutation(lost, "brackets-lost")
     for name in words.names:
         try:
             slope = differentiated(tree, name)
         except NotDifferentiableError:
             continue
         yield Mutation(slope, "derivative-given", (("symbol", Symbol(name)),))
+        if isinstance(slope, Number):
+            continue
+        try:
+            again = differentiated(slope, name)
+        except NotDifferentiableError:
+            continue
+        if not isinstance(again, Number):
+            yield Mutation(again, "differentiated", (("symbol", Symbol(name)),))
 
 
 def _of_node(node: Node, words: Words) -> Iterator[Mutation]:

@@ -10,6 +10,7 @@ from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import fingerprint, symbol_value
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import PRIME
+from tutorbot.core.answers.tree import Node, replaced
 
 SMALL = 10**6  # numerators and denominators that a slip may have
 MAX_DEGREE = 8
@@ -52,6 +53,7 @@ class Pair:
         self.got = got
         self.expected = expected
         self.elsewhere: Elsewhere = {} if elsewhere is None else elsewhere
+        self._tried: dict[tuple[int, tuple[tuple[str, int], ...]], int | None] = {}
         self.names = sorted(got.symbols | expected.symbols)
 
     @cached_property
@@ -64,12 +66,16 @@ class Pair:
         """Got − expected, if that is a monomial."""
         return self._monomial(divide=False)
 
-    def equal_where(self, values: Mapping[str, int]) -> bool:
-        """Whether ``got`` with other values for some symbols is ``expected``."""
-        try:
-            return fingerprint(self.got.tree, 0, values) == self._unchanged(tuple(values))
-        except UndefinedError:
-            return False
+    def equal_where(self, values: Mapping[str, int], by: Mapping[str, Node]) -> bool:
+        """Whether ``got`` with other values for some symbols is ``expected``.
+
+        ``by``: what has these values. It is asked for where exponents could be odd or even.
+        """
+        got = self._got_at(0, values)
+        equal = got is not None and got == self._unchanged(tuple(values))
+        if equal and (self.got.exponents or self.expected.exponents):
+            return Expression(replaced(self.got.tree, by)).matches(self.expected)
+        return equal
 
     def _unchanged(self, names: tuple[str, ...]) -> int | None:
         """Its fingerprint where these symbols have their own values in exponents, too."""
@@ -78,17 +84,23 @@ class Pair:
             return self.expected.prints[0]
         return self._expected_at(0, {name: symbol_value(name) for name in names})
 
+    def _got_at(self, point: int, values: Mapping[str, int]) -> int | None:
+        """None where it divides by zero. Ratio and difference ask for the same."""
+        if not values and self.got.prints is not None:
+            return self.got.prints[point]
+        here = point, tuple(values.items())
+        if here not in self._tried:
+            self._tried[here] = _print(self.got, point, values)
+        return self._tried[here]
+
     def _expected_at(self, point: int, values: Mapping[str, int]) -> int | None:
         """None where it divides by zero."""
+        if not values and self.expected.prints is not None:
+            return self.expected.prints[point]
         here = (id(self.expected), point, tuple(values.items()))
-        if here in self.elsewhere:
-            return self.elsewhere[here]
-        try:
-            value = fingerprint(self.expected.tree, point, values)
-        except UndefinedError:
-            value = None
-        self.elsewhere[here] = value
-        return value
+        if here not in self.elsewhere:
+            self.elsewhere[here] = _print(self.expected, point, values)
+        return self.elsewhere[here]
 
     def _monomial(self, *, divide: bool) -> Monomial | None:
         """Double each symbol in turn: a monomial of degree d grows by 2^d."""
@@ -114,16 +126,19 @@ class Pair:
         return None if factor is None else Monomial(factor=factor, degrees=tuple(degrees))
 
     def _relation(self, point: int, values: Mapping[str, int], *, divide: bool) -> int | None:
-        try:
-            got = fingerprint(self.got.tree, point, values)
-        except UndefinedError:
-            return None
-        expected = self._expected_at(point, values)
-        if expected is None:
+        got, expected = self._got_at(point, values), self._expected_at(point, values)
+        if got is None or expected is None:
             return None
         if not divide:
             return (got - expected) % PRIME
         return got * pow(expected, -1, PRIME) % PRIME if expected else None
+
+
+def _print(side: Expression, point: int, values: Mapping[str, int]) -> int | None:
+    try:
+        return fingerprint(side.tree, point, values)
+    except UndefinedError:
+        return None
 
 
 def small_fraction(residue: int) -> Fraction | None:

@@ -8,6 +8,8 @@ _ORDER = (
     "sign",
     "upside-down",
     "rounded",
+    "angle",
+    "digits-swapped",
     # A rule was bent: to name it helps beyond this question.
     "power-spread",
     "middle-term",
@@ -31,9 +33,13 @@ _ORDER = (
     "power-too-wide",
     "power-joined",
     "exponent-bracket",
+    "exponent-joined",
+    "complement",
+    "brackets-lost",
     "exponent-turned",
     "log-of-sum",
     "function-of-product",
+    "log-quotient",
     "function-spread",
     "function-joined",
     "power-inside",
@@ -50,7 +56,11 @@ _ORDER = (
     "halved-for-root",
     "root-of-square",
     "root-dropped",
+    "product-rule",
+    "quotient-rule",
+    "power-rule",
     "chain",
+    "inside-differentiated",
     "power-as-product",
     "product-as-power",
     "base-exponent",
@@ -82,10 +92,14 @@ _ORDER = (
     "numerator-missing",
     "swapped",
     "replaced",
+    "differentiated",
+    "integrated",
     "factor",
     "coefficient",
-    "shifted-everywhere",
     "number",
+    "term-factor",
+    "unlike-terms",
+    "shifted-everywhere",
     "symbol",
     "shifted",
     "derivative-given",
@@ -98,7 +112,7 @@ _ORDER = (
     "extra-denominator",
     "lacks-term",
     "extra-term",
-    "term-factor",
+    "two-slips",
     "bracket-sign",
     "multiplied",
     "divided",
@@ -111,6 +125,18 @@ _ORDER = (
     "needless-symbol",
     "symbol-unused",
 )
+_OF_ALL = frozenset(
+    (
+        "derivative-given",
+        "antiderivative-given",
+        "differentiated",
+        "integrated",
+        "squared",
+        "rooted",
+        "brackets-lost",
+    )
+)
+"""The whole was made another thing, in whatever shape."""
 _RANKS = {code: rank for rank, code in enumerate(_ORDER)}
 
 
@@ -126,11 +152,21 @@ def best(found: Iterable[Found], confirmed: Mapping[str, int]) -> Found | None:
     """What learners were seen to do comes first, then what teaches most."""
     return min(
         found,
-        key=lambda each: (-confirmed.get(each.code, 0), _RANKS.get(each.code, len(_RANKS))),
+        key=lambda each: (-confirmed.get(each.code, 0), rank(each.code)),
         default=None,
     )
 
 
+def rank(code: str) -> int:
+    """The lower, the more it teaches."""
+    return _RANKS.get(code, len(_RANKS))
+
+
 def is_telling(found: _Coded) -> bool:
     """Whether no probe could find a better explanation."""
-    return _RANKS.get(found.code, len(_RANKS)) < _RANKS["swapped"]
+    return rank(found.code) < _RANKS["swapped"]
+
+
+def bends_a_rule(found: _Coded) -> bool:
+    """Whether it says more than that some part is another one."""
+    return rank(found.code) < _RANKS["term-sign"] or found.code in _OF_ALL

@@ -6,18 +6,23 @@ which slips are made: some kilobytes a key. The slip itself is made once more wh
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 
 from tutorbot.core.answers.constant import UndefinedError
+from tutorbot.core.answers.expression import Expression
 from tutorbot.core.answers.fingerprint import Remembering
 from tutorbot.core.answers.mistakes.mutants import Site, Words, sites
 from tutorbot.core.answers.mistakes.mutation import Mutation
-from tutorbot.core.answers.tree import Node, children
+from tutorbot.core.answers.mistakes.ranking import bends_a_rule
+from tutorbot.core.answers.printing import unicode
+from tutorbot.core.answers.tree import Neg, Node, walk
 
 MAX_ENTRIES = 4_000
 MAX_WORK = 60_000  # nodes to visit: bounds the time, whatever the key
-MAX_FOUND = 8  # slips that make the same of a key
+MAX_FOUND = 24  # slips that make the same of a key
+LONGER = 4  # times as many nodes as were typed
+MAX_SHOWN = 60  # characters of an answer in another shape
 
 
 class Table:
@@ -41,26 +46,51 @@ class Table:
     def __len__(self) -> int:
         return len(self.prints)
 
-    def find(self, print_: int, like: Node) -> list[Mutation]:
-        """The slips that make the expression of this fingerprint (at point 0) of the key.
+    def find(self, got: Expression, confirmed: Container[str] = ()) -> list[Mutation]:
+        """The slips that make of the key what the answer is, by its fingerprint at point 0.
 
         That another expression has it is less likely than one in 10¹⁴, and would cost a wrong word.
-        First come those of the shape that is most like what was typed.
+        First come those of the shape that is most like what was typed. A slip that makes the very
+        thing that was typed leaves no room for one that only makes its equal, unless that one bends
+        a rule or is ``confirmed``.
         """
         found: list[tuple[int, Mutation]] = []
+        assert got.prints is not None
+        print_ = got.prints[0]
         place = bisect_left(self.prints, print_)
+        if self.prints[place : place + 1] != array("Q", (print_,)):
+            return []
+        typed = _parts(got.tree)
         for at in range(place, min(place + MAX_FOUND, len(self.prints))):
             if self.prints[at] != print_:
                 break
             mutation, whole = self.made(self.places[at])
-            found.append((_unlikeness(whole, like), mutation))
-        return [mutation for _, mutation in sorted(found, key=lambda each: each[0])]
+            made = Expression(whole)
+            if (got.exponents or made.exponents) and not got.matches(made):
+                continue  # of powers, one point shows little
+            unlike = len(_parts(whole) ^ typed) if got.symbols else 0
+            if unlike and made.size > LONGER * got.size and not bends_a_rule(mutation):
+                continue  # nobody had all that in mind who typed so little
+            found.append(_told(mutation, whole, unlike))
+        found.sort(key=lambda each: each[0])
+        return [
+            mutation
+            for unlike, mutation in found
+            if unlike == found[0][0]
+            or found[0][0]
+            or bends_a_rule(mutation)
+            or mutation.code in confirmed
+        ]
 
     def made(self, place: int) -> tuple[Mutation, Node]:
         """The slip at a place in the order in which slips are made, and what it makes."""
         which = bisect_right(self.starts, place) - 1
         slips = self.sites[which].mutants(self.words)
         return next(islice(slips, place - self.starts[which], None))
+
+    def site(self, place: int) -> Site:
+        """Where that slip is made."""
+        return self.sites[bisect_right(self.starts, place) - 1]
 
     def _prints(self) -> Iterator[int | None]:
         """In the order of the slips; it ends where there are enough, or the work is too much."""
@@ -85,8 +115,15 @@ def _value(field: Remembering, tree: Node) -> int | None:
         return None
 
 
-def _unlikeness(tree: Node, typed: Node) -> int:
-    """How different two ways to write the same thing look."""
-    if type(tree) is not type(typed):
-        return 2
-    return int(len(children(tree)) != len(children(typed)))
+def _told(mutation: Mutation, whole: Node, unlike: int) -> tuple[int, Mutation]:
+    """With what it makes, where that is not how the answer was typed."""
+    if unlike and not bends_a_rule(mutation) and len(shown := unicode(whole)) <= MAX_SHOWN:
+        mutation = mutation._replace(details=(*mutation.details, ("yours", shown)))
+    return unlike, mutation
+
+
+def _parts(tree: Node) -> frozenset[int]:
+    """The values of all its parts: they are the same in the same shape, whatever the order."""
+    field = Remembering(tree)
+    values = (_value(field, each) for each in walk(tree) if not isinstance(each, Neg))
+    return frozenset(value for value in values if value is not None)
