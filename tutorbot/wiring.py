@@ -210,6 +210,8 @@ async def assembled(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(database(settings))
         checker = await stack.enter_async_context(started(Checker()))
+        examiner = new_examiner()
+        stack.push_async_callback(examiner.close)
         await stack.enter_async_context(started(studio))
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
@@ -219,6 +221,7 @@ async def assembled(
             store=store,
             studio=studio,
             checker=checker,
+            examiner=examiner,
             clock=clock,
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
@@ -234,6 +237,7 @@ def make_bot(
     store: Store,
     studio: Studio,
     checker: Checker,
+    examiner: Checker,
     clock: Callable[[], datetime],
     dice: random.Random,
     is_author: Callable[[int], bool],
@@ -245,7 +249,9 @@ def make_bot(
     publishing = Publishing(library, is_author)
 
     async def examine(name: str, content: bytes) -> Examined | Refused:
-        return await asyncio.to_thread(uploads.examine, name, content)
+        examiner.start()  # its worker is not there before the first author sends something
+        done = await examiner.run(uploads.examine, name, content)
+        return done.result if done else uploads.TOO_MUCH
 
     return TelegramBot(
         token=token,
@@ -267,6 +273,15 @@ def make_bot(
         day_starts=day_starts,
         languages=languages,
     )
+
+
+def new_examiner() -> Checker:
+    """What looks into files that strangers send, apart from what learners wait for."""
+    return Checker(workers=1, deadline=_LONGEST_EXAMINATION, memory=_MOST_MEMORY)
+
+
+_LONGEST_EXAMINATION = 60.0  # seconds; a course of 1,000 questions takes about ten
+_MOST_MEMORY = 512 * 1024**2  # bytes
 
 
 def everybody(_telegram_id: int) -> bool:

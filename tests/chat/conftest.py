@@ -30,6 +30,13 @@ async def checker() -> AsyncIterator[Checker]:
 
 
 @pytest.fixture(scope="session")
+async def examiner() -> AsyncIterator[Checker]:
+    examiner = wiring.new_examiner()
+    yield examiner
+    await examiner.close()
+
+
+@pytest.fixture(scope="session")
 def papers() -> tuple[Loaded, ...]:
     loaded = load(CONTENT)
     assert isinstance(loaded, tuple), str(loaded)
@@ -38,14 +45,18 @@ def papers() -> tuple[Loaded, ...]:
 
 @pytest.fixture
 async def closed_school(
-    store: Store, studio: Studio, checker: Checker, papers: tuple[Loaded, ...]
+    store: Store,
+    studio: Studio,
+    checker: Checker,
+    examiner: Checker,
+    papers: tuple[Loaded, ...],
 ) -> AsyncIterator[School]:
     """A school whose bot has not been started yet."""
     clock = Clock()
     async with Playground(clock=clock) as playground:
         async with store.unit() as unit:
             await publish(unit, papers, clock())
-        yield School(playground, store, studio, checker, clock, papers)
+        yield School(playground, store, studio, checker, examiner, clock, papers)
 
 
 @pytest.fixture

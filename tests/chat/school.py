@@ -40,6 +40,7 @@ class School:
     store: Store
     studio: Studio
     checker: Checker
+    examiner: Checker
     clock: Clock
     papers: tuple[Loaded, ...]
     authors: set[int] = field(default_factory=set[int])  # by their ids at Telegram
@@ -61,6 +62,7 @@ class School:
             store=self.store,
             studio=self.studio,
             checker=self.checker,
+            examiner=self.examiner,
             clock=self.clock,
             dice=random.Random(7),
             is_author=self.authors.__contains__,

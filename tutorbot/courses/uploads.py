@@ -32,6 +32,9 @@ class Refused:
     why: str
 
 
+TOO_MUCH = Refused(why="This takes too long to check, or too much memory. Split the course.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Examined:
     bundle: Bundle

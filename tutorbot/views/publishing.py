@@ -110,9 +110,9 @@ def decision(
 
 
 def _not_fetched(words: NullTranslations, outcome: NotFetched) -> str:
-    return words.gettext("I could not fetch {name} from Telegram. Please send it again.").format(
-        name=_short(outcome.name)
-    )
+    return words.gettext(
+        "{name} could not be taken in. Please send it again; if that does not help, split it."
+    ).format(name=_short(outcome.name))
 
 
 def _unsound(words: NullTranslations, outcome: Unsound) -> Prose:
