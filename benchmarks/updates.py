@@ -66,7 +66,13 @@ async def measure(what: str, settings: Settings, server: "subprocess.Popen[str]"
     access = json.loads(server.stdout.readline())
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(
-            wiring.assembled(settings, access["token"], access["url"], Studio())
+            wiring.assembled(
+                settings,
+                access["token"],
+                access["url"],
+                Studio(),
+                is_author=lambda _: False,
+            )
             if what == "practice"
             else _echoing(settings, access["token"], access["url"])
         )

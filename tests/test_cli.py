@@ -227,6 +227,29 @@ def test_a_database_that_is_away_is_told_without_its_password():
 
 
 @pytest.mark.postgres
+def test_courses_are_published_from_the_command_line_all_or_none(tmp_path: Path, database_url: str):
+    course = tmp_path / "sums.quiz.md"
+    other = tmp_path / "other.quiz.md"
+    sound = "---\nid: sums-by-cli\ntitle: Sums\n---\n\n## Two {#two}\n\nOne and one?\n\n"
+    course.write_text(f"{sound}- (x) two {{#a}}\n- ( ) three {{#b}}\n", "utf-8")
+    database = {"TUTORBOT_DATABASE_URL": database_url}
+    first = tutorbot("content", "publish", str(course), "--yes", **database)
+    assert "It is new here" in first.stdout, first.stderr
+    assert "Published 1 course." in first.stdout
+    again = tutorbot("content", "publish", str(course), "--yes", **database)
+    assert "It is what is published already" in again.stdout
+    other.write_text(sound.replace("sums-by-cli", "other-by-cli") + "- (x) two {#a}\n", "utf-8")
+    course.write_text(f"{sound}- (x) two {{#a}}\n- ( ) four {{#b}}\n", "utf-8")
+    refused = tutorbot("content", "publish", str(tmp_path), "--yes", **database)
+    assert refused.returncode == 1
+    assert "There is only one option" in refused.stderr
+    other.unlink()
+    reused = tutorbot("content", "publish", str(course), "--yes", **database)
+    assert reused.returncode == 1
+    assert "says something else" in reused.stderr
+
+
+@pytest.mark.postgres
 async def test_a_database_of_an_older_version_is_not_touched_unasked(empty_database_url: str):
     result = tutorbot(
         "run", TUTORBOT_TELEGRAM_TOKEN="1:token", TUTORBOT_DATABASE_URL=empty_database_url

@@ -141,6 +141,16 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("--force", action="store_true", help="write over course files")
     bring.set_defaults(command=_content_import, quiet=True)
 
+    publish = tasks.add_parser(
+        "publish",
+        help="make courses, or new versions of them, that learners can begin",
+        description="Says what would change, asks, and publishes all of them or none. Who is in the"
+        " middle of a paper finishes the version begun.",
+    )
+    publish.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    publish.add_argument("--yes", action="store_true", help="do not ask")
+    publish.set_defaults(command=_content_publish, quiet=True)
+
 
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
     def announce(address: str) -> None:
@@ -218,6 +228,19 @@ def _content_preview(_settings: Settings, options: argparse.Namespace) -> int:
     except Unusable as trouble:
         print(f"tutorbot: {trouble}", file=sys.stderr)
         return content.UNUSABLE
+    return 0
+
+
+def _content_publish(settings: Settings, options: argparse.Namespace) -> int:
+    def agreed(told: str) -> bool:
+        print(told)
+        return options.yes or input("Publish? [y/N] ").strip().casefold() in {"y", "yes"}
+
+    try:
+        print(asyncio.run(wiring.publish_courses(settings, options.paths, agreed)))
+    except wiring.UnsoundContent as trouble:  # a line for each fault
+        print(trouble, file=sys.stderr)
+        return STOPPED_BY_TROUBLE
     return 0
 
 

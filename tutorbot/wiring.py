@@ -24,13 +24,14 @@ from structlog.tracebacks import ExceptionDictTransformer
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
 from tutorbot.core.calendar import DAY_STARTS
+from tutorbot.core.publishing import Plan
 from tutorbot.core.undecided import LeftUndecided
 from tutorbot.courses import uploads
-from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
+from tutorbot.courses.load import SUFFIX, Loaded, Unsound, course_files, load, load_course
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
-from tutorbot.flows.library import Library, publish
+from tutorbot.flows.library import Library, publish, publish_bundle
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.undecided import waiting
@@ -38,12 +39,14 @@ from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
+from tutorbot.store.courses import Origin
 from tutorbot.store.errors import PostgresUnusable, SchemaError, StoreUnavailable
 from tutorbot.store.postgres import EmbeddedPostgres
-from tutorbot.store.unit import Store
+from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.intake import Intake
+from tutorbot.views.publishing import plan_as_text
 
 PACKAGE = Path(__file__).parent
 
@@ -380,6 +383,58 @@ async def upgrade(settings: Settings) -> str:
     if before == head:
         return f"The database is up to date ({head})."
     return f"The database went from {before or 'empty'} to {head}."
+
+
+async def publish_courses(
+    settings: Settings, paths: Sequence[Path], agreed: Callable[[str], bool]
+) -> str:
+    """Publish courses, all or none; ``agreed`` is shown what would change and asked.
+
+    Raises:
+        UnsoundContent: with file, line and remedy of each fault.
+    """
+    loaded = await asyncio.to_thread(_loaded, paths)
+    words = languages("")
+    publishing = Publishing(Library(), everybody)
+
+    async def plans(unit: Unit) -> list[Plan]:
+        return [await publishing.plan(unit, each.bundle, each.course) for each in loaded]
+
+    async with database(settings) as store:
+        async with store.unit() as unit:
+            shown = await plans(unit)
+        told = "\n\n".join(
+            plan_as_text(words, each.course.title, plan)
+            for each, plan in zip(loaded, shown, strict=True)
+        )
+        if any(plan.hindrances for plan in shown):
+            raise UnsoundContent(told)
+        if not await asyncio.to_thread(agreed, told):
+            return words.gettext("Nothing was published.")
+        async with store.unit() as unit:
+            if [plan.number for plan in await plans(unit)] != [plan.number for plan in shown]:
+                raise UnsoundContent("Somebody else has just published; look at it once more.")
+            for each in loaded:
+                await publish_bundle(unit, each.bundle, each.course, clock(), Origin.AUTHOR)
+    new = sum(not plan.same for plan in shown)
+    return words.ngettext("Published {n} course.", "Published {n} courses.", new).format(n=new)
+
+
+def _loaded(paths: Sequence[Path]) -> tuple[Loaded, ...]:
+    found: list[Loaded] = []
+    faults: list[str] = []
+    for path in (file for each in paths for file in (course_files(each) or (each,))):
+        try:
+            course = load_course(path)
+        except OSError as error:
+            raise UnsoundContent(f"{path} cannot be read ({error.strerror}).") from None
+        if isinstance(course, Loaded):
+            found.append(course)
+        else:
+            faults += str(Unsound(faults=course)).splitlines()
+    if faults:
+        raise UnsoundContent("\n".join(faults))
+    return tuple(found)
 
 
 async def undecided(settings: Settings, limit: int) -> tuple[LeftUndecided, ...]:

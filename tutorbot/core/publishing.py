@@ -32,6 +32,17 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What publishing a course would do."""
+
+    number: int  # of the version that it would become
+    same: bool  # it is what is published already
+    differences: tuple[Difference, ...]  # from the version before
+    hindrances: tuple[Finding, ...]  # why it must not be published
+    under_way: int  # learners who are in the middle of the version before
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotAnAuthor:
     """Only authors can publish."""
 
@@ -72,16 +83,13 @@ class Unsound:
 
 @dataclass(frozen=True, kw_only=True)
 class Sound:
-    """The file may be published: as the first version of its course, or after ``number``."""
+    """The file may be published."""
 
     upload: UploadId
     name: str
     course: Course
-    number: int  # of the version that it would become
-    same: bool  # it is what is published already
-    differences: tuple[Difference, ...] = ()  # from the version before
+    plan: Plan
     findings: tuple[Finding, ...] = ()  # none that hinders
-    under_way: int = 0  # learners who are in the middle of the version before
 
 
 @dataclass(frozen=True, kw_only=True)

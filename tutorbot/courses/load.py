@@ -45,11 +45,9 @@ def load(folder: Path) -> tuple[Loaded, ...] | Unsound:
     loaded: list[Loaded] = []
     faults: list[tuple[str, Fault]] = []
     files: dict[str, str] = {}  # by the id of the course
-    for path in sorted(folder.rglob(f"*{SUFFIX}")):
-        if language_of(path):  # read together with its course
-            continue
+    for path in course_files(folder):
         name = path.relative_to(folder).as_posix()
-        found = _load(path)
+        found = load_course(path)
         if not isinstance(found, Loaded):
             beside = path.parent.relative_to(folder)
             faults += (((beside / file).as_posix(), fault) for file, fault in found)
@@ -65,7 +63,18 @@ def load(folder: Path) -> tuple[Loaded, ...] | Unsound:
     return Unsound(faults=tuple(faults)) if faults else tuple(loaded)
 
 
-def _load(path: Path) -> Loaded | FileFaults:
+def course_files(folder: Path) -> tuple[Path, ...]:
+    """The courses below a folder; translations are read together with theirs."""
+    found = sorted(folder.rglob(f"*{SUFFIX}"))
+    return tuple(path for path in found if not language_of(path))
+
+
+def load_course(path: Path) -> Loaded | FileFaults:
+    """One course with what stands beside it, or what is wrong with any of it.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
     bundle = read_bundle(path)
     if not isinstance(bundle, Bundle):
         return bundle

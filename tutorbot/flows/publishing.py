@@ -24,6 +24,7 @@ from tutorbot.core.publishing import (
     NoCourseFile,
     NotAnAuthor,
     NotFetched,
+    Plan,
     Previewed,
     Published,
     Receipt,
@@ -83,11 +84,10 @@ class Publishing:
             return await self._unsound(unit, upload, (told,), at, digest)
         if found.course is None or any(each.hinders for each in found.findings):
             return await self._unsound(unit, upload, found.findings, at, digest)
-        published = await courses.newest_of(unit, found.course.id)
-        changes = await self._changes(unit, published, found.course)
-        reused = await asyncio.to_thread(_reused, changes, found.bundle, found.course)
-        if reused:
-            return await self._unsound(unit, upload, (*reused, *found.findings), at, digest)
+        plan = await self.plan(unit, found.bundle, found.course)
+        if plan.hindrances:
+            findings = (*plan.hindrances, *found.findings)
+            return await self._unsound(unit, upload, findings, at, digest)
         if not await uploads.settle(unit, upload.id, State.SOUND, at, digest=digest):
             return Settled()
         for picture in found.bundle.pictures.values():
@@ -96,11 +96,24 @@ class Publishing:
             upload=upload.id,
             name=upload.name,
             course=found.course,
-            number=published.number + 1 if published else 1,
-            same=bool(published and published.digest == found.bundle.digest),
-            differences=tuple(_differences(changes)),
+            plan=plan,
             findings=found.findings,
-            under_way=await practice.under_way(unit, found.course.id),
+        )
+
+    async def plan(self, unit: Unit, bundle: Bundle, course: Course) -> Plan:
+        """Hold a sound course against what is published, and keep others from publishing it."""
+        await courses.lock(unit, course.id)
+        published = await courses.newest_of(unit, course.id)
+        changes = Changes()
+        if published:
+            before = await self._library.as_written(unit, published.version)
+            changes = await asyncio.to_thread(compare, before, course)
+        return Plan(
+            number=published.number + 1 if published else 1,
+            same=bool(published and published.digest == bundle.digest),
+            differences=tuple(_differences(changes)),
+            hindrances=await asyncio.to_thread(_reused, changes, bundle, course),
+            under_way=await practice.under_way(unit, course.id),
         )
 
     async def not_fetched(self, unit: Unit, upload: Upload, at: datetime) -> NotFetched | Settled:
@@ -138,20 +151,16 @@ class Publishing:
         if not isinstance(found, tuple):
             return found
         upload, bundle, course = found
-        await courses.lock(unit, course.id)
         # Somebody else may have published the same course since this one was checked.
-        published = await courses.newest_of(unit, course.id)
-        changes = await self._changes(unit, published, course)
-        reused = await asyncio.to_thread(_reused, changes, bundle, course)
-        if reused:
-            return Unsound(upload=upload.id, name=upload.name, findings=reused)
+        plan = await self.plan(unit, bundle, course)
+        if plan.hindrances:
+            return Unsound(upload=upload.id, name=upload.name, findings=plan.hindrances)
         await uploads.settle(unit, upload.id, State.PUBLISHED, at)
         await publish_bundle(unit, bundle, course, at, Origin.AUTHOR)
-        newest = await courses.newest_of(unit, course.id)
         return Published(
             upload=upload.id,
             title=course.title,
-            number=newest.number if newest else 1,
+            number=plan.number - plan.same,
             of=len(course.questions),
         )
 
@@ -176,14 +185,6 @@ class Publishing:
         # It was found sound, so that reading it takes no longer than a moment.
         found = await asyncio.to_thread(reopened, upload.name, content)
         return (upload, *found) if found else Settled()
-
-    async def _changes(
-        self, unit: Unit, published: courses.Published | None, course: Course
-    ) -> Changes:
-        if published is None:
-            return Changes()
-        before = await self._library.as_written(unit, published.version)
-        return await asyncio.to_thread(compare, before, course)
 
     async def _unsound(
         self, unit: Unit, upload: Upload, findings: tuple[Finding, ...], at: datetime, digest: str

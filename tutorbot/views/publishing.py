@@ -1,6 +1,6 @@
 """What an author hears of a course file sent in the chat: findings, a preview, what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from gettext import NullTranslations
 
 from tutorbot.core.actions import DropUpload, PreviewUpload, PublishUpload
@@ -29,6 +29,7 @@ from tutorbot.core.publishing import (
     NoCourseFile,
     NotAnAuthor,
     NotFetched,
+    Plan,
     Previewed,
     Published,
     Received,
@@ -80,6 +81,15 @@ def examination(
         case Sound():
             reply = Reply(prose=_sound(words, outcome), keyboard=_keyboard(words, outcome.upload))
     return (Change(slot=_slot(outcome.upload), reply=reply),)
+
+
+def plan_as_text(words: NullTranslations, title: str, plan: Plan) -> str:
+    """What publishing would do, as lines of text."""
+    if plan.hindrances:
+        blocks = _findings(words, plan.hindrances)
+    else:
+        blocks = (plain(f"“{title}”"), *_plan(words, plan))
+    return "\n".join(_lines(blocks))
 
 
 def decision(
@@ -140,26 +150,34 @@ def _sound(words: NullTranslations, outcome: Sound) -> Prose:
             ).format(title=outcome.course.title, count=count)
         ),
     ]
-    if outcome.same:
+    blocks += _plan(words, outcome.plan)
+    if outcome.findings:
+        blocks += [plain(_("Worth a look:"), Style.BOLD), *_findings(words, outcome.findings)]
+    return tuple(blocks)
+
+
+def _plan(words: NullTranslations, plan: Plan) -> Prose:
+    _ = words.gettext
+    blocks: list[Block] = []
+    if plan.same:
         blocks.append(plain(_("It is what is published already.")))
-    elif outcome.number == 1:
+    elif plan.number == 1:
         blocks.append(plain(_("It is new here.")))
     else:
-        before, now = outcome.number - 1, outcome.number
-        changes = _("From version {before} to version {now}:").format(before=before, now=now)
-        blocks += [plain(changes), *_differences(words, outcome.differences)]
-    if outcome.under_way:
+        changes = _("From version {before} to version {now}:").format(
+            before=plan.number - 1, now=plan.number
+        )
+        blocks += [plain(changes), *_differences(words, plan.differences)]
+    if plan.under_way:
         blocks.append(
             plain(
                 words.ngettext(
                     "{count} learner is in the middle of it and finishes the version begun.",
                     "{count} learners are in the middle of it and finish the version begun.",
-                    outcome.under_way,
-                ).format(count=outcome.under_way)
+                    plan.under_way,
+                ).format(count=plan.under_way)
             )
         )
-    if outcome.findings:
-        blocks += [plain(_("Worth a look:"), Style.BOLD), *_findings(words, outcome.findings)]
     return tuple(blocks)
 
 
@@ -290,3 +308,20 @@ def _preview_slot(upload: UploadId) -> str:
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_LINE else name[: _LONGEST_LINE - 1] + "…"
+
+
+def _lines(blocks: Prose) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(line):
+                yield _line(line)
+            case Bullets(items):
+                yield from (f"  - {_line(item)}" for item in items)
+            case Verbatim(text):
+                yield from (f"    {line}" for line in text.splitlines())
+            case _:
+                pass
+
+
+def _line(line: Line) -> str:
+    return "".join(part.text for part in line if isinstance(part, Text))
