@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tutorbot import doctor, wiring
-from tutorbot.authoring import command as content, importing, report as reports
+from tutorbot.authoring import command as content, exporting, importing, report as reports
 from tutorbot.authoring.check import Unusable, Wanted
 from tutorbot.authoring.formulas import FEW
 from tutorbot.checking import command as check
@@ -151,6 +151,21 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     publish.add_argument("--yes", action="store_true", help="do not ask")
     publish.set_defaults(command=_content_publish, quiet=True)
 
+    hand_on = tasks.add_parser(
+        "export",
+        help="write a course for Moodle, Canvas (QTI 1.2), Anki, or as pages to print",
+        description="Says what the format cannot hold. Exit code 0: written; 1: the course is not"
+        " sound; 2: a file could not be read or written.",
+    )
+    hand_on.add_argument("path", type=Path, metavar="FILE")
+    hand_on.add_argument("--to", dest="format", choices=exporting.FORMATS, required=True)
+    hand_on.add_argument("-o", "--output", type=Path, metavar="FILE", help="what to write")
+    hand_on.add_argument(
+        "--variant", type=int, default=1, help="of each question, on pages to print"
+    )
+    hand_on.add_argument("--force", action="store_true", help="write over what is there")
+    hand_on.set_defaults(command=_content_export, quiet=True)
+
 
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
     def announce(address: str) -> None:
@@ -215,6 +230,17 @@ def _content_import(_settings: Settings, options: argparse.Namespace) -> int:
         paths=options.paths, folder=options.output, format=options.format, force=options.force
     )
     return importing.import_files(asked, sys.stdout)
+
+
+def _content_export(_settings: Settings, options: argparse.Namespace) -> int:
+    asked = exporting.Export(
+        path=options.path,
+        format=options.format,
+        output=options.output,
+        variant=options.variant,
+        force=options.force,
+    )
+    return exporting.export_file(asked, sys.stdout)
 
 
 def _content_preview(_settings: Settings, options: argparse.Namespace) -> int:

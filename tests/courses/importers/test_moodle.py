@@ -210,7 +210,7 @@ def test_a_unit_that_counts_becomes_part_of_the_answer() -> None:
         "<unitgradingtype>2</unitgradingtype>"
     )
     body = typed(imported(question("numerical", answer("3", 100) + units)))
-    assert (body.kind, body.unit) == (Kind.QUANTITY, "m/s")
+    assert (body.kind, body.accepted[0].text, body.unit) == (Kind.QUANTITY, "3 m/s", "m/s")
 
 
 def dataset(name: str, *values: float) -> str:

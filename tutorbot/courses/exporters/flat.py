@@ -207,7 +207,18 @@ def _numbers(typed: Typed, values: Values) -> list[Fraction] | None:
     """What each line comes to; none if one of them is no number, or not known exactly."""
     if typed.kind not in {Kind.NUMBER, Kind.QUANTITY} or not typed.accepted:
         return None
-    as_number = replace(typed, kind=Kind.NUMBER, unit=None)
+    unit = typed.unit or ""
+
+    def bare(line: Expression) -> Expression:
+        return replace(line, text=line.text.strip().removesuffix(unit).strip())
+
+    as_number = replace(
+        typed,
+        kind=Kind.NUMBER,
+        unit=None,
+        accepted=tuple(map(bare, typed.accepted)),
+        mistaken=tuple(map(bare, typed.mistaken)),
+    )
     try:
         key = prepare(Asked(typed=as_number, values=values))
     except UnsoundKeyError:

@@ -20,7 +20,12 @@ from tutorbot.courses.exporters.html import to_html
 Typeset = Callable[[str, bool], str]
 """From LaTeX to SVG or MathML; the second says whether it stands on a line of its own."""
 
-_KINDS = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+_KINDS = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"RIFF", "image/webp"),
+)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tutorbot.courses.importers import aiken, apkg, gift, marked, moodle, qti12, text2qti
+from tutorbot.courses.importers import aiken, apkg, gift, marked, moodle, qti12, qti21, text2qti
 from tutorbot.courses.importers.gathering import Read
 from tutorbot.courses.importers.imported import Imported, NotImported, Remark, Weight
 from tutorbot.courses.importers.packages import LARGEST_PACKAGE, Archive, open_archive
@@ -17,6 +17,8 @@ LARGEST_FILE = LARGEST_PACKAGE
 
 _LOOKED_AT = 20_000
 """In characters. What a text is shows early."""
+
+_MEMBERS_LOOKED_AT = 100
 
 _NUMBERED = re.compile(
     r"^\W{0,6}(?:Q(?:uestion)?\s*\.?\s*)?\d{1,3}[.):\]]", re.MULTILINE | re.IGNORECASE
@@ -184,6 +186,18 @@ def _roots(sample: Sample) -> Iterator[str]:
         return
 
 
+def _is_qti21(sample: Sample) -> bool:
+    """By its root, or by an item among the members: manifests of both versions look alike."""
+    if set(_roots(sample)) & {"assessmentItem", "assessmentTest"}:
+        return True
+    heads = (
+        sample.archive.read(each) or b""
+        for each in sample.members[:_MEMBERS_LOOKED_AT]
+        if sample.archive and each.casefold().endswith(".xml")
+    )
+    return any(b"<assessmentItem" in head[:_LOOKED_AT] for head in heads)
+
+
 # The first that recognises a file reads it, so what could be anything stands last.
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -200,6 +214,12 @@ FORMATS: tuple[Format, ...] = (
         title="Moodle XML",
         recognises=lambda it: "quiz" in _roots(it),
         read=_of_bytes(moodle.read),
+    ),
+    Format(
+        name="qti21",
+        title="QTI 2.1",
+        recognises=_is_qti21,
+        read=_of_bytes(qti21.read),
     ),
     Format(
         name="qti12",

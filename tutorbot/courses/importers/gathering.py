@@ -31,7 +31,7 @@ from tutorbot.courses.importers.imported import Imported, Remark, Weight
 from tutorbot.courses.importers.mathml import with_latex
 from tutorbot.courses.importers.packages import LARGEST_PICTURE, LARGEST_UNPACKED
 from tutorbot.courses.lines import ID, LONGEST_ID
-from tutorbot.courses.prose import plain
+from tutorbot.courses.prose import plain, tidy
 from tutorbot.courses.wording import speaks_of_all
 
 MOST_REMARKS = 2_000
@@ -281,7 +281,7 @@ def relative(tolerance: Fraction, answer: Fraction) -> Fraction | None:
 
 
 def mapped(prose: Prose, change: Callable[[str], str]) -> Prose:
-    """The prose with every run of words and every formula changed."""
+    """The prose with every run of words and every formula changed, and tidy."""
     return tuple(_mapped(block, change) for block in prose)
 
 
@@ -329,7 +329,7 @@ def _mapped(block: Block, change: Callable[[str], str]) -> Block:
         return tuple(map(line, several))
 
     def line(one: Line) -> Line:
-        return tuple(
+        return tidy(
             replace(part, text=change(part.text))
             if isinstance(part, Text)
             else Formula(change(part.latex))

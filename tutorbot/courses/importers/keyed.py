@@ -65,7 +65,8 @@ def number_key(
             what = "An answer is no number, so it stays out of the key."
             gathering.remark(Weight.LOST, where, what, answer.text)
             continue
-        kept.append((answer, answer.text.strip().replace(",", ".").replace("−", "-")))
+        text = answer.text.strip().replace(",", ".").replace("−", "-")
+        kept.append((answer, f"{text} {unit}" if unit else text))
         if answer.is_right:
             share = relative(answer.tolerance, value)
             if share is None:

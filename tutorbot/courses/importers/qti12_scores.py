@@ -49,7 +49,7 @@ class Conditions:
     def right_sets(self, place: str) -> Iterator[frozenset[str]]:
         """What conditions that give points name of a place, without what they exclude."""
         for condition in self._conditions:
-            if any((number(each.text or "") or 0) > 0 for each in condition.findall("setvar")):
+            if _gives_points(condition):
                 yield frozenset(
                     text
                     for test in condition.findall("conditionvar")
@@ -57,10 +57,10 @@ class Conditions:
                 )
 
     def equals(self, place: str) -> tuple[str, ...]:
-        """Every text that a condition compares with what is typed."""
+        """Every text that a condition compares with what is typed, first those that give points."""
         found = (
             (each.text or "").strip()
-            for condition in self._conditions
+            for condition in sorted(self._conditions, key=lambda each: not _gives_points(each))
             for each in condition.iter("varequal")
             if each.get("respident") in {place, None}
         )
@@ -68,7 +68,7 @@ class Conditions:
 
     def ranges(self) -> Iterator[tuple[str, Fraction, Fraction]]:
         """For each condition on numbers: the one it names, if any, the least and the largest."""
-        for condition in self._conditions:
+        for condition in sorted(self._conditions, key=lambda each: not _gives_points(each)):
             exact = [(each.text or "").strip() for each in condition.iter("varequal")]
             low = [_bound(each) for each in condition.iter() if each.tag in {"vargte", "vargt"}]
             high = [_bound(each) for each in condition.iter() if each.tag in {"varlte", "varlt"}]
@@ -136,6 +136,10 @@ def _holds(test: Element, response: Response) -> bool:
             )
         case _:
             return False
+
+
+def _gives_points(condition: Element) -> bool:
+    return any((number(each.text or "") or 0) > 0 for each in condition.findall("setvar"))
 
 
 def _given(test: Element, response: Response) -> frozenset[str]:
