@@ -25,7 +25,7 @@ from tests.fuzz.questions import QUESTIONS
 from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked
 
-EARNEST = ("n", "2x+1", "sqrt(2)", "limit(sin(n)/n, n, 0)", "sum(1/k^2, k, 1, n)")
+EARNEST = ("n", "2x+1", "sqrt(2)", "limit(sin(n)/n, n, 0)", "sum(1/k^2, k, 1, oo)")
 """The key is prepared, and what is lazy is loaded."""
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tutorbot.checking.pairs import BadKey, Pair, asked as questions_of
 from tutorbot.core.answers.judge import judge, prepare
-from tutorbot.core.answers.verdicts import Asked
+from tutorbot.core.answers.verdicts import Asked, Wrong
 from tutorbot.core.course import Expression, Kind, Typed
 
 ROUNDS = 20
@@ -96,20 +96,24 @@ def main() -> None:
     rows = own_rows() if options.file is None else rows_of(options.file)
     judging: dict[str, list[float]] = defaultdict(list)
     preparing: dict[str, list[float]] = defaultdict(list)
+    wrong: list[float] = []
     keys: set[Asked] = set()
     for name, question, answer in rows:
         if question not in keys:
             keys.add(question)
             preparing[name].append(took(lambda q=question: prepare.__wrapped__(q)))
             judge(question, "0")  # and whatever is worked out when first needed
-        judge(question, answer)
+        verdict = judge(question, answer)
         times = [took(lambda q=question, a=answer: judge(q, a)) for _ in range(ROUNDS)]
         judging[name].append(statistics.median(times))
+        if isinstance(verdict, Wrong):
+            wrong.append(statistics.median(times))
     print(f"{'':16}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>9}   prepare: p50     max   (ms)")
     for name, times in sorted(judging.items()):
         print(f"{name:16}{shown(times)}{prepared(preparing[name])}")
     everything = [each for times in judging.values() for each in times]
     keys_took = [each for times in preparing.values() for each in times]
+    print(f"{'wrong, of these':16}{shown(wrong)}")
     print(f"{'all':16}{shown(everything)}{prepared(keys_took)}")
 
 

@@ -143,3 +143,22 @@ def test_verdicts_do_not_depend_on_the_dice_of_the_process():
             [sys.executable, "-c", _BATCH], input=rows, capture_output=True, text=True, check=True
         )
         assert json.loads(done.stdout) == ["Wrong"] * len(DIFFERENT) + ["Right"] * len(EQUAL)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("sqrt(2)", "sqrt(2)+1e-60"),
+        ("sqrt(2)", "sqrt(2)+1e-290"),
+        ("sin(x)", "sin(x)+1e-300*cos(x)"),
+        ("sin(x)", "sin(x)+(1e-100)^9*cos(x)"),
+        ("sin(x)", "sin(x)+2^(-3000)*cos(x)"),
+        ("sin(x)", "sin(x)+e^(-900)"),
+        ("sin(x)", "sin(x)+e^(-e^9)"),
+        ("i*sqrt(2)", "i*sqrt(2)+1e-99"),
+    ],
+)
+def test_no_number_is_too_small_to_count(ask: Ask, key: str, typed: str):
+    question = ask(Kind.FORMULA, key, symbols="x")
+    assert not isinstance(judge(question, typed), Right)
+    assert isinstance(judge(question, key + "+1-1"), Right)

@@ -2,8 +2,10 @@
 
 from fractions import Fraction
 
+from flint import acb
+
 from tutorbot.core.answers.ball_functions import OutsideError
-from tutorbot.core.answers.balls import PRECISIONS, complex_ball
+from tutorbot.core.answers.balls import PRECISIONS
 from tutorbot.core.answers.closing import closed, is_endless, is_for_sympy, is_unworked
 from tutorbot.core.answers.constant import UndefinedError, rational
 from tutorbot.core.answers.expression import (
@@ -30,6 +32,8 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
     outcome = _by_tiers(got, expected, domain)
     if not isinstance(outcome, Unknown) or not _is_for_sympy(got, expected):
         return outcome
+    if expected.proves and expected.symbols and any(map(is_endless, walk(got.tree))):
+        return outcome  # at most where it converges is it a quotient of polynomials
     ours, theirs = _closed(got, domain, alone=True), _closed(expected, domain, alone=False)
     if (ours, theirs) != (got.tree, expected.tree):
         outcome = _by_tiers(Expression(ours), Expression(theirs), domain)
@@ -37,6 +41,8 @@ def compare(got: Expression, expected: Expression, domain: Domain) -> Comparison
         return outcome
     if _may_diverge(got, expected):
         return outcome  # SymPy, too, takes endless sums off themselves
+    if not any(map(is_unworked, walk(got.tree))) and _near_one(got) is None:
+        return outcome  # it broods over ln 0
     # SymPy takes half a second to load, and hardly any answer needs it.
     from tutorbot.core.answers import algebra  # noqa: PLC0415
 
@@ -91,15 +97,19 @@ def _is_tractable(side: Expression) -> bool:
 
     One that comes out vaguely there takes just as long elsewhere, and tells as little.
     """
-    operations = (each for each in walk(side.tree) if isinstance(each, Operation))
-    if not any(each.kind == "integral" and each.arguments for each in operations):
+    if not side.integrates:
         return True
+    value = _near_one(side)
+    return value is not None and value.rel_accuracy_bits() >= ACCURATE
+
+
+def _near_one(side: Expression) -> acb | None:
+    """The value where all symbols are near one, if there is one."""
     point = {name: Fraction(9 + at, 8) for at, name in enumerate(sorted(side.symbols))}
     try:
-        value = complex_ball(side.tree, point, bits=PRECISIONS[0])
+        return side.complex_ball(point, bits=PRECISIONS[0])
     except OutsideError:
-        return False
-    return value.rel_accuracy_bits() >= ACCURATE
+        return None
 
 
 def _by_extent(got: Expression, expected: Expression) -> Comparison:

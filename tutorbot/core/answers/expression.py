@@ -120,6 +120,12 @@ class Expression:
         return frozenset(each.name for each in walk(self.tree) if isinstance(each, Call | Constant))
 
     @cached_property
+    def integrates(self) -> bool:
+        """Whether an integral from somewhere to somewhere stands in it, which takes its time."""
+        operations = (each for each in walk(self.tree) if isinstance(each, Operation))
+        return any(each.kind == "integral" and each.arguments for each in operations)
+
+    @cached_property
     def exponents(self) -> frozenset[str]:
         """The symbols in exponents of what could be negative."""
         return exponents(self.tree)

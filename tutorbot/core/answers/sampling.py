@@ -4,9 +4,10 @@ One point at which the balls do not meet proves a difference. Points at which a 
 numbers count for nothing: neither as agreement nor as difference.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
+from typing import Protocol
 
 from flint import acb, arb, ctx
 
@@ -22,6 +23,7 @@ from tutorbot.core.answers.expression import (
     Same,
     Unknown,
 )
+from tutorbot.core.answers.fineness import fineness
 from tutorbot.core.answers.printing import name_shown
 from tutorbot.core.answers.secret import dice
 from tutorbot.core.answers.tree import Number, Pow, walk
@@ -29,8 +31,10 @@ from tutorbot.core.answers.verdicts import Proof
 
 AGREEMENTS = 4  # different points at which balls of 128 bits must coincide
 TRIES = 10
+PATIENCE = 4  # points that may tell nothing of an integral, which takes its time at each
 MOST_TRIES = 64  # where powers and waves meet whole numbers
 MOST_COUNTED = 6  # symbols of which all odd and even combinations fit into these
+MAX_FINENESS = 8_192  # bits
 MAX_LOOKS = 5_000  # nodes to work out along pieces
 AGREEMENTS_IN_PIECES = 12
 TRIES_IN_PIECES = 36
@@ -43,14 +47,28 @@ _OF_WHOLE_NUMBERS = frozenset(("gcd", "lcm", "mod", "semifactorial"))
 """Of these, no number of points tells that two expressions agree everywhere."""
 
 Point = dict[str, Fraction]
-At = Callable[[Expression, Expression, Mapping[str, Fraction]], Comparison]
+
+
+class At(Protocol):
+    """How two expressions stand to one another at a point."""
+
+    def __call__(
+        self,
+        got: Expression,
+        expected: Expression,
+        point: Mapping[str, Fraction],
+        precisions: tuple[int, ...] = ...,
+        /,
+    ) -> Comparison: ...
 
 
 def by_balls(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     words = got.words | expected.words
     if not got.symbols | expected.symbols:
         real = _real(got, expected, {})
-        return _complex(got, expected, {}) if real == Unknown() else real
+        if real == Unknown():
+            return _sharper(_complex(got, expected, {}), _complex, got, expected, {})
+        return _sharper(real, _real, got, expected, {})
     outcome = _at_points(got, expected, domain)
     return Unknown() if words & _OF_WHOLE_NUMBERS and isinstance(outcome, Same) else outcome
 
@@ -64,7 +82,7 @@ def _at_points(got: Expression, expected: Expression, domain: Domain) -> Compari
             return outcome
     count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
     found = _tried(_complex, got, expected, points.anywhere(count))
-    return _enough(found, AGREEMENTS)
+    return _enough(_complex, got, expected, found, AGREEMENTS)
 
 
 def _real_points(
@@ -80,7 +98,7 @@ def _real_points(
             # They are real on a narrow stretch only, as asin(x) is.
             more = _tried(_real, got, expected, points.beside_these(found, 2 * needed))
             found = [*found, *more] if isinstance(more, list) else more
-        outcome = _enough(found, needed)
+        outcome = _enough(_real, got, expected, found, needed)
         if isinstance(outcome, Same) and (
             in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
         ):
@@ -146,7 +164,10 @@ def _tried(
     All points are tried: √x² is x until the first negative x.
     """
     agreed: dict[tuple[Fraction, ...], Point] = {}
-    for point in points:
+    patience = PATIENCE if got.integrates or expected.integrates else None
+    for tried, point in enumerate(points):
+        if tried == patience and not agreed:
+            break
         outcome = at(got, expected, point)
         if isinstance(outcome, Different):
             return outcome
@@ -155,10 +176,30 @@ def _tried(
     return list(agreed.values())
 
 
-def _enough(found: Different | list[Point], needed: int) -> Comparison:
+def _enough(
+    at: At, got: Expression, expected: Expression, found: Different | list[Point], needed: int
+) -> Comparison:
     if isinstance(found, Different):
         return found
-    return Same(method="ball") if len(found) >= needed else Unknown()
+    if len(found) < needed:
+        return Unknown()
+    return _sharper(Same(method="ball"), at, got, expected, found[0])
+
+
+def _sharper(
+    outcome: Comparison,
+    at: At,
+    got: Expression,
+    expected: Expression,
+    point: Mapping[str, Fraction],
+) -> Comparison:
+    """An agreement once more, in so many bits that no number is lost: 1 + 10⁻³⁰⁰ is not 1."""
+    if not isinstance(outcome, Same):
+        return outcome
+    bits = fineness(got.tree, point) + fineness(expected.tree, point)
+    if bits <= PRECISIONS[0]:
+        return outcome
+    return at(got, expected, point, (bits + 64,)) if bits <= MAX_FINENESS else Unknown()
 
 
 def _along_the_pieces(
@@ -193,10 +234,17 @@ def _exactly(got: Expression, expected: Expression, point: Point) -> Comparison:
     return Different(proof=proof)
 
 
-def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
-    for bits in PRECISIONS:
+def _real(
+    got: Expression,
+    expected: Expression,
+    point: Mapping[str, Fraction],
+    precisions: tuple[int, ...] = PRECISIONS,
+) -> Comparison:
+    for bits in precisions:
         try:
             # The key first: where it leaves the reals, nobody asks for a long answer's value.
+            if expected.integrates and not got.integrates:
+                got.ball(point, bits=bits)
             theirs, ours = expected.ball(point, bits=bits), got.ball(point, bits=bits)
         except OutsideError:
             return Unknown()
@@ -209,9 +257,16 @@ def _real(got: Expression, expected: Expression, point: Mapping[str, Fraction]) 
     return Unknown()
 
 
-def _complex(got: Expression, expected: Expression, point: Mapping[str, Fraction]) -> Comparison:
-    for bits in PRECISIONS:
+def _complex(
+    got: Expression,
+    expected: Expression,
+    point: Mapping[str, Fraction],
+    precisions: tuple[int, ...] = PRECISIONS,
+) -> Comparison:
+    for bits in precisions:
         try:
+            if expected.integrates and not got.integrates:
+                got.complex_ball(point, bits=bits)
             theirs = expected.complex_ball(point, bits=bits)
             ours = got.complex_ball(point, bits=bits)
         except OutsideError:
@@ -337,7 +392,9 @@ class _Points:
         rest = (code >> place & 1) | (code >> (place + count) & 1) << 1
         if place >= MOST_COUNTED:
             rest = self.throw.randrange(4)
-        return (rest or 4) + 4 * self.throw.randrange(2 if trial < _NEAR else 7)
+        return (rest or 4) + 4 * self.throw.randrange(
+            2 if trial < _NEAR else self.throw.choice((1, 2, 7))
+        )
 
     def turned(self, place: int, trial: int) -> bool:
         """Whether a symbol is negative: first none, then each of three alone, then several."""

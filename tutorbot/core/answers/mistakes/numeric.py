@@ -4,8 +4,9 @@ cos(x + y) and cos x cos y − sin x sin y have different fingerprints and the s
 found by its value at one point is then held against the answer with proved bounds.
 """
 
+import math
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 
 from flint import arb
@@ -19,6 +20,7 @@ from tutorbot.core.answers.secret import oracle
 from tutorbot.core.answers.tree import Node, Operation, Total, symbols, walk
 
 MAX_ENTRIES = 1_200
+MAX_TRIED = 12  # slips that make values as near as that; far more do of what is nearly nought
 BITS = 64
 NEAR = 1e-11  # relatively
 
@@ -55,11 +57,11 @@ class Numeric:
             return None
         room = NEAR * max(abs(value), NEAR)
         first = bisect_left(self.values, value - room)
-        while first < len(self.values) and self.values[first] <= value + room:
-            mutation, whole = self.table.made(self.places[first])
+        last = min(bisect_right(self.values, value + room), first + MAX_TRIED)
+        for at in range(first, last):
+            mutation, whole = self.table.made(self.places[at])
             if isinstance(by_balls(got, Expression(whole), self.domain), Same):
                 return mutation
-            first += 1
         return None
 
 
@@ -74,6 +76,7 @@ def value_of(name: str) -> Fraction:
 
 
 def _float(value: arb | None) -> float | None:
-    if value is None:
+    if value is None or not value.rad() < abs(value.mid()) * NEAR + NEAR:
         return None
-    return float(value.mid()) if value.rad() < abs(value.mid()) * NEAR + NEAR else None
+    number = float(value.mid())
+    return number if math.isfinite(number) else None
