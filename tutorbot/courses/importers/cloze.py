@@ -8,7 +8,8 @@ from html import unescape
 from tutorbot.courses.importers.gathering import number
 
 _OPENING = re.compile(r"\{(\d{0,3}):([A-Z_]{2,16}):")
-_LONGEST = 10_000
+_LONGEST = 4_000
+_MOST_TRIED = 200  # openings in one text; whoever reads it sees a few
 _TEXTS = frozenset({"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"})
 _NUMBERS = frozenset({"NUMERICAL", "NM"})
 _CHOICES = re.compile(r"(MULTICHOICE|MC|MULTIRESPONSE|MR)_?([VHS]{0,2})")
@@ -37,7 +38,10 @@ def split_gaps(text: str) -> list[str | Gap]:
     """The text with its gaps read; what looks like one and is none stays text."""
     pieces: list[str | Gap] = []
     at = 0
-    while found := _OPENING.search(text, at):
+    for _ in range(_MOST_TRIED):
+        found = _OPENING.search(text, at)
+        if not found:
+            break
         end = _closing(text, found.end())
         gap = _gap(found[2], text[found.end() : end]) if end > 0 else None
         pieces.append(text[at : found.start() if gap else found.end()])
@@ -48,10 +52,10 @@ def split_gaps(text: str) -> list[str | Gap]:
 
 
 def _closing(text: str, start: int) -> int:
-    for place in range(start, min(len(text), start + _LONGEST)):
-        if text[place] == "}" and text[place - 1] != "\\":
-            return place
-    return -1
+    end = text.find("}", start, start + _LONGEST)
+    while end > 0 and text[end - 1] == "\\":
+        end = text.find("}", end + 1, start + _LONGEST)
+    return end
 
 
 def _gap(kind: str, body: str) -> Gap | None:

@@ -18,6 +18,7 @@ from tutorbot.courses.importers.packages import (
     too_many_questions,
 )
 from tutorbot.courses.importers.qti12_items import ItemReader
+from tutorbot.courses.importers.tried import Effort
 
 _ROOT = "questestinterop"
 _FILE_BASE = ("$IMS-CC-FILEBASE$", "$IMS_CC_FILEBASE$")
@@ -63,6 +64,7 @@ class _Reader:
     def __init__(self, gathering: Gathering, archive: Archive | None) -> None:
         self._gathering = gathering
         self._read = _pictures(archive)
+        self._effort = Effort()
 
     def imported(
         self, roots: list[Element], settings: dict[str, Element]
@@ -82,7 +84,10 @@ class _Reader:
             about = about or self._about(meta)
             shuffle = text_of(meta, "shuffle_answers")
             items = ItemReader(
-                self._gathering, self._read, shuffled=shuffle == "true" if shuffle else None
+                self._gathering,
+                self._read,
+                self._effort,
+                shuffled=shuffle == "true" if shuffle else None,
             )
             self._gathering.questions += self._section(quiz, items)
         if len(quizzes) > 1:

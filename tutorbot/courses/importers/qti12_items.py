@@ -33,7 +33,7 @@ from tutorbot.courses.importers.imported import Weight
 from tutorbot.courses.importers.keyed import Answer, number_key, text_key
 from tutorbot.courses.importers.packages import text_of
 from tutorbot.courses.importers.qti12_scores import Conditions
-from tutorbot.courses.importers.tried import try_options, try_texts
+from tutorbot.courses.importers.tried import Effort, try_options, try_texts
 
 MOST_OPTIONS = 60
 
@@ -43,6 +43,7 @@ _RESPONSES = frozenset(
 )
 _NUMERIC = frozenset({"decimal", "integer", "scientific"})
 _GAP = "____"
+_TOO_MUCH = "The rules of the file are too much work, so it stays out."
 _UNANSWERABLE = {
     "essay_question": "An essay has no key that a machine could hold, so it stays out.",
     "file_upload_question": "A file to hand in has no key, so it stays out.",
@@ -53,8 +54,11 @@ _UNANSWERABLE = {
 class ItemReader:
     """Reads item after item into a gathering."""
 
-    def __init__(self, gathering: Gathering, read: Read, *, shuffled: bool | None) -> None:
+    def __init__(
+        self, gathering: Gathering, read: Read, effort: Effort, *, shuffled: bool | None
+    ) -> None:
         self._gathering, self._read, self._shuffled = gathering, read, shuffled
+        self._effort = effort
         self._number = 0
         self._where = ""
 
@@ -137,6 +141,9 @@ class ItemReader:
                 Weight.LOST, f"Only {MOST_OPTIONS} of its {len(drafts)} answers are carried."
             )
             drafts = dict(list(drafts.items())[:MOST_OPTIONS])
+        if not self._effort.spend(conditions, len(drafts)):
+            self._lose(item, _TOO_MUCH)
+            return None, ()
         tried = try_texts(conditions, ident, drafts)
         answers = [
             Answer(text=text, share=share, feedback=self._feedback(item, told), tolerance=tolerance)
@@ -157,6 +164,9 @@ class ItemReader:
             return None, ()
         ident = place.get("ident") or ""
         idents = [label.get("ident") or "" for label in labels]
+        if not self._effort.spend(conditions, len(labels)):
+            self._lose(item, _TOO_MUCH)
+            return None, ()
         several = (place.get("rcardinality") or "Single").casefold() != "single"
         tried = try_options(conditions, ident, idents, several=several)
         marks = tried.marks

@@ -27,7 +27,8 @@ class Conditions:
             self._name = each.get("varname") or self._name
             self._most = number(each.get("maxvalue") or "")
             break
-        self.is_bounded = sum(1 for each in self._conditions for _ in each.iter()) <= MOST_NODES
+        self.size = sum(1 for each in self._conditions for _ in each.iter())
+        self.is_bounded = self.size <= MOST_NODES
 
     def run(self, response: Response) -> Outcome:
         score = Fraction(0)

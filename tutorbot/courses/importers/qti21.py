@@ -35,7 +35,7 @@ from tutorbot.courses.importers.qti21_html import (
     is_for_others,
 )
 from tutorbot.courses.importers.qti21_rules import Processing
-from tutorbot.courses.importers.tried import try_options, try_texts
+from tutorbot.courses.importers.tried import Effort, try_options, try_texts
 
 MOST_OPTIONS = 60
 
@@ -90,6 +90,7 @@ class _Reader:
         self._roots, self._archive = roots, archive
         self._where = ""
         self._member = ""
+        self._effort = Effort()
         self._read_items: set[str] = set()
 
     def imported(self) -> Imported | NotImported:
@@ -176,6 +177,9 @@ class _Reader:
         rules = Processing(item)
         asked = [] if body is None else list(interactions(body))
         trouble = _trouble(item, asked, rules)
+        tries = sum(1 for each in asked for _ in each) + 4 * len(asked)
+        if not trouble and not self._effort.spend(rules, tries):
+            trouble = "The rules of the file are too much work, so it stays out."
         if body is None or trouble:
             self.gathering.remark(
                 Weight.LOST, self._where, trouble or "It has no body.", self._words(body)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from tutorbot.courses.importers.gathering import number
@@ -37,9 +38,9 @@ class Processing:
         has_rules = self._rules is not None and len(self._rules) > 0
         self._by_map = not has_rules and ("map_response" in template or not template)
         self._by_match = not has_rules
-        self.is_bounded = (
-            self._rules is None or sum(1 for _ in self._rules.iter()) <= MOST_NODES
-        ) and sum(1 for each in self.declarations.values() for _ in each.iter()) <= MOST_NODES
+        self.size = sum(1 for each in self.declarations.values() for _ in each.iter())
+        self.size += 0 if self._rules is None else sum(1 for _ in self._rules.iter())
+        self.is_bounded = self.size <= MOST_NODES
 
     def run(self, response: Response) -> Outcome:
         values: dict[str, _Value] = {
@@ -59,7 +60,7 @@ class Processing:
         most = self.most
         return score / most if most else score
 
-    @property
+    @cached_property
     def most(self) -> Fraction:
         """All marks that can be had."""
         score = self._outcomes.get("SCORE")

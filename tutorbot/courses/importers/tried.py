@@ -11,6 +11,9 @@ from typing import Protocol
 from tutorbot.core.course import Mark, Partial
 from tutorbot.courses.importers.weights import Marks, one_right, several_right
 
+MOST_EFFORT = 3_000_000
+"""Elements of rules looked at, for all items of a file: enough for 5,000 as programs write them."""
+
 Response = Mapping[str, frozenset[str]]
 """What is answered in each place of an item, by its ident."""
 
@@ -21,7 +24,24 @@ class Outcome:
     feedback: tuple[str, ...]  # idents of what is said
 
 
+@dataclass
+class Effort:
+    """How much trying is left for the items of one file."""
+
+    left: int = MOST_EFFORT
+
+    def spend(self, rules: "Rules", options: int) -> bool:
+        """Whether there is enough for trying so many options or texts."""
+        self.left -= rules.size * (2 * options + 4)
+        return self.left >= 0
+
+
 class Rules(Protocol):
+    @property
+    def size(self) -> int:
+        """In elements."""
+        ...
+
     def run(self, response: Response) -> Outcome: ...
 
     def share(self, score: Fraction) -> Fraction:
