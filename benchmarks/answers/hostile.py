@@ -22,6 +22,7 @@ from sympy.core.cache import clear_cache  # pyright: ignore[reportMissingTypeStu
 
 from tests.fuzz.hostile import HOSTILE
 from tests.fuzz.questions import QUESTIONS
+from tutorbot.core.answers import algebra
 from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked
 
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--kinds", nargs="*", choices=[*QUESTIONS], default=[*QUESTIONS])
     options = parser.parse_args()
+    algebra.warm_up()
     gc.freeze()
     slow: list[tuple[float, str, str]] = []
     print(f"{len(HOSTILE)} texts")

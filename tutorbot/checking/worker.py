@@ -31,7 +31,10 @@ def prepare(memory: int) -> None:
     """Before the first task. ``memory``: bytes that it may take beyond the loaded libraries."""
     for module in PRELOADED:  # at no cost where the fork server did it
         importlib.import_module(module)
+    from tutorbot.core.answers import algebra  # noqa: PLC0415 - only workers load SymPy
+
     units.load()
+    algebra.warm_up()
     # Ctrl-C goes to the whole process group; the bot ends its workers itself, without tracebacks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     taken = _taken()

@@ -62,6 +62,11 @@ def closed(node: Node, positive: frozenset[str], integer: frozenset[str]) -> Nod
         return None
 
 
+def warm_up() -> None:
+    """Let SymPy make the tables now that it makes when it is first asked for a sum."""
+    S.simplify(S.hyperexpand(S.hyper((1, 1), (2,), S.Symbol("x"))))
+
+
 def simplified(node: Node, how: str, positive: frozenset[str], integer: frozenset[str]) -> Node:
     """An expression as SymPy would write it: ``expand``, ``factor``, ``apart`` and the like.
 

@@ -11,6 +11,10 @@ class OutsideError(ArithmeticError):
     """The point lies outside the domain, or so near its border that the bounds cannot tell."""
 
 
+class UncertainError(OutsideError):
+    """A power of a negative number, whose exponent may be whole or nearly so: e^(ln 2)."""
+
+
 def inside(value: arb, certain: bool) -> arb:
     if not certain:
         raise OutsideError
@@ -21,13 +25,24 @@ def gamma(value: arb) -> arb:
     return inside(value, abs(value) < MAX_GAMMA).gamma()
 
 
+def cube_root(value: arb) -> arb:
+    if value.contains(0):
+        return around_nought(value, arb(1) / 3)
+    return -((-value).root(3)) if value < 0 else value.root(3)
+
+
+def around_nought(value: arb, exponent: arb) -> arb:
+    """An odd root of what may be nought, or on either side of it."""
+    return arb(0) if value.is_zero() else arb(0, (value.abs_upper() ** exponent).abs_upper())
+
+
 def sign(value: arb) -> arb:
     return inside(value.sgn(), not value.contains(0))
 
 
 REAL_CALLS: dict[str, Callable[[arb], arb]] = {
     "sqrt": lambda x: arb(0) if x.is_zero() else inside(x, x >= 0).sqrt(),
-    "cbrt": lambda x: -((-x).root(3)) if x < 0 else x.root(3),
+    "cbrt": cube_root,
     "abs": abs,
     "sign": sign,
     "percent": lambda x: x / 100,

@@ -18,6 +18,8 @@ from tutorbot.core.answers.ball_functions import (
     CUTS,
     REAL_CALLS,
     OutsideError,
+    UncertainError,
+    around_nought,
     gamma,
     inside,
 )
@@ -122,6 +124,8 @@ class _Ball(ABC, Generic[B]):
     @abstractmethod
     def holds_zero(self, value: B) -> bool: ...
     @abstractmethod
+    def whole_power(self, base: B, exponent: int) -> B: ...
+    @abstractmethod
     def root(self, base: B, exponent: Fraction) -> B: ...
     @abstractmethod
     def power(self, base: B, exponent: B) -> B: ...
@@ -218,7 +222,7 @@ class _Ball(ABC, Generic[B]):
         if whole is not None:
             if abs(whole) > MAX_EXPONENT or (whole < 0 and self.holds_zero(base)):
                 raise OutsideError
-            return base**whole
+            return self.whole_power(base, whole)
         known = fraction(node.exponent)
         if known is not None:
             return self.root(base, known)
@@ -286,6 +290,12 @@ class _Real(_Ball[arb]):
     def holds_zero(self, value: arb) -> bool:
         return value.contains(0)
 
+    def whole_power(self, base: arb, exponent: int) -> arb:
+        if base.mid() == 0 and exponent >= 0:
+            # flint knows real powers by their logarithms there, and finds none.
+            return (acb(base) ** exponent).real
+        return base**exponent
+
     def root(self, base: arb, exponent: Fraction) -> arb:
         """Odd roots of negative numbers are real, as they are taught."""
         if base < 0:
@@ -295,6 +305,8 @@ class _Real(_Ball[arb]):
             return result if exponent.numerator % 2 == 0 else -result
         if base.is_zero() and exponent > 0:
             return arb(0)
+        if base.contains(0) and exponent > 0 and exponent.denominator % 2:
+            return around_nought(base, exactly(exponent))
         if exponent == _HALF:
             return inside(base, base >= 0).sqrt()
         return (inside(base, base > 0).log() * exactly(exponent)).exp()
@@ -303,8 +315,10 @@ class _Real(_Ball[arb]):
         if base > 0:
             return (base.log() * exponent).exp()
         whole = exponent.unique_fmpz()
-        if whole is None or not exponent.is_exact() or base.contains(0):
+        if whole is None or base.contains(0):
             raise OutsideError
+        if not exponent.is_exact():
+            raise UncertainError
         return base ** int(whole)
 
     def integral(self, node: Operation) -> arb:
@@ -410,6 +424,9 @@ class _Complex(_Ball[acb]):
 
     def holds_zero(self, value: acb) -> bool:
         return value.contains(0)
+
+    def whole_power(self, base: acb, exponent: int) -> acb:
+        return base**exponent
 
     def root(self, base: acb, exponent: Fraction) -> acb:
         if exponent == _HALF:

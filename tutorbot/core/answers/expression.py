@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flint import acb, arb
 
-from tutorbot.core.answers.ball_functions import OutsideError
+from tutorbot.core.answers.ball_functions import OutsideError, UncertainError
 from tutorbot.core.answers.balls import ball, complex_ball
 from tutorbot.core.answers.constant import UndefinedError, fraction
 from tutorbot.core.answers.fingerprint import SAMPLES, fingerprint, proves
@@ -150,6 +150,8 @@ def _kept(
             known.clear()
         try:
             known[place] = worked_out(tree, point, bits=bits)
+        except UncertainError:
+            raise  # rare, and of another kind
         except OutsideError:
             known[place] = None
     value = known[place]

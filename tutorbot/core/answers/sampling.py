@@ -12,6 +12,7 @@ from typing import Protocol
 from flint import acb, arb, ctx
 
 from tutorbot.core.answers import pieces
+from tutorbot.core.answers.ball_functions import UncertainError
 from tutorbot.core.answers.balls import PRECISIONS, OutsideError, ball, exactly
 from tutorbot.core.answers.constant import fraction, rational
 from tutorbot.core.answers.decimals import apart
@@ -246,6 +247,8 @@ def _real(
             if expected.integrates and not got.integrates:
                 got.ball(point, bits=bits)
             theirs, ours = expected.ball(point, bits=bits), got.ball(point, bits=bits)
+        except UncertainError:
+            return _complex(got, expected, point)  # where such powers have values in any case
         except OutsideError:
             return Unknown()
         ctx.prec = bits
