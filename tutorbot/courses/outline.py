@@ -185,6 +185,7 @@ class _Reader:
                 first,
                 "Words under a part are shown nowhere.",
                 "Make the part a shared stem: # Title {#id .stem}.",
+                code="part-with-words",
             )
 
     def _begin(self, node: SyntaxTreeNode) -> None:
@@ -199,6 +200,7 @@ class _Reader:
                 "A heading cannot hold a formula or a picture.",
                 "Say it in words.",
                 near="$",
+                code="heading-formula",
             )
         self._below = ""
         match node.tag:
@@ -209,12 +211,16 @@ class _Reader:
             case "h3" if self._question and title.casefold() == "solution":
                 self._below = "solution"
                 if self._question.solution_line:
-                    self.notebook.note(line, "There are two solutions.", "Join them.")
+                    self.notebook.note(
+                        line, "There are two solutions.", "Join them.", code="solution-twice"
+                    )
                 self._question.solution_line = line
             case "h3" if self._question and title.casefold() == "worked example":
                 self._below = "worked"
                 if self._question.worked_line:
-                    self.notebook.note(line, "There are two worked examples.", "Join them.")
+                    self.notebook.note(
+                        line, "There are two worked examples.", "Join them.", code="worked-twice"
+                    )
                 self._question.worked_line = line
             case _:
                 self.notebook.note(
@@ -222,6 +228,7 @@ class _Reader:
                     f"I do not know the heading “{title[:40]}” here.",
                     "Use # for a stem or a part, ## for a question, and ### Solution or "
                     "### Worked example under it.",
+                    code="heading-unknown",
                 )
 
     def _begin_group(self, heading: Heading) -> None:
@@ -229,10 +236,18 @@ class _Reader:
         _know(heading, ("stem",), ("uses",), self.notebook)
         is_stem = "stem" in heading.attributes.classes
         if is_stem and not heading.attributes.id:
-            self.notebook.note(heading.line, "This stem has no id.", "Write # Title {#id .stem}.")
+            self.notebook.note(
+                heading.line,
+                "This stem has no id.",
+                "Write # Title {#id .stem}.",
+                code="id-missing",
+            )
         if not is_stem and heading.attributes.values:
             self.notebook.note(
-                heading.line, "Only a stem can use another.", "Write # Title {#id .stem uses=…}."
+                heading.line,
+                "Only a stem can use another.",
+                "Write # Title {#id .stem uses=…}.",
+                code="uses-without-stem",
             )
         self._question = None
         self._group = GroupDraft(
@@ -251,6 +266,7 @@ class _Reader:
                 heading.line,
                 "This question has no id.",
                 "Write ## Title {#id}; the id is permanent, for history hangs on it.",
+                code="id-missing",
             )
         self._question = QuestionDraft(
             line=heading.line,
@@ -263,7 +279,9 @@ class _Reader:
 
     def _check_title(self, heading: Heading) -> None:
         if not heading.title:
-            self.notebook.note(heading.line, "This heading has no words.", "Give it a title.")
+            self.notebook.note(
+                heading.line, "This heading has no words.", "Give it a title.", code="heading-empty"
+            )
 
     def _settle(self, node: SyntaxTreeNode) -> None:
         owner = self._question or self._group
@@ -273,6 +291,7 @@ class _Reader:
                 line,
                 "A meta block cannot stand here.",
                 "Put it right under the heading of a stem, a part or a question.",
+                code="meta-misplaced",
             )
             return
         known = QUESTION_KEYS
@@ -282,7 +301,10 @@ class _Reader:
         for key, setting in policy.items():
             if key in owner.policy:
                 self.notebook.note(
-                    setting.line, f"“{key}” is set twice.", "Keep one of the two lines."
+                    setting.line,
+                    f"“{key}” is set twice.",
+                    "Keep one of the two lines.",
+                    code="setting-twice",
                 )
             owner.policy[key] = setting
 
@@ -302,4 +324,5 @@ def _know(
             f"This heading has no use for “{each[:40]}”.",
             "Write # Title {#id .stem uses=other} for a stem, and ## Title {#id} for a question.",
             near=each,
+            code="attribute-unknown",
         )

@@ -91,6 +91,7 @@ def outline_of(source: str) -> Outline | Fault:
                 "There is a control character, which no one can see.",
                 "Delete it, or type the line again.",
                 near=control[0],
+                code="control-character",
             )
     return outline
 
@@ -106,6 +107,7 @@ def check_holes(prose: Prose, found: tuple[Values, ...], line: int, notebook: No
                 f"The params are {', '.join(params) or 'none'}; "
                 "two braces of LaTeX need a space between them.",
                 near=hole[0],
+                code="param-unknown",
             )
 
 
@@ -126,13 +128,19 @@ class _Builder:
                 1,
                 "The file does not begin with its front matter.",
                 "Begin with ---, then id: and title:, one to a line, then --- again.",
+                code="front-matter-missing",
             )
         self._defaults = self._read_defaults(policy)
         for group in self._outline.groups:
             self._add_group(group)
         self._share_variants()
         if not self._outline.questions:
-            self._note(1, "The file has no question.", "Write ## Title {#id} and the question.")
+            self._note(
+                1,
+                "The file has no question.",
+                "Write ## Title {#id} and the question.",
+                code="no-question",
+            )
         return Course(
             id=CourseId(self._course_id(policy)),
             title=self._required(policy, "title"),
@@ -169,6 +177,7 @@ class _Builder:
                     group.line,
                     "Questions are picked here, but this heading has no id.",
                     "Write # Title {#id}.",
+                    code="pool-without-id",
                 )
             elif number is None or number.denominator != 1 or not 1 <= number <= len(under):
                 self._note(
@@ -177,6 +186,7 @@ class _Builder:
                     f"Write pick: and a number from 1 to {len(under)}, the questions under it."
                     if under
                     else "Put questions under it with ##, or leave pick out.",
+                    code="pick-bad",
                 )
             else:
                 yield Pool(
@@ -192,6 +202,7 @@ class _Builder:
                 policy["id"].line,
                 f"“{course_id[:60]}” cannot be an id.",
                 f"Use up to {LONGEST_ID} small letters, digits, dots and hyphens.",
+                code="id-bad",
             )
         return course_id
 
@@ -204,6 +215,7 @@ class _Builder:
                 policy[key].line if key in policy else 1,
                 f"The front matter has no {key}.",
                 f"Add a line such as {key}: {example}.",
+                code="front-matter-incomplete",
             )
         return text
 
@@ -217,6 +229,7 @@ class _Builder:
                     setting.line,
                     f"I do not know the default “{key[:40]}”.",
                     f"The defaults are {', '.join(_DEFAULTS)}.",
+                    code="default-unknown",
                 )
         return {
             key: Setting(key=key, value=value, line=setting.line)
@@ -240,6 +253,7 @@ class _Builder:
                 f"There is no stem “{used[:40]}” above this one.",
                 f"A stem can use one that stands before it; those are: {known}.",
                 near="uses=",
+                code="stem-unknown",
             )
             used = None
         shared = self._shared[used].variants if used is not None else ((),)
@@ -260,6 +274,7 @@ class _Builder:
                     group.line,
                     f"No variant of this stem goes with those of “{stem.uses}”.",
                     "Let the conditions through more of them.",
+                    code="variants-none",
                 )
 
     # Questions
@@ -294,7 +309,12 @@ class _Builder:
             parameters=None if group else authored(draft.policy),
         )
         if not draft.prose:
-            self._note(draft.line, "This question asks nothing.", "Write it under the heading.")
+            self._note(
+                draft.line,
+                "This question asks nothing.",
+                "Write it under the heading.",
+                code="question-empty",
+            )
         self._check_holes(draft.prose, found, draft.line)
         for line in draft.options():
             self._check_holes((*line.prose, *line.feedback), found, line.line)
@@ -317,6 +337,7 @@ class _Builder:
                     draft.policy[key].line,
                     f"A question under a stem cannot have {key} of its own.",
                     f"Put {key} on the stem: its questions share one variant.",
+                    code="params-under-stem",
                 )
         return self._shared[group].variants if group in self._shared else ((),)
 
@@ -327,6 +348,7 @@ class _Builder:
                 expressions[0].line,
                 "A question has either options or typed answers.",
                 "Make two questions of it, with the same skills.",
+                code="key-mixed",
             )
         if options:
             choice = read_choice(draft, self._setting(draft, "order"), self._notebook)
@@ -340,6 +362,7 @@ class _Builder:
                 "Call the others also:."
                 if answers
                 else "Add options such as - (x) …, or a line - answer: `…`.",
+                code="key-missing-or-twice",
             )
         return read_typed(draft, found[0], self._notebook)
 
@@ -351,6 +374,7 @@ class _Builder:
                 "The cost of a hint is a share of the points.",
                 "Write {cost=0.5}, from 0 to 1.",
                 near="cost",
+                code="cost-bad",
             )
             return Fraction(0)
         return cost
@@ -361,15 +385,21 @@ class _Builder:
             return None
         state = states[0]
         if len(states) > 1:
-            self._note(states[1].line, "There are two key: lines.", "Keep one.")
+            self._note(states[1].line, "There are two key: lines.", "Keep one.", code="state-twice")
         if state.words[:1] != ("disputed",):
             self._note(
                 state.line,
                 "I do not know this state of a key.",
                 "Write - key: disputed, and the ids of the options that are doubted.",
+                code="state-unknown",
             )
         if not state.why:
-            self._note(state.line, "It is not said why the key is disputed.", "Add a > quote.")
+            self._note(
+                state.line,
+                "It is not said why the key is disputed.",
+                "Add a > quote.",
+                code="dispute-unsaid",
+            )
         known = [option.id for option in body.options] if isinstance(body, Choice) else []
         for name in state.words[1:]:
             if name not in known:
@@ -378,6 +408,7 @@ class _Builder:
                     f"There is no option “{name[:60]}”.",
                     f"The options are {', '.join(known) or 'none'}.",
                     near=name,
+                    code="option-unknown",
                 )
         return Dispute(why=state.why, options=tuple(map(OptionId, state.words[1:])))
 
@@ -390,6 +421,7 @@ class _Builder:
                     setting.line,
                     f"“{skill[:40]}” cannot be a skill.",
                     "Use small letters, digits, dots and hyphens, as in rnn.params.",
+                    code="skill-bad",
                 )
         return skills
 
@@ -404,6 +436,7 @@ class _Builder:
                 setting.line,
                 f"I do not know when “{setting.text()[:40]}” is.",
                 f"Write reveal: and one of {', '.join(each.value for each in Reveal)}.",
+                code="reveal-unknown",
             )
             return Reveal.ANSWERED
 
@@ -417,6 +450,7 @@ class _Builder:
                 setting.line,
                 "The number of tries is no number.",
                 f"Write tries: 3, from 1 to {_MOST_TRIES}, or leave it out.",
+                code="tries-bad",
             )
             return None
         return int(number)
@@ -431,6 +465,7 @@ class _Builder:
                 setting.line,
                 "The points are no number.",
                 f"Write points: 2, more than 0 and up to {_MOST_POINTS:,}, or leave it out.",
+                code="points-bad",
             )
             return Fraction(1)
         return points
@@ -442,6 +477,7 @@ class _Builder:
                 own.line,
                 "Only a question with square brackets can be right in part.",
                 "Leave partial out, or mark the options with [x] and [ ].",
+                code="partial-misplaced",
             )
         setting = self._setting(draft, "partial")
         if not setting:
@@ -453,6 +489,7 @@ class _Builder:
                 setting.line,
                 f"I do not know how to score “{setting.text()[:40]}”.",
                 f"Write partial: and one of {', '.join(each.value for each in Partial)}.",
+                code="partial-unknown",
             )
             return Partial.ALL_OR_NOTHING
         return partial if several else Partial.ALL_OR_NOTHING
@@ -469,14 +506,17 @@ class _Builder:
                 f"The id “{name[:60]}” is taken since line {self._lines[name]}.",
                 "Give this one another id.",
                 near="#" + name,
+                code="id-taken",
             )
         self._lines.setdefault(name, line)
 
     def _check_holes(self, prose: Prose, found: tuple[Values, ...], line: int) -> None:
         check_holes(prose, found, line, self._notebook)
 
-    def _note(self, line: int, what: str, mend: str, *, near: str = "") -> None:
-        self._notebook.note(line, what, mend, near=near)
+    def _note(
+        self, line: int, what: str, mend: str, *, near: str = "", code: str = "not-read"
+    ) -> None:
+        self._notebook.note(line, what, mend, near=near, code=code)
 
 
 def _listed(setting: Setting) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ _ESCAPE = re.compile(  # a line's end, but not the beginning of \neq and its lik
 _OWN = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + len(_SIGNS) - 1)}]")
 _OPEN_BRACE = re.compile(r"(?<!\\)\{")
 _ANSWERS = re.compile(r"(?<!\\)\{\s*[=~#]|(?<!\\)\{\s*\}|(?<!\\)\{\s*(?:T|F|TRUE|FALSE)\s*[#}]")
-_TAG_ATTRIBUTES = re.compile(r"<[A-Za-z][^<>{}~]{0,1000}>")
+_TAG = re.compile(r"<[A-Za-z][^<>{}~]{0,1000}>")
+# `<a =b>` is an option that begins with a sign, and the next one; `<a href="b">` is a tag.
+_ATTRIBUTE = re.compile(r"""(?<=\s)[\w:-]{1,40}=(?:"[^"]*"|'[^']*'|[^\s"'=#\[]+)""")
 _COMMENT = re.compile(r"\s*//")
 _NAMED = re.compile(r"\[(id|tag):([^\]]{1,200})\]")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
@@ -116,9 +118,11 @@ def _unescaped(text: str) -> str:
         return _ASIDE["\n" if found[1] == "n" else found[1]]
 
     text = _ESCAPE.sub(one, text)
-    return _TAG_ATTRIBUTES.sub(
-        lambda it: it[0].replace("=", _ASIDE["="]).replace("#", _ASIDE["#"]), text
-    )
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(_signs_aside, tag[0]), text)
+
+
+def _signs_aside(found: re.Match[str]) -> str:
+    return found[0].replace("=", _ASIDE["="]).replace("#", _ASIDE["#"])
 
 
 def _is_paired(formula: str) -> bool:
