@@ -13,7 +13,7 @@ from pathlib import Path
 from resource import getpagesize
 
 from tutorbot.checking import worker
-from tutorbot.core.answers import units
+from tutorbot.core.answers import algebra, units
 from tutorbot.core.answers.judge import judge, prepare
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.course import Typed
@@ -30,6 +30,7 @@ def main() -> None:
     for module in worker.PRELOADED:
         importlib.import_module(module)
     units.load()
+    algebra.warm_up()
     print(f"a worker that has loaded: {megabytes():.0f} MB, of it {bare:.0f} MB before that")
     found = load(folder)
     if isinstance(found, Unsound):
