@@ -26,12 +26,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=CONTENT)
     folder: Path = parser.parse_args().folder
-    bare = megabytes()
     for module in worker.PRELOADED:
         importlib.import_module(module)
     units.load()
     algebra.warm_up()
-    print(f"a worker that has loaded: {megabytes():.0f} MB, of it {bare:.0f} MB before that")
+    print(f"a worker that has loaded: {megabytes():.0f} MB")
     found = load(folder)
     if isinstance(found, Unsound):
         raise SystemExit(str(found))
