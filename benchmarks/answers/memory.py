@@ -13,7 +13,7 @@ from pathlib import Path
 from resource import getpagesize
 
 from tutorbot.checking import worker
-from tutorbot.core.answers import units
+from tutorbot.core.answers import algebra, units
 from tutorbot.core.answers.judge import judge, prepare
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.course import Typed
@@ -26,11 +26,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=CONTENT)
     folder: Path = parser.parse_args().folder
-    bare = megabytes()
     for module in worker.PRELOADED:
         importlib.import_module(module)
     units.load()
-    print(f"a worker that has loaded: {megabytes():.0f} MB, of it {bare:.0f} MB before that")
+    algebra.warm_up()
+    print(f"a worker that has loaded: {megabytes():.0f} MB")
     found = load(folder)
     if isinstance(found, Unsound):
         raise SystemExit(str(found))
