@@ -20,7 +20,7 @@ from tutorbot.core.answers.verdicts import (
 )
 from tutorbot.core.course import Expression
 
-_DEADLINE = 2.0  # seconds for one answer
+_DEADLINE = 4.0  # seconds for one answer; the first to an integral waits for SymPy, up to two
 _WORKERS = 2
 _MEMORY = 128 * 1024**2  # bytes beyond the loaded libraries; the dearest answers known take 10 MB
 _ROUNDS = 4  # deadlines that an answer may wait for its turn, its own included
