@@ -207,7 +207,7 @@ def test_the_right_value_is_told_what_its_form_lacks(
     [
         (Form.FACTORED, "x^4-1", "(x²-1)(x²+1)", "x² − 1 can be factored further"),
         (Form.LOWEST_TERMS, "3/2", "6/4", "6/4 can be reduced by 2"),
-        (Form.SINGLE_FRACTION, "x/y+y/x", "x/y+y/x", "2 fractions are left"),
+        (Form.SINGLE_FRACTION, "x/y+y/x", "x/y+y/x", "There are still 2 fractions"),
         (Form.EXPANDED, "(x+1)^2", "(x+1)²", "(x + 1)² is not multiplied out"),
         (Form.SIMPLIFIED_RADICAL, "2*sqrt(2)", "√8", "√(8) can be simplified"),
         (Form.LOWEST_TERMS, "(x+1)/2", "(x²-1)/(2x-2)", "by x − 1"),
