@@ -4,7 +4,7 @@ The outcomes are what flows give back and views put into words.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
