@@ -242,6 +242,7 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
     assert [each["command"] for each in call.params["commands"]] == [
         "start",
         "streak",
+        "tz",
         "formulas",
         "help",
     ]

@@ -23,7 +23,7 @@ from tutorbot.core.course import (
 from tutorbot.core.grading import ChoiceGrade, points
 from tutorbot.core.ids import AttemptId, CourseId, OptionId, QuestionId
 from tutorbot.core.prose import fill
-from tutorbot.core.streaks import Streak
+from tutorbot.core.streaks import News, Streak
 
 LETTERS = "ABCDEFGHIJKL"  # a question has at most twelve options
 _BETWEEN_LETTERS = re.compile(r"[,;.)&+]|\band\b")
@@ -100,8 +100,7 @@ class ChoiceAnswered:
     posed: Posed  # as it stands after the answer
     chosen: frozenset[int]  # places in `posed.shown`
     grade: ChoiceGrade
-    streak: Streak
-    day_counted: bool  # whether this answer made today a study day
+    news: News | None = None  # of the streak, if this answer changed how it stands
 
     @property
     def points(self) -> Fraction:
@@ -114,8 +113,7 @@ class ChoiceAnswered:
 class TypedAnswered:
     posed: Posed
     verdict: Verdict
-    streak: Streak
-    day_counted: bool
+    news: News | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 The study day of an answer is decided once, when the answer is stored, and never again: neither a
 flight nor a change of the clocks, nor of the learner's zone, rewrites what was. How the runs stand
-is worked out from the days stored, the same whatever order they are read in.
+is worked out from the days stored, the same whatever order they are read in; and it can be worked
+out from any `Standing` on, so that nobody need read years of days.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from itertools import islice
@@ -16,12 +17,13 @@ from tutorbot.core.calendar import DAY_STARTS, day_start, missable, study_day
 FREEZES_AT_FIRST = 1
 MOST_FREEZES = 2
 DAYS_FOR_A_FREEZE = 7
-ANSWERS_OF_A_DAY = 3
-"""Graded answers that make a study day, unless all due reviews are done before."""
 REPAIR_WITHIN = timedelta(hours=48)
 BETWEEN_REPAIRS = timedelta(days=30)
 MILESTONES = (3, 7, 14, 30, 50, 100, 200, 365)
 """In study days; then every 365."""
+
+LATE = timedelta(hours=24)
+"""How late an answer may come in and still count when it was given; Telegram keeps none longer."""
 
 _DAY = timedelta(days=1)
 _YEAR = 365
@@ -75,6 +77,21 @@ class Leave:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Move:
+    """The learner set other clocks. What the clocks left had closed by then stays closed.
+
+    ``open_from`` is the first day that was still open, where one before it had cost something;
+    it was decided when the clocks were set (`move`), and is never decided again.
+    """
+
+    at: datetime
+    timezone: str  # the one left
+    day_starts: int = DAY_STARTS  # in the one left
+    open_from: date | None = None
+    reopened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settled:
     day: date
     outcome: Outcome
@@ -102,133 +119,304 @@ class Repair:
 class Streak:
     length: int  # study days of the run that today can still add to; 0 when there is none
     longest: int  # of all runs, this one included
+    total: int  # of all study days
     last_day: date | None
+    today: date
     studied_today: bool
-    days: tuple[date, ...]  # all study days, oldest first
     freezes: int = FREEZES_AT_FIRST
     repair: Repair | None = None
     settled: tuple[Settled, ...] = ()  # oldest first; after a missed day, nothing until the next
     milestones: tuple[Milestone, ...] = ()  # in the order reached
 
 
-def stored_day(
-    at: datetime, timezone: str, day_starts: int = DAY_STARTS, last: date | None = None
-) -> date:
-    """Decide the study day to store with an answer: never one before the day stored last."""
-    day = study_day(at, timezone, day_starts)
-    return day if last is None else max(day, last)
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What is to be told of the streak, once."""
+
+    streak: Streak
+    counted: bool = False  # an answer just made this a study day
+    milestone: int | None = None  # days, reached just now
+    repaired: bool = False  # just now
+    frozen: tuple[date, ...] = ()  # since the last study day
+    missed: date | None = None  # the day that ended the run
+    goal: int = 0  # twice so many answers in a day repair a run that ended
 
 
-def streak(
-    days: Sequence[Day],
-    now: datetime,
-    timezone: str,
-    day_starts: int = DAY_STARTS,
-    leave: Leave | None = None,
-) -> Streak:
-    """Tell how the runs stand now, by the clocks of the zone that the learner is in.
+@dataclass(frozen=True, kw_only=True)
+class Studied:
+    """The runs, and all that stands around them in a year."""
 
-    Today is open until it is over: an open day without an answer breaks nothing.
-    """
-    ledger = _Ledger(leave=leave or Leave(), day_starts=day_starts)
-    for day in _in_order(days):
-        ledger.study(day)
-    return ledger.at(now, timezone)
+    streak: Streak
+    days: tuple[tuple[date, int], ...]  # study days of the last year, and the answers of each
+    frozen: frozenset[date] = frozenset()
+    free: frozenset[date] = frozenset()
+    left_today: int = 0  # answers that are missing to a study day
+    rest: frozenset[int] = frozenset()  # the weekdays chosen last; they hold from next week
+    pause: tuple[date, date] | None = None  # going on, or set ahead
+    goal: int = 0  # answers a day
 
 
-@dataclass(kw_only=True)
-class _Break:
+@dataclass(frozen=True, kw_only=True)
+class Break:
     """A run that has ended, as long as it can be taken up again."""
 
     until: datetime
     length: int
     run: date
+    days: tuple[date, ...]  # that passed without study since, the one that ended it first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How the runs stood after a study day: all that the days before it can still say."""
+
+    last: date | None = None  # the study day
+    timezone: str = ""  # of its last answer
+    open: date = date.min  # the first day that is not settled
+    total: int = 0
+    length: int = 0
+    longest: int = 0
+    run: date = date.min  # its first day
+    freezes: int = FREEZES_AT_FIRST
+    repaired: date | None = None  # the last time
+    broken: Break | None = None
+
+
+BEGINNING = Standing()
+
+
+def given_at(said: datetime, received: datetime) -> datetime:
+    """When an answer was given that says so itself: then, unless that is longer ago than `LATE`."""
+    return said if received - said <= LATE else received
+
+
+def stored_day(
+    at: datetime,
+    timezone: str,
+    day_starts: int = DAY_STARTS,
+    recent: Iterable[Day] = (),
+    moved: Move | None = None,
+) -> date:
+    """Decide the study day to store with an answer: never one before the last, in order of time.
+
+    Args:
+        at: when the answer was given, which may be before other answers that came in sooner.
+        timezone: of the learner.
+        day_starts: hours after midnight.
+        recent: the days stored last, as many as an answer may come in late.
+        moved: the last time that the learner set other clocks.
+    """
+    day = study_day(at, timezone, day_starts)
+    if moved and moved.open_from and moved.at <= at:
+        day = max(day, moved.open_from)
+    before = [each.day for each in recent if each.first_at is None or each.first_at <= at]
+    after = [each.day for each in recent if each.first_at is not None and each.first_at > at]
+    return min(max([day, *before]), *after) if after else max([day, *before])
+
+
+def streak(
+    days: Iterable[Day],
+    now: datetime,
+    timezone: str,
+    day_starts: int = DAY_STARTS,
+    leave: Leave | None = None,
+    moves: Sequence[Move] = (),
+    since: Standing = BEGINNING,
+) -> Streak:
+    """Tell how the runs stand now, by the clocks of the zone that the learner is in.
+
+    Today is open until it is over: an open day without an answer breaks nothing.
+
+    Args:
+        days: the study days after ``since``, in any order; older ones are passed over.
+        now: aware.
+        timezone: of the learner.
+        day_starts: hours after midnight.
+        leave: what costs no freeze.
+        moves: when the learner set other clocks, in any order.
+        since: where the days begin.
+    """
+    return _folded(days, day_starts, leave, moves, since).at(now, timezone)
+
+
+def standing(
+    days: Iterable[Day],
+    day_starts: int = DAY_STARTS,
+    leave: Leave | None = None,
+    moves: Sequence[Move] = (),
+    since: Standing = BEGINNING,
+) -> Standing:
+    """How the runs stand right after these days, for `streak` to go on from.
+
+    What was true of the days before must not change after: a late answer comes in within a day,
+    and leave is chosen ahead.
+    """
+    return _folded(days, day_starts, leave, moves, since).standing
+
+
+def move(
+    before: Streak, at: datetime, left: tuple[str, int], to: tuple[str, int], *, may_reopen: bool
+) -> Move:
+    """Set other clocks, given how the runs stood by those left.
+
+    If the day closed last is still open by the new ones, it is opened again (``may_reopen``: it was
+    not of late), and its freeze is given back. All else that was told stays as it was told.
+
+    Args:
+        before: by the clocks left.
+        at: when.
+        left: the zone and the hour at which days begin there.
+        to: the same of the new clocks.
+        may_reopen: see above.
+    """
+    costly = [
+        each.day
+        for each in before.settled
+        if each.outcome in {Outcome.FROZEN, Outcome.MISSED}
+        and (before.last_day is None or each.day > before.last_day)
+    ]
+    open_from, reopened = None, False
+    if costly:
+        last = max(costly)
+        still_open = last == before.today - _DAY and study_day(at, *to) <= last
+        reopened = may_reopen and still_open
+        open_from = last if reopened else last + _DAY
+    return Move(at=at, timezone=left[0], day_starts=left[1], open_from=open_from, reopened=reopened)
+
+
+def next_milestone(length: int) -> int:
+    """The one after a run of this length.
+
+    >>> next_milestone(0), next_milestone(7), next_milestone(365), next_milestone(1000)
+    (3, 14, 730, 1095)
+    """
+    return next((days for days in MILESTONES if days > length), (length // _YEAR + 1) * _YEAR)
+
+
+def _folded(
+    days: Iterable[Day],
+    day_starts: int,
+    leave: Leave | None,
+    moves: Sequence[Move],
+    since: Standing,
+) -> "_Ledger":
+    ledger = _Ledger(
+        leave=leave or Leave(),
+        day_starts=day_starts,
+        moves=sorted(moves, key=lambda each: each.at, reverse=True),
+        standing=since,
+    )
+    once = {day.day: day for day in days if since.last is None or day.day > since.last}
+    for day in sorted(once):
+        ledger.study(once[day])
+    return ledger
 
 
 @dataclass(kw_only=True)
 class _Ledger:
     leave: Leave
     day_starts: int
-    days: list[Day] = field(default_factory=list[Day])
+    moves: list[Move]  # to come, the next one last
+    standing: Standing
     settled: dict[date, Settled] = field(default_factory=dict[date, Settled])
     milestones: list[Milestone] = field(default_factory=list[Milestone])
-    freezes: int = FREEZES_AT_FIRST
-    length: int = 0
-    longest: int = 0
-    run: date = date.min  # its first day
-    broken: _Break | None = None
-    repaired: date | None = None  # the last time
 
     def study(self, day: Day) -> None:
         arrived = day.first_timezone or day.timezone
         at = day.first_at or day_start(day.day, arrived, self.day_starts)
-        self._pass_to(day.day, arrived, at)
-        if not self.length:
-            self.run = day.day
-        self.days.append(day)
+        self._move(at)
+        self._pass(day.day, arrived, at)
+        was = self.standing
+        total = was.total + 1
+        earned = total % DAYS_FOR_A_FREEZE == 0
+        self.standing = replace(
+            was,
+            last=day.day,
+            timezone=day.timezone,
+            open=day.day + _DAY,
+            total=total,
+            length=was.length + 1,
+            run=was.run if was.length else day.day,
+            freezes=min(was.freezes + earned, MOST_FREEZES),
+        )
         self._settle(day.day, Outcome.ACTIVE, Cause.ANSWERED)
-        self.length += 1
-        if len(self.days) % DAYS_FOR_A_FREEZE == 0:
-            self.freezes = min(self.freezes + 1, MOST_FREEZES)
-        self._repair(day)
-        self.longest = max(self.longest, self.length)
-        reached = {each.days for each in self.milestones if each.run == self.run}
+        reached = was.length
+        broken = was.broken
+        if broken and self._repairs(day, broken):
+            reached = broken.length
+        now = self.standing = replace(self.standing, longest=max(was.longest, self.standing.length))
         self.milestones += (
-            Milestone(run=self.run, days=days, on=day.day)
-            for days in _milestones(self.length)
-            if days not in reached
+            Milestone(run=now.run, days=days, on=day.day)
+            for days in _milestones(now.length)
+            if days > reached
         )
 
     def at(self, now: datetime, timezone: str) -> Streak:
-        last = self.days[-1].day if self.days else None
-        today = stored_day(now, timezone, self.day_starts, last)
-        self._pass_to(today, timezone, now)
-        repair = None
-        if self.broken and now < self.broken.until and self._may_repair(today):
-            repair = Repair(until=self.broken.until, length=self.broken.length)
+        self._move(now)
+        last = self.standing.last
+        today = study_day(now, timezone, self.day_starts)
+        if last is not None:
+            closed = self.standing.open > last + _DAY
+            today = max(today, self.standing.open if closed else last)
+        self._pass(today, timezone, now)
+        stands, repair = self.standing, None
+        broken = stands.broken
+        if broken and now < broken.until and self._may_repair(today):
+            repair = Repair(until=broken.until, length=broken.length)
         return Streak(
-            length=self.length,
-            longest=self.longest,
+            length=stands.length,
+            longest=stands.longest,
+            total=stands.total,
             last_day=last,
+            today=today,
             studied_today=today == last,
-            days=tuple(day.day for day in self.days),
-            freezes=self.freezes,
+            freezes=stands.freezes,
             repair=repair,
             settled=tuple(self.settled[day] for day in sorted(self.settled)),
             milestones=tuple(self.milestones),
         )
 
-    def _pass_to(self, day: date, arrived: str, at: datetime) -> None:
-        """Let the days between the last study day and this one pass.
+    def _move(self, until: datetime) -> None:
+        """Close what was closed by the clocks that the learner left before then."""
+        while self.moves and self.moves[-1].at <= until:
+            left = self.moves.pop()
+            if left.open_from:
+                starts, self.day_starts = self.day_starts, left.day_starts
+                self._pass(left.open_from, left.timezone, left.at)
+                self.day_starts = starts
+
+    def _pass(self, day: date, arrived: str, at: datetime) -> None:
+        """Let the days from the first that is open until this one pass.
 
         A traveller's days are counted by the clocks of the zone left and again by those of the zone
         arrived in, and the smaller number holds.
         """
-        if not self.days or (day - self.days[-1].day).days <= 1:
+        if self.standing.last is None or day <= self.standing.open:
             return
-        left = self.days[-1].timezone
+        left = self.standing.timezone
         there = study_day(at, left, self.day_starts)
         zone, end = left, there
-        if self._charged(day, arrived) < self._charged(there, left):
+        if left != arrived and self._charged(day, arrived) < self._charged(there, left):
             zone, end = arrived, day
-        for gap in _between(self.days[-1].day, day):
+        for gap in _from(self.standing.open, day):
+            if not self.standing.length:
+                if not self._lies_idle(gap, zone):
+                    break
+                continue
             free = self._free(gap, zone) if gap < end else Cause.TRAVEL
             if free:
                 self._settle(gap, Outcome.FREE, free)
-            elif self.freezes:
-                self.freezes -= 1
+            elif self.standing.freezes:
+                self.standing = replace(self.standing, freezes=self.standing.freezes - 1)
                 self._settle(gap, Outcome.FROZEN, Cause.FREEZE)
             else:
-                self._settle(gap, Outcome.MISSED, Cause.NONE)
-                over = day_start(gap + _DAY, zone, self.day_starts)
-                self.broken = _Break(until=over + REPAIR_WITHIN, length=self.length, run=self.run)
-                self.length = 0
-                return
+                self._miss(gap, zone)
+        self.standing = replace(self.standing, open=day)
 
     def _charged(self, end: date, zone: str) -> int:
         """How many days until ``end`` would cost a freeze, or the run; no more than matter."""
-        costly = (day for day in _between(self.days[-1].day, end) if not self._free(day, zone))
-        return sum(1 for _ in islice(costly, self.freezes + 1))
+        costly = (day for day in _from(self.standing.open, end) if not self._free(day, zone))
+        return sum(1 for _ in islice(costly, self.standing.freezes + 1))
 
     def _free(self, day: date, zone: str) -> Cause | None:
         """Why a day costs nothing."""
@@ -238,8 +426,12 @@ class _Ledger:
             return Cause.PAUSE
         if day in self.leave.holidays:
             return Cause.HOLIDAY
-        resting = [weekdays for since, weekdays in self.leave.rest if since <= day]
-        if resting and day.weekday() in resting[-1]:
+        resting = max(
+            (chosen for chosen in self.leave.rest if chosen[0] <= day),
+            key=lambda chosen: chosen[0],
+            default=None,
+        )
+        if resting and day.weekday() in resting[1]:
             return Cause.REST
         if self.leave.outages:
             over = day_start(day + _DAY, zone, self.day_starts)
@@ -247,30 +439,50 @@ class _Ledger:
                 return Cause.OUTAGE
         return None
 
-    def _repair(self, day: Day) -> None:
-        broken = self.broken
-        if not broken or not day.doubled_at or not self._may_repair(day.day):
-            return
-        if day.doubled_at > broken.until:
-            self.broken = None
-            return
-        missed = [each.day for each in self.settled.values() if each.outcome is Outcome.MISSED]
-        self._settle(max(missed), Outcome.FREE, Cause.REPAIR)
-        self.length += broken.length
-        self.run = broken.run
-        self.repaired, self.broken = day.day, None
+    def _miss(self, day: date, zone: str) -> None:
+        self._settle(day, Outcome.MISSED, Cause.NONE)
+        over = day_start(day + _DAY, zone, self.day_starts)
+        stands = self.standing
+        broken = Break(
+            until=over + REPAIR_WITHIN, length=stands.length, run=stands.run, days=(day,)
+        )
+        self.standing = replace(stands, length=0, broken=broken)
+
+    def _lies_idle(self, day: date, zone: str) -> bool:
+        """Note a day without study and without a run; False where none could matter any more."""
+        broken = self.standing.broken
+        if broken is None or day_start(day, zone, self.day_starts) >= broken.until:
+            return False
+        self.standing = replace(self.standing, broken=replace(broken, days=(*broken.days, day)))
+        return True
+
+    def _repairs(self, day: Day, broken: Break) -> bool:
+        """Take the run up again, if this day makes up for the days without study since."""
+        if not day.doubled_at or day.doubled_at > broken.until or not self._may_repair(day.day):
+            return False
+        for missed in broken.days:
+            self._settle(missed, Outcome.FREE, Cause.REPAIR)
+        self.standing = replace(
+            self.standing,
+            length=self.standing.length + broken.length,
+            run=broken.run,
+            repaired=day.day,
+            broken=None,
+        )
+        return True
 
     def _may_repair(self, day: date) -> bool:
-        return self.repaired is None or day - self.repaired >= BETWEEN_REPAIRS
+        repaired = self.standing.repaired
+        return repaired is None or day - repaired >= BETWEEN_REPAIRS
 
     def _settle(self, day: date, outcome: Outcome, cause: Cause) -> None:
         self.settled[day] = Settled(day=day, outcome=outcome, cause=cause)
 
 
-def _between(after: date, before: date) -> Iterator[date]:
-    """The days strictly between."""
-    day = after + _DAY
-    while day < before:
+def _from(first: date, end: date) -> Iterator[date]:
+    """The days from ``first``, without ``end``."""
+    day = first
+    while day < end:
         yield day
         day += _DAY
 
@@ -279,8 +491,3 @@ def _milestones(length: int) -> Iterator[int]:
     """Those that a run of this length has reached."""
     yield from (days for days in MILESTONES if days <= length)
     yield from range(2 * _YEAR, length + 1, _YEAR)
-
-
-def _in_order(days: Iterable[Day]) -> tuple[Day, ...]:
-    once = {day.day: day for day in days}
-    return tuple(once[day] for day in sorted(once))

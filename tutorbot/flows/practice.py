@@ -205,7 +205,7 @@ class Practice:
         if places is None or (len(places) > 1 and not body.several):
             return TapInstead(posed=posed)
         # After a wrong answer, letters are the next try without asking, as with typed answers.
-        return await self._grade_choice(unit, learner, attempt, sitting, places, at)
+        return await self._grade_choice(unit, learner, attempt, sitting, places, at, typed=True)
 
     async def read_as(self, unit: Unit, learner: Learner, action: ReadAs, at: datetime) -> Outcome:
         """The learner says which reading of an unclear answer was meant: that is the answer."""
@@ -383,6 +383,8 @@ class Practice:
         sitting: Sitting,
         places: frozenset[int],
         at: datetime,
+        *,
+        typed: bool = False,
     ) -> Outcome:
         posed = await self._posed(unit, learner, attempt, sitting)
         assert isinstance(posed.question.body, Choice)
@@ -401,14 +403,14 @@ class Practice:
                 "tags": [option.tag for option in grade.chosen_wrong if option.tag],
             },
             chosen=tuple(option.id for option in posed.shown if option.id in chosen),
+            typed=typed,
         )
         await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
         return ChoiceAnswered(
             posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),
             chosen=places,
             grade=grade,
-            streak=counted.streak,
-            day_counted=counted.newly,
+            news=counted.news,
         )
 
     async def _grade_typed(
@@ -444,6 +446,7 @@ class Practice:
             verdict=as_kept(posed, verdict) | ({} if reading is None else {"read_as": reading}),
             raw=text,
             parsed=verdict.echo.text,
+            typed=True,
         )
         wrong = posed.wrong + isinstance(verdict, Wrong)
         posed = replace(posed, tries=posed.tries + 1, wrong=wrong)
@@ -452,8 +455,7 @@ class Practice:
         return TypedAnswered(
             posed=posed,
             verdict=verdict,
-            streak=counted.streak,
-            day_counted=counted.newly,
+            news=counted.news,
         )
 
     async def _not_read(
@@ -484,9 +486,12 @@ class Practice:
         chosen: tuple[OptionId, ...] | None = None,
         raw: str | None = None,
         parsed: str | None = None,
+        typed: bool,
     ) -> streaks.Counted:
         """Store the answer as a fact, its day, and the score that follows from the newest key."""
-        counted = await streaks.count(unit, learner, at)
+        counted = await streaks.count(
+            unit, learner, at, posed_at=None if typed else attempt.opened_at
+        )
         answer = await practice.record(
             unit,
             Fact(

@@ -75,7 +75,8 @@ _CLASSES: dict[str, type] = {
     )
 }
 _ENUMS: dict[str, type[Enum]] = {
-    each.__name__: each for each in (prose.Style, actions.FormulaForm, actions.Theme)
+    each.__name__: each
+    for each in (prose.Style, actions.FormulaForm, actions.Region, actions.Theme)
 }
 
 

@@ -12,7 +12,10 @@ from tutorbot.core.actions import (
     Choose,
     Done,
     DropUpload,
+    EndPause,
     ListCourses,
+    ListRegions,
+    ListZones,
     Next,
     OpenCourse,
     PreviewUpload,
@@ -20,6 +23,10 @@ from tutorbot.core.actions import (
     PublishUpload,
     ReadAs,
     SetFormulas,
+    SetPause,
+    SetRest,
+    SetZone,
+    ShowFreeDays,
     ShowSolution,
     StartOver,
     Tick,
@@ -50,7 +57,7 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, streaks
+from tutorbot.flows import formulas, leave, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
@@ -69,6 +76,7 @@ from tutorbot.telegram.read import (
 )
 from tutorbot.views import (
     home,
+    leave as leave_view,
     practice as view,
     publishing as author_view,
     streaks as streaks_view,
@@ -92,6 +100,13 @@ class Conversation:
         words = self._languages(said.speaker.language)
         if learner is None:
             return home.in_group(words) if isinstance(said, InGroup) else ()
+        news = await streaks.greet(unit, learner, said.at)
+        greeting = streaks_view.greeting(words, news, learner.timezone) if news else ()
+        return *greeting, *await self._answer(words, unit, learner, said)
+
+    async def _answer(
+        self, words: NullTranslations, unit: Unit, learner: Learner, said: Said
+    ) -> Sequence[Utterance]:
         match said:
             case Command(name=name):
                 return await self._command(words, unit, learner, said, name)
@@ -132,7 +147,12 @@ class Conversation:
                 return home.shelf(words, shelf)
             case "streak":
                 studied = await streaks.look(unit, learner, said.at)
-                return streaks_view.show(words, studied.streak, studied.days, studied.today)
+                return streaks_view.show(words, studied, learner.timezone)
+            case "tz" if said.argument:
+                clocks = await leave.set_clocks(unit, learner, said.at, said.argument)
+                return leave_view.clocks_set(words, clocks, pressed=False)
+            case "tz":
+                return leave_view.clocks(words, learner.timezone, said.at)
             case "formulas":
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
@@ -176,11 +196,48 @@ class Conversation:
             case SetFormulas():
                 await formulas.choose(unit, learner, action)
                 return home.formulas_set(words, action)
+            case (
+                ShowFreeDays()
+                | SetRest()
+                | SetPause()
+                | EndPause()
+                | ListRegions()
+                | ListZones()
+                | SetZone()
+            ):
+                return await self._days(words, unit, learner, action, at)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:
                 assert_never(action)
         return await self._show(words, unit, learner, outcome, pressed=True)
+
+    async def _days(
+        self,
+        words: NullTranslations,
+        unit: Unit,
+        learner: Learner,
+        action: ShowFreeDays | SetRest | SetPause | EndPause | ListRegions | ListZones | SetZone,
+        at: datetime,
+    ) -> Sequence[Utterance]:
+        """Free days and clocks: what can end a study day, or keep one from counting."""
+        match action:
+            case ShowFreeDays():
+                return leave_view.free_days(words, await leave.free_days(unit, learner, at))
+            case SetRest():
+                free = await leave.set_rest(unit, learner, action, at)
+            case SetPause():
+                free = await leave.set_pause(unit, learner, action, at)
+            case EndPause():
+                free = await leave.end_pause(unit, learner, action, at)
+            case ListRegions():
+                return leave_view.regions(words, learner.timezone, at)
+            case ListZones(region):
+                return leave_view.zones(words, region, at)
+            case SetZone(timezone):
+                clocks = await leave.set_clocks(unit, learner, at, timezone)
+                return leave_view.clocks_set(words, clocks, pressed=True)
+        return leave_view.free_days_changed(words, free)
 
     async def _publish(
         self,

@@ -109,6 +109,7 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                 _(
                                     "/start – the papers, and on where you left off\n"
                                     "/streak – the days you studied\n"
+                                    "/tz – your time zone\n"
                                     "/formulas – how formulas are shown\n"
                                     "/help – this page"
                                 )

@@ -51,7 +51,7 @@ from tutorbot.core.prose import (
     Text,
     words as plain,
 )
-from tutorbot.core.streaks import Streak
+from tutorbot.core.streaks import News
 from tutorbot.views.answers import (
     echo_prose,
     form_prose,
@@ -62,7 +62,7 @@ from tutorbot.views.answers import (
 from tutorbot.views.examples import how_to_type
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
-from tutorbot.views.streaks import streak_line
+from tutorbot.views.streaks import news_lines, streak_line
 
 
 def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
@@ -127,7 +127,7 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
         prose.append(plain(_("Have another look at the question.")))
     if grade.right:  # before that, the reasons could tell too much
         prose += _dispute(words, posed.question)
-    prose += _day(words, outcome.streak, counted=outcome.day_counted)
+    prose += _news(words, outcome.news)
     return (
         _panel(words, posed, tuple(prose), right=grade.right),
         Change(
@@ -171,7 +171,7 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
             prose.append(_verdict(_("❌ Not quite.")))
     if isinstance(verdict, Right):
         prose += _dispute(words, posed.question)
-    prose += _day(words, outcome.streak, counted=outcome.day_counted)
+    prose += _news(words, outcome.news)
     before = _panel_gone(posed, tries=posed.tries - 1)
     return (
         _panel(words, posed, tuple(prose), right=isinstance(verdict, Right)),
@@ -397,8 +397,8 @@ def _dispute(words: NullTranslations, question: Question) -> Prose:
     return (Quote(((title, *lines[0]), *lines[1:])),)
 
 
-def _day(words: NullTranslations, streak: Streak, *, counted: bool) -> Prose:
-    return (plain(streak_line(words, streak)),) if counted else ()
+def _news(words: NullTranslations, news: News | None) -> Prose:
+    return () if news is None else tuple(map(plain, news_lines(words, news)))
 
 
 def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:

@@ -29,6 +29,10 @@ class CalendarPicture:
     months: tuple[str, ...]  # January first, short
     less: str
     more: str
+    frozen: tuple[date, ...] = ()
+    free: tuple[date, ...] = ()
+    frozen_word: str = ""  # for the legend, where there is such a day
+    free_word: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
