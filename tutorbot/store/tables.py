@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -70,6 +70,7 @@ learners = Table(
     _instant("joined_at"),
     _instant("blocked_at", nullable=True),
     Column("settled_day", Date),  # the study day on which their streak was last settled
+    Column("exam_on", Date),
 )
 
 course_versions = Table(
@@ -152,6 +153,9 @@ sittings = Table(
     Column("seed", BigInteger, nullable=False),
     _instant("started_at"),
     _instant("finished_at", nullable=True),
+    # What was picked, in order, if it is no paper: [{"version": 3, "course": "rnn", "question":
+    # "size", "variant": 7}, ...]. Then the version above is that of the first.
+    Column("picked", JSONB(none_as_null=True)),
 )
 Index(
     "sittings_unfinished_key",
@@ -227,6 +231,25 @@ scores = Table(
     _instant("computed_at"),
     PrimaryKeyConstraint("answer_id", "key_id"),
 )
+
+# How well a learner knows a question, after its last rating. Derived from the answers, one row for
+# each question, whatever its variant.
+cards = Table(
+    "cards",
+    metadata,
+    _reference("learner_id", learners),
+    Column("course_id", Text, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("stability", DOUBLE_PRECISION, nullable=False),
+    Column("difficulty", DOUBLE_PRECISION, nullable=False),
+    Column("rated_on", Date, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("ratings", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    Column("variant", JSONB, nullable=False),  # the values when it was last rated
+    PrimaryKeyConstraint("learner_id", "course_id", "question_id"),
+)
+Index(None, cards.c.learner_id, cards.c.due)
 
 study_days = Table(
     "study_days",
