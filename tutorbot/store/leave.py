@@ -114,8 +114,12 @@ async def mark_settled(unit: Unit, learner: LearnerId, day: date | None) -> None
     await unit.execute(_MARK_SETTLED, {"learner": learner, "day": day})
 
 
-async def beat(unit: Unit, now: datetime) -> tuple[datetime, datetime] | None:
+async def beat(
+    unit: Unit, now: datetime, *, last: bool = False
+) -> tuple[datetime, datetime] | None:
     """Note that the service is up; return the outage that this ends, if one does.
+
+    The ``last`` beat of a process ends none: what stood still is over when the next one begins.
 
     Of processes that start at once, one notes it: the row is held until the unit ends.
     """
@@ -127,7 +131,7 @@ async def beat(unit: Unit, now: datetime) -> tuple[datetime, datetime] | None:
     if row.beat_at >= now:  # another process was quicker, or the clock was set back
         return None
     await unit.execute(_BEAT, {"of": _SERVICE, "at": now})
-    if now - row.beat_at <= MISSED_BEATS:
+    if last or now - row.beat_at <= MISSED_BEATS:
         return None
     await unit.execute(_NOTE_OUTAGE, {"began_at": row.beat_at, "ended_at": now})
     return row.beat_at, now

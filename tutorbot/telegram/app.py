@@ -149,7 +149,7 @@ class TelegramBot:
                 taking_in.cancel()
                 beating.cancel()
                 await asyncio.gather(sending, tidying, taking_in, beating, return_exceptions=True)
-                await beat(self._store, self._clock)
+                await beat(self._store, self._clock, last=True)
         finally:
             await self._application.shutdown()
             await self._bot.shutdown()

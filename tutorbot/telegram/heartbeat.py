@@ -15,11 +15,11 @@ SECONDS_BETWEEN = 60.0
 log = structlog.stdlib.get_logger()
 
 
-async def beat(store: Store, clock: Callable[[], datetime]) -> None:
+async def beat(store: Store, clock: Callable[[], datetime], *, last: bool = False) -> None:
     """Leave a sign of life; where the last is old, note the time between as an outage."""
     try:
         async with store.unit() as unit:
-            outage = await leave.beat(unit, clock())
+            outage = await leave.beat(unit, clock(), last=last)
     except Exception as error:  # noqa: BLE001 - without a database, that is what the next one finds
         log.warning("heartbeat.failed", error=story(error))
         return
