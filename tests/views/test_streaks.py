@@ -100,8 +100,9 @@ def test_frozen_and_free_days_stand_in_the_weeks_and_in_the_picture():
 def test_rest_days_and_a_pause_are_told():
     seen = studied(standing(1, TODAY), {TODAY: 4})
     seen = replace(seen, rest=frozenset({5, 6}), pause=(TODAY + DAY, TODAY + 3 * DAY))
-    assert lines(streak_reply(WORDS, seen, BERLIN).prose)[4] == (
-        "Free: Saturday and Sunday. Paused from Fri 20 Nov to Sun 22 Nov."
+    assert lines(streak_reply(WORDS, seen, BERLIN).prose)[3] == (
+        "1 freeze in hand. Next milestone: 3 days."
+        " Free: Saturday and Sunday. Paused from Fri 20 Nov to Sun 22 Nov."
     )
 
 

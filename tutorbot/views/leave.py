@@ -136,7 +136,7 @@ def _free_keyboard(words: NullTranslations, free: FreeDays) -> Keyboard:
         rows.append(
             tuple(
                 Button(
-                    label=words.ngettext("{days} day", "{days} days", days).format(days=days),
+                    label=words.ngettext("⏸ {days} day", "⏸ {days} days", days).format(days=days),
                     action=SetPause(days),
                 )
                 for days in free.pauses_left

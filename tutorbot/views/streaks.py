@@ -50,9 +50,10 @@ def streak_reply(words: NullTranslations, studied: Studied, timezone: str) -> Re
     prose: list[Block] = [Heading((Text(title),)), plain(_today(words, studied))]
     if streak.repair:
         prose.append(plain(_repair(words, studied, timezone)))
-    prose += [plain(f"{longest} {year}"), plain(_in_hand(words, streak))]
-    if chosen := _chosen(words, studied):
-        prose.append(plain(chosen))
+    prose += [
+        plain(f"{longest} {year}"),
+        plain(f"{_in_hand(words, streak)} {_chosen(words, studied)}".rstrip()),
+    ]
     prose.append(
         Bullets(
             (
