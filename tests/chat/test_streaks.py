@@ -1,6 +1,7 @@
 """Study days lived in the chat: with a freeze, a break, flights, odd clocks, and outages."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,7 +58,7 @@ async def stands(sitter: Sitter) -> Streak:
         return await streaks.current(unit, learner, sitter.school.clock.now)
 
 
-async def stored(sitter: Sitter, sql: str) -> list[object]:
+async def stored(sitter: Sitter, sql: str) -> list[tuple[Any, ...]]:
     async with sitter.school.store.unit() as unit:
         return [tuple(row) for row in await unit.execute(text(sql))]
 
@@ -79,6 +80,7 @@ async def test_tapping_on_without_reading_makes_no_study_day(ada: Sitter):
     assert (await stands(ada)).total == 0
 
 
+@pytest.mark.slow
 async def test_a_week_with_a_freeze_a_break_and_a_repair(ada: Sitter):
     at(ada, "2026-11-23 18:00")  # a Monday
     await studies(ada)
@@ -258,6 +260,7 @@ async def test_a_pause_can_be_ended_before_its_time(ada: Sitter):
     await ada.writes_and_sees("/start", "❄️ Tuesday was frozen")
 
 
+@pytest.mark.slow
 async def test_what_is_gone_on_from_is_what_the_whole_history_gives(ada: Sitter):
     """The standing kept some weeks ago, and the days since, against all days."""
     for day in range(1, 31):

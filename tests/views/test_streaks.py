@@ -154,6 +154,7 @@ def test_an_answer_tells_the_day_the_milestone_and_the_repair():
         "Day 7 in a row.",
         "🎉 A milestone: 7 study days without a break.",
     )
+    assert news_lines(WORDS, News(streak=seen, frozen=ago(1))) == ("❄️ Wednesday was frozen.",)
     assert news_lines(WORDS, News(streak=seen, repaired=True)) == (
         "🩹 Your run is whole again: 7 days in a row.",
     )

@@ -137,7 +137,7 @@ class News:
     counted: bool = False  # an answer just made this a study day
     milestone: int | None = None  # days, reached just now
     repaired: bool = False  # just now
-    frozen: tuple[date, ...] = ()  # since the last study day
+    frozen: tuple[date, ...] = ()  # since the last study day before today
     missed: date | None = None  # the day that ended the run
     goal: int = 0  # twice so many answers in a day repair a run that ended
 

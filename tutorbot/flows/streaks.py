@@ -146,7 +146,7 @@ async def _facts(unit: Unit, learner: Learner) -> _Facts:
 async def _settle(unit: Unit, learner: Learner, now: datetime) -> News:
     """Write down what became of the days that are over; what is written for the first time is news.
 
-    Only of the time since the last study day, though: of what lies before, nobody need hear.
+    Only of the time since the last study day before today, though: what lies before is old.
     """
     facts = await _facts(unit, learner)
     seen = facts.streak(now)
@@ -157,11 +157,9 @@ async def _settle(unit: Unit, learner: Learner, now: datetime) -> News:
         if stood.last is not None:
             await streaks.keep_standing(unit, learner.id, stood)
     latest = {each.days for each in seen.milestones if each.on == seen.last_day} & {*reached}
-    over = [
-        each
-        for each in seen.settled
-        if (each.day, each.outcome) in new and each.day > (seen.last_day or date.min)
-    ]
+    before = [day.day for day in facts.days if day.day < seen.today]
+    after = max(before, default=facts.since.last or date.min)
+    over = [each for each in seen.settled if (each.day, each.outcome) in new and each.day > after]
     return News(
         streak=seen,
         milestone=max(latest, default=None),

@@ -148,7 +148,7 @@ async def settle(
 
 
 async def settled(unit: Unit, learner: LearnerId, since: date) -> tuple[Settled, ...]:
-    """What became of each day from then on, as told last; oldest first."""
+    """What became of each day from then on, oldest first; of two rows for a day, the kinder."""
     result = await unit.execute(_SETTLED, {"learner": learner, "since": since})
     return tuple(
         Settled(day=row.day, outcome=Outcome(row.outcome), cause=Cause(row.cause)) for row in result
@@ -241,8 +241,7 @@ _SETTLED = (
     .where(settlements.c.day >= bindparam("since"))
     .order_by(
         settlements.c.day,
-        settlements.c.settled_at.desc(),
-        # Told in one breath, such as missed and made up for: what is kinder holds.
+        # Not the time: an answer that came in late has an earlier one.
         func.array_position(["active", "free", "frozen", "missed"], settlements.c.outcome),
     )
 )

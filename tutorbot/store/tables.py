@@ -319,7 +319,7 @@ outages = Table(
 )
 Index(None, outages.c.ended_at)
 
-# What was told of a day. Rows are added only, and of two for a day the later holds.
+# What was told of a day. Rows are added only, and of two for a day the kinder holds.
 settlements = Table(
     "settlements",
     metadata,

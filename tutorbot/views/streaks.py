@@ -102,6 +102,13 @@ def streak_line(words: NullTranslations, streak: Streak) -> str:
 def news_lines(words: NullTranslations, news: News) -> tuple[str, ...]:
     """Say what an answer changed, for under it."""
     lines: list[str] = []
+    if news.frozen:  # in the middle of a day, by the clocks of a zone left
+        days = [day_name(words, day, news.streak.today) for day in news.frozen]
+        lines.append(
+            words.ngettext("❄️ {days} was frozen.", "❄️ {days} were frozen.", len(days)).format(
+                days=_listed(words, days)
+            )
+        )
     if news.repaired:
         lines.append(
             words.ngettext(
