@@ -6,7 +6,10 @@ from hypothesis import given, strategies as st
 
 from tutorbot.core.actions import (
     Action,
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
@@ -20,11 +23,13 @@ from tutorbot.core.actions import (
     ProbeFormulas,
     ReadAs,
     Region,
+    Review,
     SetFormulas,
     SetPause,
     SetRest,
     SetZone,
     ShowFreeDays,
+    ShowProgress,
     ShowSolution,
     StartOver,
     Theme,
@@ -53,6 +58,11 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(TryAgain, ATTEMPTS),
     st.builds(ShowSolution, ATTEMPTS),
     st.builds(Next, ATTEMPTS),
+    st.builds(Review, st.booleans()),
+    st.builds(AskSibling, ATTEMPTS),
+    st.builds(AskAnother, ATTEMPTS),
+    st.builds(AskLesson, ATTEMPTS),
+    st.just(ShowProgress()),
     st.just(ShowFreeDays()),
     st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
     st.builds(SetPause, st.integers(1, 99)),
@@ -115,5 +125,5 @@ def test_no_action_says_whether_an_answer_is_right():
     names = {field.name for action in Action.__args__ for field in fields(action)}
     assert names == {
         "course", "attempt", "shown", "reading", "form", "theme", "upload", "place",
-        "weekdays", "days", "region", "timezone",
+        "weekdays", "days", "region", "timezone", "new",
     }  # fmt: skip

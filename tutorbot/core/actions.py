@@ -141,6 +141,39 @@ class DropUpload:
 
 
 @dataclass(frozen=True)
+class Review:
+    """Pose what is due, or (``new``) questions of known papers that were never answered."""
+
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class AskSibling:
+    """Show a question like this one, solved."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class AskAnother:
+    """Pose the same question with other numbers."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class AskLesson:
+    """Explain the mistake that was made for the third time."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class ShowProgress:
+    pass
+
+
+@dataclass(frozen=True)
 class ShowFreeDays:
     """Rest days and pauses, to look at and to set."""
 
@@ -199,6 +232,11 @@ Action = (
     | PreviewUpload
     | PublishUpload
     | DropUpload
+    | Review
+    | AskSibling
+    | AskAnother
+    | AskLesson
+    | ShowProgress
     | ShowFreeDays
     | SetRest
     | SetPause

@@ -4,20 +4,24 @@ Each takes the learner as locked by the transaction, so that two taps of one per
 the other whatever process they reach.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from random import Random
 
 from tutorbot.core.actions import (
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
     Next,
     OpenCourse,
     ReadAs,
+    Review,
     ShowSolution,
     StartOver,
     Tick,
@@ -30,16 +34,21 @@ from tutorbot.core.answers.verdicts import (
     Verdict,
     Wrong,
 )
+from tutorbot.core.calendar import study_day
 from tutorbot.core.course import Choice, Course, Partial, Typed
 from tutorbot.core.grading import grade_choice, points, policy
 from tutorbot.core.ids import AttemptId, CourseId, OptionId
 from tutorbot.core.learner import Learner
+from tutorbot.core.mastery import LESSON_EVERY
 from tutorbot.core.practice import (
     AlreadyAnswered,
+    AnotherFinished,
     ChoiceAnswered,
     HintOpened,
+    LessonGiven,
     MovedOn,
     NoMoreHints,
+    NothingDue,
     NothingOpen,
     NothingTicked,
     NotRead,
@@ -50,7 +59,9 @@ from tutorbot.core.practice import (
     PosedAgain,
     PosedNext,
     ReadingGone,
+    ReviewFinished,
     Shelf,
+    SiblingShown,
     SolutionLater,
     SolutionOpened,
     SureToStartOver,
@@ -69,16 +80,22 @@ from tutorbot.core.practice import (
     solution_due,
     with_values,
 )
+from tutorbot.core.progress import Progress
 from tutorbot.core.prose import formulas
+from tutorbot.core.recall import rate, rated
+from tutorbot.core.review import AGAIN, REVIEW, Pick, owner
+from tutorbot.core.tutoring import feedback_to, fresh_variant, sibling, solved_sibling
 from tutorbot.drawing.unicode import say
-from tutorbot.flows import streaks
+from tutorbot.flows import progress, review, streaks
 from tutorbot.flows.library import Library
-from tutorbot.flows.scoring import as_kept, results_of
-from tutorbot.store import courses, learners, practice
+from tutorbot.flows.scoring import as_kept, results_of, tags_of
+from tutorbot.store import courses, learners, practice, recall
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
 
 _USUAL = Partial.ALL_OR_NOTHING.value
+_DUE = Review()
+_REMEMBERED = timedelta(days=90)  # mistakes of one kind that lie further back are forgiven
 
 Judge = Callable[[Asked, str], Awaitable[Verdict]]
 
@@ -116,6 +133,76 @@ class Practice:
         sitting = await practice.unfinished(unit, learner.id, action.course)
         if sitting is None:
             return await self._begin(unit, learner, action.course, at)
+        return await self._resume(unit, learner, sitting, at)
+
+    async def review(
+        self, unit: Unit, learner: Learner, at: datetime, action: Review = _DUE
+    ) -> Outcome:
+        """Pose what is due today, or go on with it; a review of an earlier day is over."""
+        desk = await review.desk(unit, self._library, learner, at)
+        sitting = await practice.unfinished(unit, learner.id, REVIEW)
+        if sitting is not None:
+            starts = learner.day_starts
+            if study_day(sitting.started_at, learner.timezone, starts) == desk.today:
+                return await self._resume(unit, learner, sitting, at)
+            await practice.finish(unit, sitting.id, at)
+        plan = desk.plan
+        chosen = plan.new if action.new else plan.due
+        if not chosen:
+            return NothingDue(coming=plan.coming, new=len(plan.new), waiting=plan.waiting)
+        picks = desk.picks(chosen, self._dice)
+        posed = await self._begin_picked(unit, learner, REVIEW, picks, at)
+        return replace(posed, waiting=0 if action.new else plan.waiting)
+
+    async def progress(self, unit: Unit, learner: Learner, at: datetime) -> Progress:
+        return await progress.look(unit, self._library, learner, at)
+
+    async def another(
+        self, unit: Unit, learner: Learner, action: AskAnother, at: datetime
+    ) -> Outcome:
+        """Pose the same with other numbers, aside: the paper stays where it is."""
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        posed = await self._posed(unit, learner, attempt, sitting)
+        course, version = sitting.source(attempt.place)
+        variant = fresh_variant(posed.question, posed.values, self._dice)
+        pick = Pick(version=version, course=course, question=attempt.question, variant=variant)
+        before = await practice.unfinished(unit, learner.id, AGAIN)
+        if before is not None:
+            await practice.finish(unit, before.id, at)
+        begun = await self._begin_picked(unit, learner, AGAIN, (pick,), at)
+        return replace(begun, left=posed)
+
+    async def show_sibling(self, unit: Unit, learner: Learner, action: AskSibling) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        posed = await self._posed(unit, learner, *found)
+        course = await self._paper(unit, learner, found[1])
+        solved = solved_sibling(course, found[0].place, posed.values, self._dice)
+        return SiblingShown(posed=posed, solved=solved)
+
+    async def lesson(self, unit: Unit, learner: Learner, action: AskLesson) -> Outcome:
+        """What the author says to the mistake, and a question like this one, solved."""
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        posed = await self._posed(unit, learner, attempt, sitting)
+        course = await self._paper(unit, learner, sitting)
+        tags = await recall.last_tags(unit, attempt.id)
+        told = [feedback_to(posed.question, tag) for tag in tags]
+        return LessonGiven(
+            posed=posed,
+            feedback=next(filter(None, told), ()),
+            solved=solved_sibling(course, attempt.place, posed.values, self._dice),
+        )
+
+    async def _resume(
+        self, unit: Unit, learner: Learner, sitting: Sitting, at: datetime
+    ) -> Outcome:
         newest = await practice.newest_attempt(unit, sitting.id)
         if newest is None:
             return await self._pose(unit, learner, sitting, 0, at)
@@ -289,6 +376,8 @@ class Practice:
             return await self._pose(unit, learner, sitting, attempt.place + 1, at, left)
         await practice.finish(unit, sitting.id, at)
         await learners.set_current(unit, learner.id, None)
+        if sitting.picked:
+            return await self._after_picked(unit, learner, sitting, left, at)
         course = await self._paper(unit, learner, sitting)
         results = await results_of(unit, course, sitting)
         tells = any(each.points != 1 or policy(each) != _USUAL for each in course)
@@ -302,6 +391,47 @@ class Practice:
             points=sum((each.best for each in results), Fraction(0)) if tells else None,
             out_of=sum((each.points for each in course), Fraction(0)),
         )
+
+    async def _after_picked(
+        self, unit: Unit, learner: Learner, sitting: Sitting, left: Posed, at: datetime
+    ) -> Outcome:
+        if sitting.course == AGAIN:
+            under_way = await practice.unfinished_all(unit, learner.id)
+            before = next(iter(under_way), None)
+            shelf = await self.shelf(unit, learner)
+            return AnotherFinished(
+                left=left,
+                back=next(
+                    (each for each in shelf.papers if before and each.course == before[0].course),
+                    None,
+                ),
+                review=before is not None and before[0].course == REVIEW,
+            )
+        course = await self._paper(unit, learner, sitting)
+        desk = await review.desk(unit, self._library, learner, at)
+        plan = desk.plan
+        return ReviewFinished(
+            left=left,
+            results=await results_of(unit, course, sitting),
+            of=left.of,
+            streak=await streaks.current(unit, learner, at),
+            coming=plan.coming,
+            waiting=plan.waiting,
+            new=len(plan.new),
+            stuck=desk.stuck([(each.course, each.question) for each in sitting.picked]),
+        )
+
+    async def _begin_picked(
+        self,
+        unit: Unit,
+        learner: Learner,
+        name: CourseId,
+        picks: tuple[Pick, ...],
+        at: datetime,
+    ) -> PosedNext:
+        seed = self._dice.getrandbits(62)
+        sitting = await practice.begin(unit, learner.id, picks[0].version, name, seed, at, picks)
+        return await self._pose(unit, learner, sitting, 0, at)
 
     async def _begin(
         self,
@@ -328,7 +458,7 @@ class Practice:
         place: int,
         at: datetime,
         left: Posed | None = None,
-    ) -> Outcome:
+    ) -> PosedNext:
         course = await self._paper(unit, learner, sitting)
         question = course.questions[place]
         attempt = await practice.open_attempt(
@@ -336,7 +466,9 @@ class Practice:
             sitting,
             question=question.id,
             place=place,
-            variant=pick_variant(question, sitting.seed),
+            variant=sitting.picked[place].variant
+            if sitting.picked
+            else pick_variant(question, sitting.seed),
             shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),
             at=at,
         )
@@ -350,6 +482,8 @@ class Practice:
 
     async def _paper(self, unit: Unit, learner: Learner, sitting: Sitting) -> Course:
         """What was drawn for the sitting, in the learner's language where it speaks that."""
+        if sitting.picked:
+            return await review.picked(unit, self._library, sitting, learner.language)
         course = await self._library.course(unit, sitting.version)
         return drawn(in_language(course, learner.language), sitting.seed)
 
@@ -390,6 +524,7 @@ class Practice:
         assert isinstance(posed.question.body, Choice)
         chosen = frozenset(posed.shown[place].id for place in places)
         grade = grade_choice(posed.question.body, chosen)
+        tags = [option.tag for option in grade.chosen_wrong if option.tag]
         counted = await self._keep(
             unit,
             learner,
@@ -400,7 +535,7 @@ class Practice:
             share=grade.share,
             verdict={
                 "code": "right" if grade.right else "wrong",
-                "tags": [option.tag for option in grade.chosen_wrong if option.tag],
+                "tags": tags,
             },
             chosen=tuple(option.id for option in posed.shown if option.id in chosen),
             typed=typed,
@@ -411,6 +546,7 @@ class Practice:
             chosen=places,
             grade=grade,
             news=counted.news,
+            lesson=await self._lesson_due(unit, learner, tags, at),
         )
 
     async def _grade_typed(
@@ -435,6 +571,7 @@ class Practice:
         if isinstance(verdict, Unreadable):
             return await self._not_read(unit, posed, text, judged, verdict)
         right = isinstance(verdict, Right)
+        kept = as_kept(posed, verdict)
         counted = await self._keep(
             unit,
             learner,
@@ -443,7 +580,7 @@ class Practice:
             posed,
             at=at,
             share=Fraction(right),
-            verdict=as_kept(posed, verdict) | ({} if reading is None else {"read_as": reading}),
+            verdict=kept | ({} if reading is None else {"read_as": reading}),
             raw=text,
             parsed=verdict.echo.text,
             typed=True,
@@ -456,6 +593,7 @@ class Practice:
             posed=posed,
             verdict=verdict,
             news=counted.news,
+            lesson=await self._lesson_due(unit, learner, tags_of(kept), at),
         )
 
     async def _not_read(
@@ -489,15 +627,21 @@ class Practice:
         typed: bool,
     ) -> streaks.Counted:
         """Store the answer as a fact, its day, and the score that follows from the newest key."""
+        course, version = sitting.source(attempt.place)
+        last_review = sitting.course == REVIEW and posed.number == posed.of and not attempt.tries
         counted = await streaks.count(
-            unit, learner, at, posed_at=None if typed else attempt.opened_at
+            unit,
+            learner,
+            at,
+            posed_at=None if typed else attempt.opened_at,
+            reviews_done=last_review,
         )
         answer = await practice.record(
             unit,
             Fact(
                 attempt=attempt.id,
                 learner=learner.id,
-                version=sitting.version,
+                version=version,
                 question=posed.question.id,
                 values=posed.values,
                 shown=attempt.shown,
@@ -513,10 +657,23 @@ class Practice:
             ),
         )
         if verdict["code"] != "undecided":
+            memory = rated(
+                attempt.memory,
+                rate(
+                    right=verdict["code"] == "right",
+                    nearly=verdict["code"] == "form",
+                    hints=attempt.hints,
+                    rungs=len(posed.question.help),
+                ),
+                counted.day,
+                owner(learner.id, course, attempt.question),
+            )
+            if memory != attempt.memory:
+                await recall.keep(unit, learner.id, course, attempt.question, memory, posed.values)
             await practice.score(
                 unit,
                 answer,
-                await courses.key(unit, sitting.version, posed.question.id),
+                await courses.key(unit, version, posed.question.id),
                 points=points(
                     share=share,
                     hints=posed.question.hints[: attempt.hints],
@@ -527,6 +684,15 @@ class Practice:
                 at=at,
             )
         return counted
+
+    @staticmethod
+    async def _lesson_due(unit: Unit, learner: Learner, tags: Sequence[str], at: datetime) -> bool:
+        """Whether an answer just showed a misconception for the third time, or sixth, and so on."""
+        for tag in tags:
+            times = await recall.times_tagged(unit, learner.id, tag, at - _REMEMBERED)
+            if times and times % LESSON_EVERY == 0:
+                return True
+        return False
 
 
 def pose(course: Course, attempt: Attempt) -> Posed:
@@ -553,6 +719,7 @@ def pose(course: Course, attempt: Attempt) -> Posed:
         unclear=attempt.unclear,
         solution_seen=attempt.solution_seen,
         solution_due=solution_due(course, attempt.place),
+        sibling=sibling(course, attempt.place) is not None,
     )
 
 

@@ -68,6 +68,8 @@ _CLASSES: dict[str, type] = {
         reply.Reply,
         reply.Button,
         reply.CalendarPicture,
+        reply.ProgressPicture,
+        reply.SkillBar,
         prose.Text,
         prose.Formula,
         *get_args(prose.Block),

@@ -221,6 +221,8 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
     _ = words.gettext
     return (
         ("start", _("Pick a paper, or go on with one")),
+        ("review", _("What is due to come back")),
+        ("progress", _("What you master by now")),
         ("streak", _("Your days of study")),
         ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),

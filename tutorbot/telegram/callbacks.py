@@ -10,7 +10,10 @@ from enum import Enum
 
 from tutorbot.core.actions import (
     Action,
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
@@ -27,11 +30,13 @@ from tutorbot.core.actions import (
     PublishUpload,
     ReadAs,
     Region,
+    Review,
     SetFormulas,
     SetPause,
     SetRest,
     SetZone,
     ShowFreeDays,
+    ShowProgress,
     ShowSolution,
     StartOver,
     Theme,
@@ -97,6 +102,7 @@ _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
 _NOTHING = re.compile("")
+_REVIEW = re.compile("(n?)")
 _FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
 _REGION = re.compile(f"(|{_one_of(Region)})")
 _ZONE = re.compile(r"([A-Za-z][A-Za-z0-9_+/-]*)")
@@ -137,6 +143,16 @@ def _letter_and_fields(action: Action) -> str:
             return f"w{upload}"
         case DropUpload(upload):
             return f"x{upload}"
+        case Review(new):
+            return "vn" if new else "v"
+        case AskSibling(attempt):
+            return f"i{attempt}"
+        case AskAnother(attempt):
+            return f"g{attempt}"
+        case AskLesson(attempt):
+            return f"b{attempt}"
+        case ShowProgress():
+            return "j"
         case ShowFreeDays():
             return "y"
         case SetRest(weekdays):
@@ -201,6 +217,11 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "u": (_READING, lambda fields: PreviewUpload(_upload(fields), int(fields[2]))),
     "w": (_ATTEMPT, lambda fields: PublishUpload(_upload(fields))),
     "x": (_ATTEMPT, lambda fields: DropUpload(_upload(fields))),
+    "v": (_REVIEW, lambda fields: Review(new=bool(fields[1]))),
+    "i": (_ATTEMPT, lambda fields: AskSibling(_attempt(fields))),
+    "g": (_ATTEMPT, lambda fields: AskAnother(_attempt(fields))),
+    "b": (_ATTEMPT, lambda fields: AskLesson(_attempt(fields))),
+    "j": (_NOTHING, lambda _: ShowProgress()),
     "y": (_FREE_DAYS, _free_days),
     "k": (_REGION, _regions),
     "z": (_ZONE, lambda fields: SetZone(fields[1])),

@@ -7,7 +7,10 @@ from typing import assert_never
 
 from tutorbot.core.actions import (
     Action,
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
@@ -22,11 +25,13 @@ from tutorbot.core.actions import (
     ProbeFormulas,
     PublishUpload,
     ReadAs,
+    Review,
     SetFormulas,
     SetPause,
     SetRest,
     SetZone,
     ShowFreeDays,
+    ShowProgress,
     ShowSolution,
     StartOver,
     Tick,
@@ -35,10 +40,13 @@ from tutorbot.core.actions import (
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     AlreadyAnswered,
+    AnotherFinished,
     ChoiceAnswered,
     HintOpened,
+    LessonGiven,
     MovedOn,
     NoMoreHints,
+    NothingDue,
     NothingOpen,
     NothingTicked,
     NotRead,
@@ -47,7 +55,9 @@ from tutorbot.core.practice import (
     PosedAgain,
     PosedNext,
     ReadingGone,
+    ReviewFinished,
     Shelf,
+    SiblingShown,
     SolutionLater,
     SolutionOpened,
     SureToStartOver,
@@ -57,7 +67,7 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, leave, streaks
+from tutorbot.flows import formulas, leave, progress, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
@@ -78,7 +88,9 @@ from tutorbot.views import (
     home,
     leave as leave_view,
     practice as view,
+    progress as progress_view,
     publishing as author_view,
+    review as review_view,
     streaks as streaks_view,
 )
 from tutorbot.views.reply import Utterance
@@ -145,6 +157,15 @@ class Conversation:
             case "start" | "papers":
                 shelf = await self._practice.shelf(unit, learner, said.speaker.name)
                 return home.shelf(words, shelf)
+            case "review":
+                outcome = await self._practice.review(unit, learner, said.at)
+                return await self._show(words, unit, learner, outcome, pressed=False)
+            case "progress":
+                found = await self._practice.progress(unit, learner, said.at)
+                return progress_view.show(words, found)
+            case "exam":
+                exam = await progress.set_exam(unit, learner, said.argument, said.at)
+                return progress_view.exam(words, exam)
             case "streak":
                 studied = await streaks.look(unit, learner, said.at)
                 return streaks_view.show(words, studied, learner.timezone)
@@ -190,6 +211,17 @@ class Conversation:
                 outcome = await practice.solution(unit, learner, action)
             case Next():
                 outcome = await practice.next(unit, learner, action, at)
+            case Review():
+                outcome = await practice.review(unit, learner, at, action)
+            case AskAnother():
+                outcome = await practice.another(unit, learner, action, at)
+            case AskSibling():
+                outcome = await practice.show_sibling(unit, learner, action)
+            case AskLesson():
+                outcome = await practice.lesson(unit, learner, action)
+            case ShowProgress():
+                found = await practice.progress(unit, learner, at)
+                return progress_view.show(words, found)
             case ProbeFormulas():
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
@@ -302,6 +334,16 @@ class Conversation:
                 return view.solution_later(words)
             case PaperFinished():
                 return view.paper_finished(words, outcome)
+            case NothingDue():
+                return review_view.nothing_due(words, outcome)
+            case ReviewFinished():
+                return review_view.review_finished(words, outcome)
+            case AnotherFinished():
+                return review_view.another_finished(words, outcome)
+            case SiblingShown():
+                return review_view.sibling_shown(words, outcome)
+            case LessonGiven():
+                return review_view.lesson_given(words, outcome)
             case AlreadyAnswered():
                 return view.already_answered(words, pressed=pressed)
             case MovedOn():
