@@ -255,7 +255,7 @@ async def test_a_pause_can_be_ended_before_its_time(ada: Sitter):
     await ada.actor.presses("3 days")
     await ada.actor.hears(lambda bubble: "I am back" in bubble.buttons)
     await ada.actor.presses("I am back")
-    await ada.actor.hears(lambda bubble: "3 days" in bubble.buttons)
+    await ada.actor.hears(lambda bubble: "⏸ 3 days" in bubble.buttons)
     at(ada, "2026-11-25 18:00")
     await ada.writes_and_sees("/start", "❄️ Tuesday was frozen")
 
