@@ -4,24 +4,20 @@ Each takes the learner as locked by the transaction, so that two taps of one per
 the other whatever process they reach.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from random import Random
 
 from tutorbot.core.actions import (
-    AskAnother,
     AskHint,
-    AskLesson,
-    AskSibling,
     AskStartOver,
     Choose,
     Done,
     Next,
     OpenCourse,
     ReadAs,
-    Review,
     ShowSolution,
     StartOver,
     Tick,
@@ -34,34 +30,22 @@ from tutorbot.core.answers.verdicts import (
     Verdict,
     Wrong,
 )
-from tutorbot.core.calendar import study_day
-from tutorbot.core.course import Choice, Course, Partial, Typed
-from tutorbot.core.grading import grade_choice, points, policy
-from tutorbot.core.ids import AttemptId, CourseId, OptionId
+from tutorbot.core.course import Choice, Typed
+from tutorbot.core.grading import grade_choice
 from tutorbot.core.learner import Learner
-from tutorbot.core.mastery import LESSON_EVERY
 from tutorbot.core.practice import (
     AlreadyAnswered,
-    AnotherFinished,
     ChoiceAnswered,
     HintOpened,
-    LessonGiven,
     MovedOn,
     NoMoreHints,
-    NothingDue,
     NothingOpen,
     NothingTicked,
     NotRead,
-    OnShelf,
     Outcome,
-    PaperFinished,
     Posed,
     PosedAgain,
-    PosedNext,
     ReadingGone,
-    ReviewFinished,
-    Shelf,
-    SiblingShown,
     SolutionLater,
     SolutionOpened,
     SureToStartOver,
@@ -69,152 +53,29 @@ from tutorbot.core.practice import (
     TicksChanged,
     TypedAnswered,
     WhichReading,
-    drawn,
     held_back,
     in_its_variant,
-    in_language,
-    length,
     letters_typed,
-    order_shown,
-    pick_variant,
     solution_due,
-    with_values,
 )
-from tutorbot.core.progress import Progress
-from tutorbot.core.prose import formulas
-from tutorbot.core.recall import rate, rated
-from tutorbot.core.review import AGAIN, REVIEW, Pick, owner
-from tutorbot.core.tutoring import feedback_to, fresh_variant, sibling, solved_sibling
-from tutorbot.drawing.unicode import say
-from tutorbot.flows import progress, review, streaks
+from tutorbot.flows.keeping import keep, lesson_due
 from tutorbot.flows.library import Library
-from tutorbot.flows.scoring import as_kept, results_of, tags_of
-from tutorbot.store import courses, learners, practice, recall
-from tutorbot.store.practice import Attempt, Fact, Sitting
+from tutorbot.flows.scoring import as_kept, tags_of
+from tutorbot.flows.sittings import pose
+from tutorbot.flows.tutoring import Tutoring
+from tutorbot.store import practice
+from tutorbot.store.practice import Attempt, Sitting
 from tutorbot.store.unit import Unit
-
-_USUAL = Partial.ALL_OR_NOTHING.value
-_DUE = Review()
-_REMEMBERED = timedelta(days=90)  # mistakes of one kind that lie further back are forgiven
 
 Judge = Callable[[Asked, str], Awaitable[Verdict]]
 
 
-class Practice:
+class Practice(Tutoring):
     """The flows of practice, given what they need from outside."""
 
     def __init__(self, library: Library, judge: Judge, dice: Random) -> None:
-        self._library = library
+        super().__init__(library, dice)
         self._judge = judge
-        self._dice = dice
-
-    async def shelf(self, unit: Unit, learner: Learner, name: str = "") -> Shelf:
-        """The papers, with how far the learner is in each."""
-        reached = {
-            sitting.course: place
-            for sitting, place in await practice.unfinished_all(unit, learner.id)
-        }
-        papers: list[OnShelf] = []
-        for published in await courses.newest(unit):
-            course = await self._library.course(unit, published.version)
-            place = reached.get(published.course)
-            papers.append(
-                OnShelf(
-                    course=published.course,
-                    title=in_language(course, learner.language).title,
-                    of=length(course),
-                    reached=None if place is None else place + 1,
-                )
-            )
-        return Shelf(papers=tuple(papers), name=name)
-
-    async def open(self, unit: Unit, learner: Learner, action: OpenCourse, at: datetime) -> Outcome:
-        """Begin the paper, or pose again the question at which it was left."""
-        sitting = await practice.unfinished(unit, learner.id, action.course)
-        if sitting is None:
-            return await self._begin(unit, learner, action.course, at)
-        return await self._resume(unit, learner, sitting, at)
-
-    async def review(
-        self, unit: Unit, learner: Learner, at: datetime, action: Review = _DUE
-    ) -> Outcome:
-        """Pose what is due today, or go on with it; a review of an earlier day is over."""
-        desk = await review.desk(unit, self._library, learner, at)
-        sitting = await practice.unfinished(unit, learner.id, REVIEW)
-        if sitting is not None:
-            starts = learner.day_starts
-            if study_day(sitting.started_at, learner.timezone, starts) == desk.today:
-                return await self._resume(unit, learner, sitting, at)
-            await practice.finish(unit, sitting.id, at)
-        plan = desk.plan
-        chosen = plan.new if action.new else plan.due
-        if not chosen:
-            return NothingDue(coming=plan.coming, new=len(plan.new), waiting=plan.waiting)
-        picks = desk.picks(chosen, self._dice)
-        posed = await self._begin_picked(unit, learner, REVIEW, picks, at)
-        return replace(posed, waiting=0 if action.new else plan.waiting)
-
-    async def progress(self, unit: Unit, learner: Learner, at: datetime) -> Progress:
-        return await progress.look(unit, self._library, learner, at)
-
-    async def another(
-        self, unit: Unit, learner: Learner, action: AskAnother, at: datetime
-    ) -> Outcome:
-        """Pose the same with other numbers, aside: the paper stays where it is."""
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
-        attempt, sitting = found
-        posed = await self._posed(unit, learner, attempt, sitting)
-        course, version = sitting.source(attempt.place)
-        variant = fresh_variant(posed.question, posed.values, self._dice)
-        pick = Pick(version=version, course=course, question=attempt.question, variant=variant)
-        before = await practice.unfinished(unit, learner.id, AGAIN)
-        if before is not None:
-            await practice.finish(unit, before.id, at)
-        begun = await self._begin_picked(unit, learner, AGAIN, (pick,), at)
-        return replace(begun, left=posed)
-
-    async def show_sibling(self, unit: Unit, learner: Learner, action: AskSibling) -> Outcome:
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
-        posed = await self._posed(unit, learner, *found)
-        course = await self._paper(unit, learner, found[1])
-        solved = solved_sibling(course, found[0].place, posed.values, self._dice)
-        return SiblingShown(posed=posed, solved=solved)
-
-    async def lesson(self, unit: Unit, learner: Learner, action: AskLesson) -> Outcome:
-        """What the author says to the mistake, and a question like this one, solved."""
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
-        attempt, sitting = found
-        posed = await self._posed(unit, learner, attempt, sitting)
-        course = await self._paper(unit, learner, sitting)
-        tags = await recall.last_tags(unit, attempt.id)
-        told = [feedback_to(posed.question, tag) for tag in tags]
-        return LessonGiven(
-            posed=posed,
-            feedback=next(filter(None, told), ()),
-            solved=solved_sibling(course, attempt.place, posed.values, self._dice),
-        )
-
-    async def _resume(
-        self, unit: Unit, learner: Learner, sitting: Sitting, at: datetime
-    ) -> Outcome:
-        newest = await practice.newest_attempt(unit, sitting.id)
-        if newest is None:
-            return await self._pose(unit, learner, sitting, 0, at)
-        posed = await self._posed(unit, learner, newest, sitting)
-        over = newest.settled_at is not None or newest.solution_seen or not posed.may_try_again
-        if over:
-            return await self._go_on(unit, learner, newest, sitting, at)
-        if not newest.accepting:  # answered, and not yet rightly: resuming is trying again
-            await practice.reopen(unit, newest.id)
-            posed = replace(posed, ticked=frozenset())
-        await learners.set_current(unit, learner.id, newest.id)
-        return PosedNext(posed=posed, resumed=True, probe=_wants_probe(learner, posed))
 
     async def ask_start_over(self, unit: Unit, learner: Learner, action: AskStartOver) -> Outcome:
         shelf = await self.shelf(unit, learner)
@@ -366,149 +227,6 @@ class Practice:
             return MovedOn()
         return await self._go_on(unit, learner, *found, at)
 
-    async def _go_on(
-        self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting, at: datetime
-    ) -> Outcome:
-        """Leave the question as it stands for the next one, or for the end of the paper."""
-        left = await self._posed(unit, learner, attempt, sitting)
-        await practice.close(unit, attempt.id, settled_at=None)
-        if left.number < left.of:
-            return await self._pose(unit, learner, sitting, attempt.place + 1, at, left)
-        await practice.finish(unit, sitting.id, at)
-        await learners.set_current(unit, learner.id, None)
-        if sitting.picked:
-            return await self._after_picked(unit, learner, sitting, left, at)
-        course = await self._paper(unit, learner, sitting)
-        results = await results_of(unit, course, sitting)
-        tells = any(each.points != 1 or policy(each) != _USUAL for each in course)
-        return PaperFinished(
-            course=left.course,
-            title=left.paper,
-            left=left,
-            results=results,
-            of=left.of,
-            streak=await streaks.current(unit, learner, at),
-            points=sum((each.best for each in results), Fraction(0)) if tells else None,
-            out_of=sum((each.points for each in course), Fraction(0)),
-        )
-
-    async def _after_picked(
-        self, unit: Unit, learner: Learner, sitting: Sitting, left: Posed, at: datetime
-    ) -> Outcome:
-        if sitting.course == AGAIN:
-            under_way = await practice.unfinished_all(unit, learner.id)
-            before = next(iter(under_way), None)
-            shelf = await self.shelf(unit, learner)
-            return AnotherFinished(
-                left=left,
-                back=next(
-                    (each for each in shelf.papers if before and each.course == before[0].course),
-                    None,
-                ),
-                review=before is not None and before[0].course == REVIEW,
-            )
-        course = await self._paper(unit, learner, sitting)
-        desk = await review.desk(unit, self._library, learner, at)
-        plan = desk.plan
-        return ReviewFinished(
-            left=left,
-            results=await results_of(unit, course, sitting),
-            of=left.of,
-            streak=await streaks.current(unit, learner, at),
-            coming=plan.coming,
-            waiting=plan.waiting,
-            new=len(plan.new),
-            stuck=desk.stuck([(each.course, each.question) for each in sitting.picked]),
-        )
-
-    async def _begin_picked(
-        self,
-        unit: Unit,
-        learner: Learner,
-        name: CourseId,
-        picks: tuple[Pick, ...],
-        at: datetime,
-    ) -> PosedNext:
-        seed = self._dice.getrandbits(62)
-        sitting = await practice.begin(unit, learner.id, picks[0].version, name, seed, at, picks)
-        return await self._pose(unit, learner, sitting, 0, at)
-
-    async def _begin(
-        self,
-        unit: Unit,
-        learner: Learner,
-        course_id: CourseId,
-        at: datetime,
-        left: Posed | None = None,
-    ) -> Outcome:
-        newest = await self._library.newest(unit, course_id)
-        if newest is None:
-            return await self.shelf(unit, learner)
-        version, _ = newest
-        sitting = await practice.begin(
-            unit, learner.id, version, course_id, self._dice.getrandbits(62), at
-        )
-        return await self._pose(unit, learner, sitting, 0, at, left)
-
-    async def _pose(
-        self,
-        unit: Unit,
-        learner: Learner,
-        sitting: Sitting,
-        place: int,
-        at: datetime,
-        left: Posed | None = None,
-    ) -> PosedNext:
-        course = await self._paper(unit, learner, sitting)
-        question = course.questions[place]
-        attempt = await practice.open_attempt(
-            unit,
-            sitting,
-            question=question.id,
-            place=place,
-            variant=sitting.picked[place].variant
-            if sitting.picked
-            else pick_variant(question, sitting.seed),
-            shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),
-            at=at,
-        )
-        posed = await self._posed(unit, learner, attempt, sitting)
-        return PosedNext(posed=posed, left=left, probe=_wants_probe(learner, posed))
-
-    async def _posed(
-        self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting
-    ) -> Posed:
-        return pose(await self._paper(unit, learner, sitting), attempt)
-
-    async def _paper(self, unit: Unit, learner: Learner, sitting: Sitting) -> Course:
-        """What was drawn for the sitting, in the learner's language where it speaks that."""
-        if sitting.picked:
-            return await review.picked(unit, self._library, sitting, learner.language)
-        course = await self._library.course(unit, sitting.version)
-        return drawn(in_language(course, learner.language), sitting.seed)
-
-    async def _at_hand(
-        self, unit: Unit, learner: Learner, attempt_id: AttemptId
-    ) -> tuple[Attempt, Sitting] | None:
-        """The attempt, if it is this learner's and the paper has not gone on from it."""
-        found = await practice.attempt(unit, attempt_id, learner.id)
-        if found is None or found[1].finished_at is not None:
-            return None
-        newest = await practice.newest_attempt(unit, found[1].id)
-        if newest is None or newest.id != attempt_id:
-            return None
-        if learner.current != attempt_id:  # a button of a paper laid aside takes it up again
-            await learners.set_current(unit, learner.id, attempt_id)
-        return found
-
-    async def _accepting(
-        self, unit: Unit, learner: Learner, attempt_id: AttemptId
-    ) -> tuple[Attempt, Sitting] | MovedOn | AlreadyAnswered:
-        found = await self._at_hand(unit, learner, attempt_id)
-        if found is None:
-            return MovedOn()
-        return found if found[0].accepting else AlreadyAnswered()
-
     async def _grade_choice(
         self,
         unit: Unit,
@@ -525,7 +243,7 @@ class Practice:
         chosen = frozenset(posed.shown[place].id for place in places)
         grade = grade_choice(posed.question.body, chosen)
         tags = [option.tag for option in grade.chosen_wrong if option.tag]
-        counted = await self._keep(
+        counted = await keep(
             unit,
             learner,
             attempt,
@@ -546,7 +264,7 @@ class Practice:
             chosen=places,
             grade=grade,
             news=counted.news,
-            lesson=await self._lesson_due(unit, learner, tags, at),
+            lesson=await lesson_due(unit, learner, tags, at),
         )
 
     async def _grade_typed(
@@ -572,7 +290,7 @@ class Practice:
             return await self._not_read(unit, posed, text, judged, verdict)
         right = isinstance(verdict, Right)
         kept = as_kept(posed, verdict)
-        counted = await self._keep(
+        counted = await keep(
             unit,
             learner,
             attempt,
@@ -593,7 +311,7 @@ class Practice:
             posed=posed,
             verdict=verdict,
             news=counted.news,
-            lesson=await self._lesson_due(unit, learner, tags_of(kept), at),
+            lesson=await lesson_due(unit, learner, tags_of(kept), at),
         )
 
     async def _not_read(
@@ -609,123 +327,3 @@ class Practice:
         if posed.unclear is not None:
             await practice.forget_unclear(unit, posed.attempt)
         return NotRead(posed=posed, text=judged, verdict=verdict)
-
-    async def _keep(
-        self,
-        unit: Unit,
-        learner: Learner,
-        attempt: Attempt,
-        sitting: Sitting,
-        posed: Posed,
-        *,
-        at: datetime,
-        share: Fraction,
-        verdict: dict[str, object],
-        chosen: tuple[OptionId, ...] | None = None,
-        raw: str | None = None,
-        parsed: str | None = None,
-        typed: bool,
-    ) -> streaks.Counted:
-        """Store the answer as a fact, its day, and the score that follows from the newest key."""
-        course, version = sitting.source(attempt.place)
-        last_review = sitting.course == REVIEW and posed.number == posed.of and not attempt.tries
-        counted = await streaks.count(
-            unit,
-            learner,
-            at,
-            posed_at=None if typed else attempt.opened_at,
-            reviews_done=last_review,
-        )
-        answer = await practice.record(
-            unit,
-            Fact(
-                attempt=attempt.id,
-                learner=learner.id,
-                version=version,
-                question=posed.question.id,
-                values=posed.values,
-                shown=attempt.shown,
-                chosen=chosen,
-                raw=raw,
-                parsed=parsed,
-                verdict=verdict,
-                hints=attempt.hints,
-                try_number=attempt.tries + 1,
-                answered_at=at,
-                timezone=learner.timezone,
-                study_day=counted.day,
-            ),
-        )
-        if verdict["code"] != "undecided":
-            memory = rated(
-                attempt.memory,
-                rate(
-                    right=verdict["code"] == "right",
-                    nearly=verdict["code"] == "form",
-                    hints=attempt.hints,
-                    rungs=len(posed.question.help),
-                ),
-                counted.day,
-                owner(learner.id, course, attempt.question),
-            )
-            if memory != attempt.memory:
-                await recall.keep(unit, learner.id, course, attempt.question, memory, posed.values)
-            await practice.score(
-                unit,
-                answer,
-                await courses.key(unit, version, posed.question.id),
-                points=points(
-                    share=share,
-                    hints=posed.question.hints[: attempt.hints],
-                    out_of=posed.question.points,
-                ),
-                out_of=posed.question.points,
-                policy=policy(posed.question),
-                at=at,
-            )
-        return counted
-
-    @staticmethod
-    async def _lesson_due(unit: Unit, learner: Learner, tags: Sequence[str], at: datetime) -> bool:
-        """Whether an answer just showed a misconception for the third time, or sixth, and so on."""
-        for tag in tags:
-            times = await recall.times_tagged(unit, learner.id, tag, at - _REMEMBERED)
-            if times and times % LESSON_EVERY == 0:
-                return True
-        return False
-
-
-def pose(course: Course, attempt: Attempt) -> Posed:
-    """The question of an attempt as its learner sees it."""
-    question = course.questions[attempt.place]
-    values = question.variants[attempt.variant]
-    question = with_values(question, values)
-    shown = ()
-    if isinstance(question.body, Choice):
-        shown = tuple(question.body.option(option) for option in attempt.shown)
-    return Posed(
-        attempt=attempt.id,
-        course=course.id,
-        paper=course.title,
-        number=attempt.place + 1,
-        of=len(course.questions),
-        question=question,
-        values=values,
-        shown=shown,
-        ticked=attempt.ticked,
-        hints_opened=attempt.hints,
-        tries=attempt.tries,
-        wrong=attempt.wrong,
-        unclear=attempt.unclear,
-        solution_seen=attempt.solution_seen,
-        solution_due=solution_due(course, attempt.place),
-        sibling=sibling(course, attempt.place) is not None,
-    )
-
-
-def _wants_probe(learner: Learner, posed: Posed) -> bool:
-    """Ask once whether native formulas are seen, just before the first that would profit."""
-    read = (posed.question.stem, posed.question.prose, *(each.prose for each in posed.shown))
-    return not learner.probed and any(
-        say(latex) is None for prose in read for latex in formulas(prose)
-    )
