@@ -31,15 +31,22 @@ class ExamSet:
 
 
 def coming(
-    candidates: Iterable[Candidate], today: date, a_day: int = REVIEWS_A_DAY
+    candidates: Iterable[Candidate], today: date, now: int, a_day: int = REVIEWS_A_DAY
 ) -> tuple[tuple[date, int], ...]:
-    """How many are due on each day ahead: what a day cannot hold goes to the next."""
+    """How many are due on each day ahead: what a day cannot hold goes to the next.
+
+    Args:
+        candidates: those without a due day are passed over.
+        today: the study day.
+        now: how many of them are for today.
+        a_day: how many each other day can hold.
+    """
     due = Counter(max(each.due, today) for each in candidates if each.due)
     left, found = 0, list[tuple[date, int]]()
     for ahead in range(AHEAD):
         day = today + timedelta(days=ahead)
         left += due[day]
-        found.append((day, min(left, a_day)))
+        found.append((day, min(left, a_day) if ahead else now))
         left -= found[-1][1]
     return tuple(found)
 

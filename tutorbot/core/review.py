@@ -137,16 +137,22 @@ def plan(
     now = unburied(overdue, room)
     new = unburied([each for each in every if each.due is None], room_for_new)
     waiting = len(overdue) - len(now)
-    later = [max(each.due, today + _DAY) for each in every if each.due and each not in now]
-    first = min(later, default=None)
     return Plan(
         due=mixed(now),
         waiting=waiting,
         new=mixed(new),
-        coming=None
-        if first is None
-        else Coming(day=first, days=(first - today).days, count=min(later.count(first), a_day)),
+        coming=_coming([each for each in every if each not in now], today, a_day),
     )
+
+
+def _coming(rest: Sequence[Candidate], today: date, a_day: int) -> Coming | None:
+    days = {each: max(each.due, today + _DAY) for each in rest if each.due}
+    if not days:
+        return None
+    first = min(days.values())
+    those = [each for each, day in days.items() if day == first]
+    count = len({each.kin or each.question for each in those})  # siblings one by one
+    return Coming(day=first, days=(first - today).days, count=min(count, a_day))
 
 
 def mixed(those: Sequence[Candidate]) -> tuple[Candidate, ...]:

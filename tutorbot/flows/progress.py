@@ -18,7 +18,7 @@ async def look(unit: Unit, library: Library, learner: Learner, at: datetime) -> 
         today=desk.today,
         skills=mastery.skills(desk.firsts, desk.questions),
         met=len(desk.cards),
-        coming=coming(desk.candidates, desk.today),
+        coming=coming(desk.candidates, desk.today, len(desk.plan.due)),
         exam=desk.exam if desk.exam and desk.exam > desk.today else None,
     )
 
