@@ -14,7 +14,7 @@ from tutorbot.core.practice import LETTERS, Posed, drawn
 from tutorbot.core.prose import Paragraph, Prose, Text
 from tutorbot.courses.load import Loaded
 from tutorbot.drawing.studio import Studio
-from tutorbot.flows.practice import pose
+from tutorbot.flows.sittings import pose
 from tutorbot.playground.people import Actor, Bubble
 from tutorbot.playground.server import Playground
 from tutorbot.store import learners, practice

@@ -337,28 +337,6 @@ async def test_who_sees_no_native_formula_gets_dark_pictures_on_request(ada: Sit
     assert "dark pictures" in (await ada.actor.sees_toast()).text
 
 
-async def test_days_in_a_row_are_counted_and_told_kindly(ada: Sitter):
-    paper = ada.school.paper(1)
-    for day in range(3):
-        await ada.writes_and_sees("/start", "Pick a paper")
-        label = "▶" if day else paper.title[:20]
-        await ada.presses_and_sees(label, f"Question {day + 1} of")
-        await ada.actor.presses("A")
-        await ada.actor.hears(lambda bubble: "Next" in "".join(bubble.buttons))
-        await ada.presses_and_sees("Next", f"Question {day + 2} of")
-        await ada.actor.settles()
-        ada.school.clock.passes(days=1)
-    ada.school.clock.passes(days=-1)
-    await ada.actor.says("/streak")
-    (shown,) = await ada.actor.hears()
-    assert "3" in shown.text
-    assert shown.photo
-    ada.school.clock.passes(days=3)
-    await ada.actor.says("/streak")
-    (later,) = await ada.actor.hears()
-    assert "lost" not in later.text.lower()
-
-
 async def test_in_a_group_the_bot_says_where_it_tutors(school: School):
     ada = school.person("Ada")
     group = school.playground.group(title="Class", members=[ada])

@@ -241,7 +241,10 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
     (call,) = house.playground.calls("setMyCommands")
     assert [each["command"] for each in call.params["commands"]] == [
         "start",
+        "review",
+        "progress",
         "streak",
+        "tz",
         "formulas",
         "help",
     ]

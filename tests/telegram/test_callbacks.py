@@ -1,27 +1,42 @@
 from dataclasses import fields
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given, strategies as st
 
 from tutorbot.core.actions import (
     Action,
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
+    EndPause,
     FormulaForm,
     ListCourses,
+    ListRegions,
+    ListZones,
     Next,
     OpenCourse,
     ProbeFormulas,
     ReadAs,
+    Region,
+    Review,
     SetFormulas,
+    SetPause,
+    SetRest,
+    SetZone,
+    ShowFreeDays,
+    ShowProgress,
     ShowSolution,
     StartOver,
     Theme,
     Tick,
     TryAgain,
 )
+from tutorbot.core.calendar import known_timezone
 from tutorbot.core.ids import AttemptId, CourseId
 from tutorbot.telegram import callbacks
 
@@ -43,6 +58,18 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(TryAgain, ATTEMPTS),
     st.builds(ShowSolution, ATTEMPTS),
     st.builds(Next, ATTEMPTS),
+    st.builds(Review, st.booleans()),
+    st.builds(AskSibling, ATTEMPTS),
+    st.builds(AskAnother, ATTEMPTS),
+    st.builds(AskLesson, ATTEMPTS),
+    st.just(ShowProgress()),
+    st.just(ShowFreeDays()),
+    st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
+    st.builds(SetPause, st.integers(1, 99)),
+    st.just(EndPause()),
+    st.just(ListRegions()),
+    st.builds(ListZones, st.sampled_from(Region)),
+    st.builds(SetZone, st.sampled_from(sorted(filter(known_timezone, available_timezones())))),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
 )
 
@@ -66,7 +93,7 @@ def test_foreign_data_is_refused_and_never_breaks_the_bot(data: str):
     [
         "",
         "1",
-        "1x1",
+        "1?1",
         "2c1.0",  # a version to come
         "1c1",  # no place
         "1c-1.0",
@@ -96,4 +123,7 @@ def test_what_a_button_cannot_carry_is_refused_when_it_is_made(course: str):
 
 def test_no_action_says_whether_an_answer_is_right():
     names = {field.name for action in Action.__args__ for field in fields(action)}
-    assert names == {"course", "attempt", "shown", "reading", "form", "theme"}
+    assert names == {
+        "course", "attempt", "shown", "reading", "form", "theme", "upload", "place",
+        "weekdays", "days", "region", "timezone", "new",
+    }  # fmt: skip

@@ -23,12 +23,9 @@ from tutorbot.core.practice import (
     TypedAnswered,
     with_values,
 )
-from tutorbot.core.streaks import Streak
 from tutorbot.courses.keys import as_typed
 from tutorbot.views import practice
 from tutorbot.views.reply import Reply, Say, Utterance
-
-_NO_STREAK = Streak(length=0, longest=0, last_day=None, studied_today=False, days=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +94,6 @@ def _choices(words: NullTranslations, posed: Posed, choice: Choice) -> Iterator[
             posed=replace(once, wrong=0 if grade.right else 1),
             chosen=frozenset(way),
             grade=grade,
-            streak=_NO_STREAK,
-            day_counted=False,
         )
         lone = options[0] if len(options) == 1 else None
         yield Scene(
@@ -130,7 +125,7 @@ def _judged(
     if isinstance(verdict, Unreadable):
         return practice.not_read(words, NotRead(posed=posed, text=text, verdict=verdict))
     once = replace(posed, tries=1, wrong=1)
-    outcome = TypedAnswered(posed=once, verdict=verdict, streak=_NO_STREAK, day_counted=False)
+    outcome = TypedAnswered(posed=once, verdict=verdict)
     return practice.typed_answered(words, outcome)
 
 

@@ -19,6 +19,17 @@ class Theme(Enum):
     DARK = "dark"
 
 
+class Region(Enum):
+    """Where a learner looks for their time zone."""
+
+    EUROPE = "e"
+    AFRICA = "f"
+    ASIA = "a"
+    NORTH_AMERICA = "n"
+    SOUTH_AMERICA = "s"
+    PACIFIC = "p"
+
+
 @dataclass(frozen=True)
 class ListCourses:
     pass
@@ -129,6 +140,80 @@ class DropUpload:
     upload: UploadId
 
 
+@dataclass(frozen=True)
+class Review:
+    """Pose what is due, or (``new``) questions of known papers that were never answered."""
+
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class AskSibling:
+    """Show a question like this one, solved."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class AskAnother:
+    """Pose the same question with other numbers."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class AskLesson:
+    """Explain the mistake that was made for the third time."""
+
+    attempt: AttemptId
+
+
+@dataclass(frozen=True)
+class ShowProgress:
+    pass
+
+
+@dataclass(frozen=True)
+class ShowFreeDays:
+    """Rest days and pauses, to look at and to set."""
+
+
+@dataclass(frozen=True)
+class SetRest:
+    """Let these weekdays be free from next week on; 0 is Monday."""
+
+    weekdays: tuple[int, ...]  # in order
+
+
+@dataclass(frozen=True)
+class SetPause:
+    """Pause for so many days, from tomorrow on."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class EndPause:
+    """Be back today."""
+
+
+@dataclass(frozen=True)
+class ListRegions:
+    """Ask where the learner is."""
+
+
+@dataclass(frozen=True)
+class ListZones:
+    """Ask what time it is with the learner, in a part of the world."""
+
+    region: Region
+
+
+@dataclass(frozen=True)
+class SetZone:
+    timezone: str  # IANA name
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -147,4 +232,16 @@ Action = (
     | PreviewUpload
     | PublishUpload
     | DropUpload
+    | Review
+    | AskSibling
+    | AskAnother
+    | AskLesson
+    | ShowProgress
+    | ShowFreeDays
+    | SetRest
+    | SetPause
+    | EndPause
+    | ListRegions
+    | ListZones
+    | SetZone
 )

@@ -34,7 +34,7 @@ def study_day(at: datetime, timezone: str, day_starts: int = DAY_STARTS) -> date
     """
     if at.tzinfo is None:
         raise ValueError(f"{at} has no timezone, so it is no instant")
-    return (_clock(at, timezone) - timedelta(hours=day_starts)).date()
+    return (clock_time(at, timezone) - timedelta(hours=day_starts)).date()
 
 
 def day_start(day: date, timezone: str, day_starts: int = DAY_STARTS) -> datetime:
@@ -42,14 +42,14 @@ def day_start(day: date, timezone: str, day_starts: int = DAY_STARTS) -> datetim
     clock = datetime.combine(day, time(day_starts))
     zone = _zone(timezone)
     after = clock.replace(tzinfo=zone).astimezone(UTC)
-    if _clock(after, timezone) == clock:
+    if clock_time(after, timezone) == clock:
         return after
     # The clocks jump over that hour. By the rules of PEP 495 the two readings of it lie on either
     # side of the jump, which is what we look for.
     before = clock.replace(tzinfo=zone, fold=1).astimezone(UTC)
     while after - before > _SECOND:
         middle = (before + (after - before) / 2).replace(microsecond=0)
-        if _clock(middle, timezone) < clock:
+        if clock_time(middle, timezone) < clock:
             before = middle
         else:
             after = middle
@@ -76,45 +76,6 @@ def missable(day: date, timezone: str, day_starts: int = DAY_STARTS) -> bool:
     return (end - lost).astimezone(zone).utcoffset() == end.astimezone(zone).utcoffset()
 
 
-def missed_between(
-    last: date,
-    left: str,
-    day: date,
-    arrived: str,
-    at: datetime,
-    day_starts: int = DAY_STARTS,
-) -> int:
-    """Count the study days missed between the day of the last answer and that of the next.
-
-    A traveller's days are counted by the clocks of the zone left and again by those of the zone
-    arrived in, and the smaller number holds.
-
-    Args:
-        last: the study day stored last.
-        left: the zone of the last answer in it.
-        day: the study day of the next answer, as stored or as it would be.
-        arrived: the zone of that answer.
-        at: its instant.
-        day_starts: hours after midnight, 0 to 6.
-    """
-    return min(
-        _missed(last, study_day(at, left, day_starts), left, day_starts),
-        _missed(last, day, arrived, day_starts),
-    )
-
-
-def _missed(after: date, before: date, timezone: str, day_starts: int) -> int:
-    """Count the missable days strictly between; the work grows with the years, not the days."""
-    between = (before - after).days - 1
-    if between <= 0:
-        return 0
-    return between - sum(
-        after < day < before
-        for year in range(after.year, before.year + 1)
-        for day in _unmissable(year, timezone, day_starts)
-    )
-
-
 def _steady(day: date, timezone: str, day_starts: int) -> bool:
     """Tell at a glance, as for most days, that the clocks show the same offset at both ends."""
     start = datetime.combine(day, time(day_starts), _zone(timezone))
@@ -122,16 +83,7 @@ def _steady(day: date, timezone: str, day_starts: int) -> bool:
     return start.utcoffset() == end.utcoffset() == end.replace(fold=1).utcoffset()
 
 
-@lru_cache(maxsize=8192)  # a date or two in each entry
-def _unmissable(year: int, timezone: str, day_starts: int) -> tuple[date, ...]:
-    first = date(year, 1, 1)
-    days = (first + timedelta(days=number) for number in range(366))
-    return tuple(
-        day for day in days if day.year == year and not missable(day, timezone, day_starts)
-    )
-
-
-def _clock(at: datetime, timezone: str) -> datetime:
+def clock_time(at: datetime, timezone: str) -> datetime:
     """Read the clocks of a zone at an instant: a naive datetime."""
     return at.astimezone(_zone(timezone)).replace(tzinfo=None, fold=0)
 

@@ -1,6 +1,7 @@
 """Who learns, and how they like things shown."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.ids import AttemptId, ChatId, LearnerId
@@ -17,3 +18,4 @@ class Learner:
     theme: Theme = Theme.LIGHT
     probed: bool = False  # whether they were asked if they can see a native formula
     current: AttemptId | None = None  # the question that a typed message answers
+    settled: date | None = None  # the study day on which their streak was last settled

@@ -22,8 +22,9 @@ from tutorbot.core.course import (
 )
 from tutorbot.core.grading import ChoiceGrade, points
 from tutorbot.core.ids import AttemptId, CourseId, OptionId, QuestionId
-from tutorbot.core.prose import fill
-from tutorbot.core.streaks import Streak
+from tutorbot.core.prose import Prose, fill
+from tutorbot.core.review import Coming
+from tutorbot.core.streaks import News, Streak
 
 LETTERS = "ABCDEFGHIJKL"  # a question has at most twelve options
 _BETWEEN_LETTERS = re.compile(r"[,;.)&+]|\band\b")
@@ -62,6 +63,7 @@ class Posed:
     unclear: Unclear | None = None  # asked about, and its buttons still show
     solution_seen: bool = False
     solution_due: bool = True  # whether the author lets the solution be shown here
+    sibling: bool = False  # whether there is a question like it to show solved
 
     @property
     def may_try_again(self) -> bool:
@@ -100,8 +102,8 @@ class ChoiceAnswered:
     posed: Posed  # as it stands after the answer
     chosen: frozenset[int]  # places in `posed.shown`
     grade: ChoiceGrade
-    streak: Streak
-    day_counted: bool  # whether this answer made today a study day
+    news: News | None = None  # of the streak, if this answer changed how it stands
+    lesson: bool = False  # to be offered: it was a mistake of one kind for the third time
 
     @property
     def points(self) -> Fraction:
@@ -114,8 +116,8 @@ class ChoiceAnswered:
 class TypedAnswered:
     posed: Posed
     verdict: Verdict
-    streak: Streak
-    day_counted: bool
+    news: News | None = None
+    lesson: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +209,7 @@ class PosedNext:
     left: Posed | None = None
     resumed: bool = False
     probe: bool = False  # first ask whether native formulas can be seen
+    waiting: int = 0  # reviews moved to the days to come, told as one begins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +238,57 @@ class PaperFinished:
     streak: Streak
     points: Fraction | None = None  # the best of each question; None: they tell nothing more
     out_of: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingDue:
+    """No review today, or none any more."""
+
+    coming: Coming | None  # None: nothing was ever answered
+    new: int = 0  # that could be begun instead
+    waiting: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewFinished:
+    left: Posed
+    results: tuple[QuestionResult, ...]
+    of: int
+    streak: Streak
+    coming: Coming | None
+    waiting: int = 0
+    new: int = 0
+    stuck: tuple[str, ...] = ()  # skills of these questions that more of the same does not help
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnotherFinished:
+    """The question with other numbers is done; back to what it was about."""
+
+    left: Posed
+    back: OnShelf | None = None
+    review: bool = False  # one is under way
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """A question with its solution, values set in."""
+
+    question: Question
+    same: bool  # the very question, with other numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiblingShown:
+    posed: Posed
+    solved: Solved | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonGiven:
+    posed: Posed
+    feedback: Prose  # of the author to this kind of mistake
+    solved: Solved | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,6 +326,11 @@ Outcome = (
     | PosedNext
     | SureToStartOver
     | PaperFinished
+    | NothingDue
+    | ReviewFinished
+    | AnotherFinished
+    | SiblingShown
+    | LessonGiven
     | AlreadyAnswered
     | MovedOn
     | NothingOpen

@@ -1,5 +1,6 @@
 """The year of study as a calendar of two half-years, legible on a phone."""
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tutorbot.drawing import canvas
@@ -10,11 +11,15 @@ from tutorbot.views.reply import CalendarPicture
 def calendar_png(picture: CalendarPicture, theme: Theme) -> bytes:
     """Fifty-two weeks in two rows, each day as dark as it had answers, today with a ring.
 
+    Frozen days are ice with a star, free days have a bar.
+
     Raises:
         NotDrawable: if our font lacks the letters of the words.
     """
     palette = PALETTES[theme]
-    counts = dict(picture.days)
+    days = {day: _shade(_level(count), palette) for day, count in picture.days}
+    days |= dict.fromkeys(picture.frozen, _frozen(palette))
+    days |= dict.fromkeys(picture.free, _free(palette))
     monday = picture.today - timedelta(days=picture.today.weekday())
     starts = (monday - timedelta(weeks=2 * _WEEKS - 1), monday - timedelta(weeks=_WEEKS - 1))
     room = _WIDTH - 2 * _PAD
@@ -23,7 +28,7 @@ def calendar_png(picture: CalendarPicture, theme: Theme) -> bytes:
     ) + canvas.words(picture.subtitle, _PAD, 140, size=32, colour=palette.quiet, room=room)
     y = _FIRST_ROW
     for start in starts:
-        body += _half_year(picture, counts, start, y, palette)
+        body += _half_year(picture, days, start, y, palette)
         y += _ROW
     body += _legend(picture, y - _ROW + 7 * _STEP + 62, palette)
     height = y - _ROW + 7 * _STEP + 62 + 52
@@ -41,11 +46,22 @@ _FIRST_ROW = 236
 _ROW = 7 * _STEP + 92
 _SMALL = 28
 _LEVELS = (1, 3, 8, 15)  # answers from which a day is darker
+_OTHER = 240  # what the legend has for each other kind of day
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    """How a day is drawn."""
+
+    fill: str
+    edge: str = ""
+    width: int = 0  # of the edge
+    mark: str = ""  # the rest of a <g> tag and what is in it, about the middle of the day
 
 
 def _half_year(
     picture: CalendarPicture,
-    counts: dict[date, int],
+    days: dict[date, _Look],
     start: date,
     y: float,
     palette: Palette,
@@ -65,14 +81,10 @@ def _half_year(
         for weekday in range(7):
             day = start + timedelta(weeks=week, days=weekday)
             if day <= picture.today:
-                is_today = day == picture.today
-                body += _day(
-                    _LEFT + week * _STEP,
-                    y + weekday * _STEP,
-                    _level(counts.get(day, 0)),
-                    palette,
-                    ring=is_today,
-                )
+                look = days.get(day) or _shade(0, palette)
+                if day == picture.today:
+                    look = replace(look, edge=palette.ink, width=4)
+                body += _day(_LEFT + week * _STEP, y + weekday * _STEP, look)
     return body
 
 
@@ -97,15 +109,37 @@ def _month_names(picture: CalendarPicture, start: date, y: float, palette: Palet
     )
 
 
-def _day(x: float, y: float, level: int, palette: Palette, *, ring: bool = False) -> str:
-    edge = f' stroke="{palette.empty_edge}" stroke-width="2"' if level == 0 else ""
-    inset = 1 if level == 0 else 0
-    if ring:
-        edge, inset = f' stroke="{palette.ink}" stroke-width="4"', 0
-    return (
-        f'<rect x="{x + inset:g}" y="{y + inset:g}" width="{_CELL - 2 * inset}"'
-        f' height="{_CELL - 2 * inset}" rx="7" fill="{palette.days[level]}"{edge}/>'
+def _day(x: float, y: float, look: _Look) -> str:
+    inset = look.width / 2 if look.width else 0
+    edge = f' stroke="{look.edge}" stroke-width="{look.width}"' if look.width else ""
+    body = (
+        f'<rect x="{x + inset:g}" y="{y + inset:g}" width="{_CELL - 2 * inset:g}"'
+        f' height="{_CELL - 2 * inset:g}" rx="7" fill="{look.fill}"{edge}/>'
     )
+    if look.mark:
+        middle = f"{x + _CELL / 2:g} {y + _CELL / 2:g}"
+        body += f'<g transform="translate({middle})" {look.mark}</g>'
+    return body
+
+
+def _shade(level: int, palette: Palette) -> _Look:
+    """A day with answers, or without any."""
+    if level == 0:
+        return _Look(fill=palette.days[0], edge=palette.empty_edge, width=2)
+    return _Look(fill=palette.days[level])
+
+
+def _frozen(palette: Palette) -> _Look:
+    """Ice with a star of six rays, so that nobody needs to tell colours apart."""
+    rays = "".join(f'<path d="M0 -9 V9" transform="rotate({turn})"/>' for turn in (0, 60, 120))
+    mark = f'stroke="{palette.frozen_ink}" stroke-width="3" stroke-linecap="round">{rays}'
+    return _Look(fill=palette.frozen, mark=mark)
+
+
+def _free(palette: Palette) -> _Look:
+    """A day that may stay empty: a short bar, as on a calendar page that is struck out."""
+    mark = f'stroke="{palette.quiet}" stroke-width="4" stroke-linecap="round"><path d="M-6 0 H6"/>'
+    return _Look(fill=palette.days[0], edge=palette.empty_edge, width=2, mark=mark)
 
 
 def _level(answers: int) -> int:
@@ -113,13 +147,28 @@ def _level(answers: int) -> int:
 
 
 def _legend(picture: CalendarPicture, y: float, palette: Palette) -> str:
-    """Less, five days, more; in the middle, where words of any length have room."""
-    cells = (_WIDTH - 5 * _STEP) / 2
+    """Less, five days, more; then what else a day can be, where there is such a day."""
+    others = [
+        (word, look)
+        for word, look in (
+            (picture.frozen_word, _frozen(palette)),
+            (picture.free_word, _free(palette)),
+        )
+        if word
+    ]
+    # Amounts in the middle, where words of any length have room, or from the left.
+    cells = _PAD + 120 if others else (_WIDTH - 5 * _STEP) / 2
     body = canvas.words(
-        picture.less, cells - 16, y, size=_SMALL, colour=palette.quiet, anchor="end"
+        picture.less, cells - 16, y, size=_SMALL, colour=palette.quiet, anchor="end", room=104
     )
     for level in range(5):
-        body += _day(cells + level * _STEP, y - 26, level, palette)
-    return body + canvas.words(
-        picture.more, cells + 5 * _STEP + 10, y, size=_SMALL, colour=palette.quiet
-    )
+        body += _day(cells + level * _STEP, y - 26, _shade(level, palette))
+    x = cells + 5 * _STEP + 10
+    body += canvas.words(picture.more, x, y, size=_SMALL, colour=palette.quiet, room=_OTHER - 40)
+    for number, (word, look) in enumerate(others):
+        at = x + (number + 0.7) * _OTHER
+        body += _day(at, y - 26, look)
+        body += canvas.words(
+            word, at + _STEP + 10, y, size=_SMALL, colour=palette.quiet, room=_OTHER - _STEP - 30
+        )
+    return body

@@ -15,6 +15,8 @@ class Palette:
     chip_ink: str
     days: tuple[str, str, str, str, str]  # from no answer to many
     empty_edge: str  # around a day without answers
+    frozen: str  # a day that a freeze was spent on
+    frozen_ink: str
 
 
 PALETTES = {
@@ -27,6 +29,8 @@ PALETTES = {
         chip_ink="#1f6fb2",
         days=("#eef1f4", "#bfe5cb", "#7fcb98", "#3fa468", "#1c6e3f"),
         empty_edge="#dfe4ea",
+        frozen="#d3e9fb",
+        frozen_ink="#2b7fc4",
     ),
     Theme.DARK: Palette(
         paper="#17212b",
@@ -37,5 +41,7 @@ PALETTES = {
         chip_ink="#8cc7fb",
         days=("#212d39", "#215e40", "#27804f", "#3db06d", "#74e39c"),
         empty_edge="#2c3a48",
+        frozen="#234a6d",
+        frozen_ink="#9ed3ff",
     ),
 }

@@ -30,9 +30,8 @@ from tutorbot.core.answers.verdicts import (
     Verdict,
     Wrong,
 )
-from tutorbot.core.course import Choice, Course, Partial, Typed
-from tutorbot.core.grading import grade_choice, points, policy
-from tutorbot.core.ids import AttemptId, CourseId, OptionId
+from tutorbot.core.course import Choice, Typed
+from tutorbot.core.grading import grade_choice
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     AlreadyAnswered,
@@ -43,14 +42,10 @@ from tutorbot.core.practice import (
     NothingOpen,
     NothingTicked,
     NotRead,
-    OnShelf,
     Outcome,
-    PaperFinished,
     Posed,
     PosedAgain,
-    PosedNext,
     ReadingGone,
-    Shelf,
     SolutionLater,
     SolutionOpened,
     SureToStartOver,
@@ -58,76 +53,29 @@ from tutorbot.core.practice import (
     TicksChanged,
     TypedAnswered,
     WhichReading,
-    drawn,
     held_back,
     in_its_variant,
-    in_language,
-    length,
     letters_typed,
-    order_shown,
-    pick_variant,
     solution_due,
-    with_values,
 )
-from tutorbot.core.prose import formulas
-from tutorbot.drawing.unicode import say
-from tutorbot.flows import streaks
+from tutorbot.flows.keeping import keep, lesson_due
 from tutorbot.flows.library import Library
-from tutorbot.flows.scoring import as_kept, results_of
-from tutorbot.store import courses, learners, practice
-from tutorbot.store.practice import Attempt, Fact, Sitting
+from tutorbot.flows.scoring import as_kept, tags_of
+from tutorbot.flows.sittings import pose
+from tutorbot.flows.tutoring import Tutoring
+from tutorbot.store import practice
+from tutorbot.store.practice import Attempt, Sitting
 from tutorbot.store.unit import Unit
-
-_USUAL = Partial.ALL_OR_NOTHING.value
 
 Judge = Callable[[Asked, str], Awaitable[Verdict]]
 
 
-class Practice:
+class Practice(Tutoring):
     """The flows of practice, given what they need from outside."""
 
     def __init__(self, library: Library, judge: Judge, dice: Random) -> None:
-        self._library = library
+        super().__init__(library, dice)
         self._judge = judge
-        self._dice = dice
-
-    async def shelf(self, unit: Unit, learner: Learner, name: str = "") -> Shelf:
-        """The papers, with how far the learner is in each."""
-        reached = {
-            sitting.course: place
-            for sitting, place in await practice.unfinished_all(unit, learner.id)
-        }
-        papers: list[OnShelf] = []
-        for published in await courses.newest(unit):
-            course = await self._library.course(unit, published.version)
-            place = reached.get(published.course)
-            papers.append(
-                OnShelf(
-                    course=published.course,
-                    title=in_language(course, learner.language).title,
-                    of=length(course),
-                    reached=None if place is None else place + 1,
-                )
-            )
-        return Shelf(papers=tuple(papers), name=name)
-
-    async def open(self, unit: Unit, learner: Learner, action: OpenCourse, at: datetime) -> Outcome:
-        """Begin the paper, or pose again the question at which it was left."""
-        sitting = await practice.unfinished(unit, learner.id, action.course)
-        if sitting is None:
-            return await self._begin(unit, learner, action.course, at)
-        newest = await practice.newest_attempt(unit, sitting.id)
-        if newest is None:
-            return await self._pose(unit, learner, sitting, 0, at)
-        posed = await self._posed(unit, learner, newest, sitting)
-        over = newest.settled_at is not None or newest.solution_seen or not posed.may_try_again
-        if over:
-            return await self._go_on(unit, learner, newest, sitting, at)
-        if not newest.accepting:  # answered, and not yet rightly: resuming is trying again
-            await practice.reopen(unit, newest.id)
-            posed = replace(posed, ticked=frozenset())
-        await learners.set_current(unit, learner.id, newest.id)
-        return PosedNext(posed=posed, resumed=True, probe=_wants_probe(learner, posed))
 
     async def ask_start_over(self, unit: Unit, learner: Learner, action: AskStartOver) -> Outcome:
         shelf = await self.shelf(unit, learner)
@@ -205,7 +153,7 @@ class Practice:
         if places is None or (len(places) > 1 and not body.several):
             return TapInstead(posed=posed)
         # After a wrong answer, letters are the next try without asking, as with typed answers.
-        return await self._grade_choice(unit, learner, attempt, sitting, places, at)
+        return await self._grade_choice(unit, learner, attempt, sitting, places, at, typed=True)
 
     async def read_as(self, unit: Unit, learner: Learner, action: ReadAs, at: datetime) -> Outcome:
         """The learner says which reading of an unclear answer was meant: that is the answer."""
@@ -279,102 +227,6 @@ class Practice:
             return MovedOn()
         return await self._go_on(unit, learner, *found, at)
 
-    async def _go_on(
-        self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting, at: datetime
-    ) -> Outcome:
-        """Leave the question as it stands for the next one, or for the end of the paper."""
-        left = await self._posed(unit, learner, attempt, sitting)
-        await practice.close(unit, attempt.id, settled_at=None)
-        if left.number < left.of:
-            return await self._pose(unit, learner, sitting, attempt.place + 1, at, left)
-        await practice.finish(unit, sitting.id, at)
-        await learners.set_current(unit, learner.id, None)
-        course = await self._paper(unit, learner, sitting)
-        results = await results_of(unit, course, sitting)
-        tells = any(each.points != 1 or policy(each) != _USUAL for each in course)
-        return PaperFinished(
-            course=left.course,
-            title=left.paper,
-            left=left,
-            results=results,
-            of=left.of,
-            streak=await streaks.current(unit, learner, at),
-            points=sum((each.best for each in results), Fraction(0)) if tells else None,
-            out_of=sum((each.points for each in course), Fraction(0)),
-        )
-
-    async def _begin(
-        self,
-        unit: Unit,
-        learner: Learner,
-        course_id: CourseId,
-        at: datetime,
-        left: Posed | None = None,
-    ) -> Outcome:
-        newest = await self._library.newest(unit, course_id)
-        if newest is None:
-            return await self.shelf(unit, learner)
-        version, _ = newest
-        sitting = await practice.begin(
-            unit, learner.id, version, course_id, self._dice.getrandbits(62), at
-        )
-        return await self._pose(unit, learner, sitting, 0, at, left)
-
-    async def _pose(
-        self,
-        unit: Unit,
-        learner: Learner,
-        sitting: Sitting,
-        place: int,
-        at: datetime,
-        left: Posed | None = None,
-    ) -> Outcome:
-        course = await self._paper(unit, learner, sitting)
-        question = course.questions[place]
-        attempt = await practice.open_attempt(
-            unit,
-            sitting,
-            question=question.id,
-            place=place,
-            variant=pick_variant(question, sitting.seed),
-            shown=order_shown(question, Random(f"{sitting.seed}/{question.id}")),
-            at=at,
-        )
-        posed = await self._posed(unit, learner, attempt, sitting)
-        return PosedNext(posed=posed, left=left, probe=_wants_probe(learner, posed))
-
-    async def _posed(
-        self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting
-    ) -> Posed:
-        return pose(await self._paper(unit, learner, sitting), attempt)
-
-    async def _paper(self, unit: Unit, learner: Learner, sitting: Sitting) -> Course:
-        """What was drawn for the sitting, in the learner's language where it speaks that."""
-        course = await self._library.course(unit, sitting.version)
-        return drawn(in_language(course, learner.language), sitting.seed)
-
-    async def _at_hand(
-        self, unit: Unit, learner: Learner, attempt_id: AttemptId
-    ) -> tuple[Attempt, Sitting] | None:
-        """The attempt, if it is this learner's and the paper has not gone on from it."""
-        found = await practice.attempt(unit, attempt_id, learner.id)
-        if found is None or found[1].finished_at is not None:
-            return None
-        newest = await practice.newest_attempt(unit, found[1].id)
-        if newest is None or newest.id != attempt_id:
-            return None
-        if learner.current != attempt_id:  # a button of a paper laid aside takes it up again
-            await learners.set_current(unit, learner.id, attempt_id)
-        return found
-
-    async def _accepting(
-        self, unit: Unit, learner: Learner, attempt_id: AttemptId
-    ) -> tuple[Attempt, Sitting] | MovedOn | AlreadyAnswered:
-        found = await self._at_hand(unit, learner, attempt_id)
-        if found is None:
-            return MovedOn()
-        return found if found[0].accepting else AlreadyAnswered()
-
     async def _grade_choice(
         self,
         unit: Unit,
@@ -383,12 +235,15 @@ class Practice:
         sitting: Sitting,
         places: frozenset[int],
         at: datetime,
+        *,
+        typed: bool = False,
     ) -> Outcome:
         posed = await self._posed(unit, learner, attempt, sitting)
         assert isinstance(posed.question.body, Choice)
         chosen = frozenset(posed.shown[place].id for place in places)
         grade = grade_choice(posed.question.body, chosen)
-        counted = await self._keep(
+        tags = [option.tag for option in grade.chosen_wrong if option.tag]
+        counted = await keep(
             unit,
             learner,
             attempt,
@@ -398,17 +253,18 @@ class Practice:
             share=grade.share,
             verdict={
                 "code": "right" if grade.right else "wrong",
-                "tags": [option.tag for option in grade.chosen_wrong if option.tag],
+                "tags": tags,
             },
             chosen=tuple(option.id for option in posed.shown if option.id in chosen),
+            typed=typed,
         )
         await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
         return ChoiceAnswered(
             posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),
             chosen=places,
             grade=grade,
-            streak=counted.streak,
-            day_counted=counted.newly,
+            news=counted.news,
+            lesson=await lesson_due(unit, learner, tags, at),
         )
 
     async def _grade_typed(
@@ -433,7 +289,8 @@ class Practice:
         if isinstance(verdict, Unreadable):
             return await self._not_read(unit, posed, text, judged, verdict)
         right = isinstance(verdict, Right)
-        counted = await self._keep(
+        kept = as_kept(posed, verdict)
+        counted = await keep(
             unit,
             learner,
             attempt,
@@ -441,9 +298,10 @@ class Practice:
             posed,
             at=at,
             share=Fraction(right),
-            verdict=as_kept(posed, verdict) | ({} if reading is None else {"read_as": reading}),
+            verdict=kept | ({} if reading is None else {"read_as": reading}),
             raw=text,
             parsed=verdict.echo.text,
+            typed=True,
         )
         wrong = posed.wrong + isinstance(verdict, Wrong)
         posed = replace(posed, tries=posed.tries + 1, wrong=wrong)
@@ -452,8 +310,8 @@ class Practice:
         return TypedAnswered(
             posed=posed,
             verdict=verdict,
-            streak=counted.streak,
-            day_counted=counted.newly,
+            news=counted.news,
+            lesson=await lesson_due(unit, learner, tags_of(kept), at),
         )
 
     async def _not_read(
@@ -469,91 +327,3 @@ class Practice:
         if posed.unclear is not None:
             await practice.forget_unclear(unit, posed.attempt)
         return NotRead(posed=posed, text=judged, verdict=verdict)
-
-    async def _keep(
-        self,
-        unit: Unit,
-        learner: Learner,
-        attempt: Attempt,
-        sitting: Sitting,
-        posed: Posed,
-        *,
-        at: datetime,
-        share: Fraction,
-        verdict: dict[str, object],
-        chosen: tuple[OptionId, ...] | None = None,
-        raw: str | None = None,
-        parsed: str | None = None,
-    ) -> streaks.Counted:
-        """Store the answer as a fact, its day, and the score that follows from the newest key."""
-        counted = await streaks.count(unit, learner, at)
-        answer = await practice.record(
-            unit,
-            Fact(
-                attempt=attempt.id,
-                learner=learner.id,
-                version=sitting.version,
-                question=posed.question.id,
-                values=posed.values,
-                shown=attempt.shown,
-                chosen=chosen,
-                raw=raw,
-                parsed=parsed,
-                verdict=verdict,
-                hints=attempt.hints,
-                try_number=attempt.tries + 1,
-                answered_at=at,
-                timezone=learner.timezone,
-                study_day=counted.day,
-            ),
-        )
-        if verdict["code"] != "undecided":
-            await practice.score(
-                unit,
-                answer,
-                await courses.key(unit, sitting.version, posed.question.id),
-                points=points(
-                    share=share,
-                    hints=posed.question.hints[: attempt.hints],
-                    out_of=posed.question.points,
-                ),
-                out_of=posed.question.points,
-                policy=policy(posed.question),
-                at=at,
-            )
-        return counted
-
-
-def pose(course: Course, attempt: Attempt) -> Posed:
-    """The question of an attempt as its learner sees it."""
-    question = course.questions[attempt.place]
-    values = question.variants[attempt.variant]
-    question = with_values(question, values)
-    shown = ()
-    if isinstance(question.body, Choice):
-        shown = tuple(question.body.option(option) for option in attempt.shown)
-    return Posed(
-        attempt=attempt.id,
-        course=course.id,
-        paper=course.title,
-        number=attempt.place + 1,
-        of=len(course.questions),
-        question=question,
-        values=values,
-        shown=shown,
-        ticked=attempt.ticked,
-        hints_opened=attempt.hints,
-        tries=attempt.tries,
-        wrong=attempt.wrong,
-        unclear=attempt.unclear,
-        solution_seen=attempt.solution_seen,
-        solution_due=solution_due(course, attempt.place),
-    )
-
-
-def _wants_probe(learner: Learner, posed: Posed) -> bool:
-    """Ask once whether native formulas are seen, just before the first that would profit."""
-    read = (posed.question.stem, posed.question.prose, *(each.prose for each in posed.shown))
-    return not learner.probed and any(
-        say(latex) is None for prose in read for latex in formulas(prose)
-    )

@@ -1,6 +1,8 @@
 """How an answer is kept, and how a sitting went by what was kept of it."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import cast
 
 from tutorbot.core.answers.verdicts import (
     Right,
@@ -56,6 +58,11 @@ def as_kept(posed: Posed, verdict: Verdict) -> dict[str, object]:
                 "slip": verdict.slip.code if verdict.slip else None,
                 "proof": verdict.proof.method,
             }
+
+
+def tags_of(kept: Mapping[str, object]) -> tuple[str, ...]:
+    """The misconceptions in a verdict as stored."""
+    return tuple(map(str, cast("list[object]", kept.get("tags", []))))
 
 
 def _result(question: Question, result: Result) -> QuestionResult:

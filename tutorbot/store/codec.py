@@ -68,6 +68,8 @@ _CLASSES: dict[str, type] = {
         reply.Reply,
         reply.Button,
         reply.CalendarPicture,
+        reply.ProgressPicture,
+        reply.SkillBar,
         prose.Text,
         prose.Formula,
         *get_args(prose.Block),
@@ -75,7 +77,8 @@ _CLASSES: dict[str, type] = {
     )
 }
 _ENUMS: dict[str, type[Enum]] = {
-    each.__name__: each for each in (prose.Style, actions.FormulaForm, actions.Theme)
+    each.__name__: each
+    for each in (prose.Style, actions.FormulaForm, actions.Region, actions.Theme)
 }
 
 

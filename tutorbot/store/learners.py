@@ -105,6 +105,7 @@ _SHOWN = (
     learners.c.theme,
     learners.c.probed,
     learners.c.current_attempt_id,
+    learners.c.settled_day,
 )
 
 _INSERT = insert(learners)
@@ -148,4 +149,5 @@ def _learner(row: Row[Any]) -> Learner:
         theme=Theme(row.theme),
         probed=row.probed,
         current=row.current_attempt_id,
+        settled=row.settled_day,
     )

@@ -6,13 +6,13 @@ one version of the key, and may be computed again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 
 from tutorbot.core.course import Values
@@ -27,9 +27,12 @@ from tutorbot.core.ids import (
     SittingId,
 )
 from tutorbot.core.practice import Unclear
+from tutorbot.core.recall import Memory
+from tutorbot.core.review import Pick
 from tutorbot.store.codec import storable, storable_json
 from tutorbot.store.courses import KeyId
-from tutorbot.store.tables import answers, attempts, learners, scores, sittings
+from tutorbot.store.recall import MEMORY_COLUMNS, memory_of
+from tutorbot.store.tables import answers, attempts, cards, learners, scores, sittings
 from tutorbot.store.unit import Unit
 
 
@@ -42,6 +45,13 @@ class Sitting:
     seed: int  # of the dice that drew its variants and shuffled its options
     started_at: datetime
     finished_at: datetime | None
+    picked: tuple[Pick, ...] = ()  # instead of a paper; then the version is that of the first
+
+    def source(self, place: int) -> tuple[CourseId, CourseVersionId]:
+        """Where the question at ``place`` comes from."""
+        if not self.picked:
+            return self.course, self.version
+        return self.picked[place].course, self.picked[place].version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +72,7 @@ class Attempt:
     unclear: Unclear | None
     opened_at: datetime
     settled_at: datetime | None
+    memory: Memory | None = None  # of its question; only `attempt` looks it up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +136,7 @@ async def begin(
     course: CourseId,
     seed: int,
     at: datetime,
+    picked: Sequence[Pick] = (),
 ) -> Sitting:
     """Begin a paper. Whoever has one of this course unfinished must `finish` it first."""
     parameters: dict[str, object] = {
@@ -133,6 +145,7 @@ async def begin(
         "course_id": course,
         "seed": seed,
         "started_at": at,
+        "picked": [asdict(pick) for pick in picked] or None,
     }
     return _sitting((await unit.execute(_BEGIN, parameters)).one())
 
@@ -185,7 +198,7 @@ async def attempt(
     """Find an attempt by what a button or a message names; None if it is somebody else's."""
     parameters = {"attempt": attempt, "learner": learner}
     row = (await unit.execute(_ATTEMPT, parameters)).one_or_none()
-    return (_attempt(row), _sitting(row, "of_")) if row else None
+    return (_attempt(row, memory_of(row)), _sitting(row, "of_")) if row else None
 
 
 async def newest_attempt(unit: Unit, sitting: SittingId) -> Attempt | None:
@@ -349,8 +362,19 @@ _MAKE_CURRENT = (
     .values(current_attempt_id=bindparam("attempt"))
 )
 _ATTEMPT = (
-    select(attempts, *(column.label(f"of_{column.name}") for column in sittings.c))
+    select(attempts, *(column.label(f"of_{column.name}") for column in sittings.c), *MEMORY_COLUMNS)
     .join(sittings, sittings.c.id == attempts.c.sitting_id)
+    .outerjoin(
+        cards,
+        and_(
+            cards.c.learner_id == attempts.c.learner_id,
+            cards.c.course_id
+            == func.coalesce(
+                sittings.c.picked[attempts.c.place]["course"].astext, sittings.c.course_id
+            ),
+            cards.c.question_id == attempts.c.question_id,
+        ),
+    )
     .where(attempts.c.id == bindparam("attempt"), attempts.c.learner_id == bindparam("learner"))
 )
 _NEWEST_ATTEMPT = (
@@ -445,10 +469,19 @@ def _sitting(row: Row[Any], prefix: str = "") -> Sitting:
         seed=of("seed"),
         started_at=of("started_at"),
         finished_at=of("finished_at"),
+        picked=tuple(
+            Pick(
+                version=CourseVersionId(each["version"]),
+                course=CourseId(each["course"]),
+                question=QuestionId(each["question"]),
+                variant=each["variant"],
+            )
+            for each in of("picked") or ()
+        ),
     )
 
 
-def _attempt(row: Row[Any]) -> Attempt:
+def _attempt(row: Row[Any], memory: Memory | None = None) -> Attempt:
     return Attempt(
         id=row.id,
         sitting=row.sitting_id,
@@ -472,6 +505,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         ),
         opened_at=row.opened_at,
         settled_at=row.settled_at,
+        memory=memory,
     )
 
 

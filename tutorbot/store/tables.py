@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -69,6 +69,8 @@ learners = Table(
     Column("current_attempt_id", BigInteger),
     _instant("joined_at"),
     _instant("blocked_at", nullable=True),
+    Column("settled_day", Date),  # the study day on which their streak was last settled
+    Column("exam_on", Date),
 )
 
 course_versions = Table(
@@ -151,6 +153,9 @@ sittings = Table(
     Column("seed", BigInteger, nullable=False),
     _instant("started_at"),
     _instant("finished_at", nullable=True),
+    # What was picked, in order, if it is no paper: [{"version": 3, "course": "rnn", "question":
+    # "size", "variant": 7}, ...]. Then the version above is that of the first.
+    Column("picked", JSONB(none_as_null=True)),
 )
 Index(
     "sittings_unfinished_key",
@@ -227,6 +232,25 @@ scores = Table(
     PrimaryKeyConstraint("answer_id", "key_id"),
 )
 
+# How well a learner knows a question, after its last rating. Derived from the answers, one row for
+# each question, whatever its variant.
+cards = Table(
+    "cards",
+    metadata,
+    _reference("learner_id", learners),
+    Column("course_id", Text, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("stability", DOUBLE_PRECISION, nullable=False),
+    Column("difficulty", DOUBLE_PRECISION, nullable=False),
+    Column("rated_on", Date, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("ratings", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    Column("variant", JSONB, nullable=False),  # the values when it was last rated
+    PrimaryKeyConstraint("learner_id", "course_id", "question_id"),
+)
+Index(None, cards.c.learner_id, cards.c.due)
+
 study_days = Table(
     "study_days",
     metadata,
@@ -237,7 +261,106 @@ study_days = Table(
     _instant("first_at"),
     _instant("last_at"),
     Column("answers", Integer, nullable=False),
+    Column("counted", Integer, nullable=False, server_default=text("0")),  # without mere taps
+    Column("quick", SmallInteger, nullable=False, server_default=text("0")),  # taps running
+    Column("goal", SmallInteger, nullable=False, server_default=text("5")),  # on that day
+    _instant("qualified_at", nullable=True),
+    _instant("doubled_at", nullable=True),  # when twice the goal was reached
     PrimaryKeyConstraint("learner_id", "day"),
+)
+
+rest_days = Table(
+    "rest_days",
+    metadata,
+    _reference("learner_id", learners),
+    Column("since", Date, nullable=False),
+    Column("weekdays", ARRAY(SmallInteger), nullable=False),  # 0 is Monday
+    _instant("chosen_at"),
+    PrimaryKeyConstraint("learner_id", "since"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    _reference("learner_id", learners),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    _instant("set_at"),
+    PrimaryKeyConstraint("learner_id", "first_day"),
+)
+
+zone_changes = Table(
+    "zone_changes",
+    metadata,
+    _id(),
+    _reference("learner_id", learners),
+    _instant("changed_at"),
+    Column("left_timezone", Text, nullable=False),
+    Column("left_day_starts", SmallInteger, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("day_starts", SmallInteger, nullable=False),
+    Column("open_from", Date),  # what was closed before it stays closed
+    Column("reopened", Boolean, nullable=False),
+)
+Index(None, zone_changes.c.learner_id, zone_changes.c.changed_at)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("service", Text, primary_key=True),
+    _instant("beat_at"),
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("began_at", TIMESTAMP(timezone=True), primary_key=True),
+    _instant("ended_at"),
+)
+Index(None, outages.c.ended_at)
+
+# What was told of a day. Rows are added only, and of two for a day the kinder holds.
+settlements = Table(
+    "settlements",
+    metadata,
+    _reference("learner_id", learners),
+    Column("day", Date, nullable=False),
+    Column("outcome", Text, nullable=False),  # active, frozen, free, missed
+    Column("cause", Text, nullable=False),
+    _instant("settled_at"),
+    PrimaryKeyConstraint("learner_id", "day", "outcome"),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    _reference("learner_id", learners),
+    Column("run", Date, nullable=False),  # its first day
+    Column("days", Integer, nullable=False),
+    Column("reached_on", Date, nullable=False),
+    _instant("told_at"),
+    PrimaryKeyConstraint("learner_id", "run", "days"),
+)
+
+# How the runs stood after a study day some time ago, so that nobody reads years of days. Derived:
+# without it, the same comes out of ``study_days``.
+standings = Table(
+    "standings",
+    metadata,
+    Column("learner_id", BigInteger, ForeignKey(learners.c.id), primary_key=True),
+    Column("last_day", Date, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("open_from", Date, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("longest", Integer, nullable=False),
+    Column("run", Date, nullable=False),
+    Column("freezes", SmallInteger, nullable=False),
+    Column("repaired_on", Date),
+    _instant("broken_until", nullable=True),
+    Column("broken_length", Integer),
+    Column("broken_run", Date),
+    Column("broken_days", ARRAY(Date)),
 )
 
 updates = Table(

@@ -17,6 +17,7 @@ from tutorbot.drawing.studio import Studio
 from tutorbot.store import outbox, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.heartbeat import beat, go_on_beating
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
@@ -134,16 +135,21 @@ class TelegramBot:
         """
         try:
             await self._connect()
+            # Before anything is heard: what was said while we were down must find the outage noted.
+            await beat(self._store, self._clock)
             sending = asyncio.create_task(self._sender.run())
             tidying = asyncio.create_task(self._tidy(stop))
             taking_in = asyncio.create_task(self._take_in())
+            beating = asyncio.create_task(go_on_beating(self._store, self._clock))
             try:
                 await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
             finally:
                 await self._sender.close()
                 tidying.cancel()
                 taking_in.cancel()
-                await asyncio.gather(sending, tidying, taking_in, return_exceptions=True)
+                beating.cancel()
+                await asyncio.gather(sending, tidying, taking_in, beating, return_exceptions=True)
+                await beat(self._store, self._clock, last=True)
         finally:
             await self._application.shutdown()
             await self._bot.shutdown()
@@ -215,7 +221,10 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
     _ = words.gettext
     return (
         ("start", _("Pick a paper, or go on with one")),
+        ("review", _("What is due to come back")),
+        ("progress", _("What you master by now")),
         ("streak", _("Your days of study")),
+        ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),
         ("help", _("What I can do")),
     )

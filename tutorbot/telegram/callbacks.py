@@ -10,20 +10,33 @@ from enum import Enum
 
 from tutorbot.core.actions import (
     Action,
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
     DropUpload,
+    EndPause,
     FormulaForm,
     ListCourses,
+    ListRegions,
+    ListZones,
     Next,
     OpenCourse,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
     ReadAs,
+    Region,
+    Review,
     SetFormulas,
+    SetPause,
+    SetRest,
+    SetZone,
+    ShowFreeDays,
+    ShowProgress,
     ShowSolution,
     StartOver,
     Theme,
@@ -89,6 +102,10 @@ _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
 _NOTHING = re.compile("")
+_REVIEW = re.compile("(n?)")
+_FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
+_REGION = re.compile(f"(|{_one_of(Region)})")
+_ZONE = re.compile(r"([A-Za-z][A-Za-z0-9_+/-]*)")
 _FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
 
 
@@ -126,6 +143,30 @@ def _letter_and_fields(action: Action) -> str:
             return f"w{upload}"
         case DropUpload(upload):
             return f"x{upload}"
+        case Review(new):
+            return "vn" if new else "v"
+        case AskSibling(attempt):
+            return f"i{attempt}"
+        case AskAnother(attempt):
+            return f"g{attempt}"
+        case AskLesson(attempt):
+            return f"b{attempt}"
+        case ShowProgress():
+            return "j"
+        case ShowFreeDays():
+            return "y"
+        case SetRest(weekdays):
+            return "yr" + "".join("1" if day in weekdays else "0" for day in range(7))
+        case SetPause(days):
+            return f"yp{days}"
+        case EndPause():
+            return "ye"
+        case ListRegions():
+            return "k"
+        case ListZones(region):
+            return f"k{region.value}"
+        case SetZone(timezone):
+            return f"z{timezone}"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
@@ -140,6 +181,23 @@ def _upload(fields: re.Match[str]) -> UploadId:
 
 def _course(fields: re.Match[str]) -> CourseId:
     return CourseId(fields[1])
+
+
+def _free_days(fields: re.Match[str]) -> Action:
+    said = fields[0]
+    match said[:1]:
+        case "r":
+            return SetRest(tuple(day for day in range(7) if said[1 + day] == "1"))
+        case "p":
+            return SetPause(int(said[1:]))
+        case "e":
+            return EndPause()
+        case _:
+            return ShowFreeDays()
+
+
+def _regions(fields: re.Match[str]) -> Action:
+    return ListZones(Region(fields[1])) if fields[1] else ListRegions()
 
 
 _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]] = {
@@ -159,5 +217,13 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "u": (_READING, lambda fields: PreviewUpload(_upload(fields), int(fields[2]))),
     "w": (_ATTEMPT, lambda fields: PublishUpload(_upload(fields))),
     "x": (_ATTEMPT, lambda fields: DropUpload(_upload(fields))),
+    "v": (_REVIEW, lambda fields: Review(new=bool(fields[1]))),
+    "i": (_ATTEMPT, lambda fields: AskSibling(_attempt(fields))),
+    "g": (_ATTEMPT, lambda fields: AskAnother(_attempt(fields))),
+    "b": (_ATTEMPT, lambda fields: AskLesson(_attempt(fields))),
+    "j": (_NOTHING, lambda _: ShowProgress()),
+    "y": (_FREE_DAYS, _free_days),
+    "k": (_REGION, _regions),
+    "z": (_ZONE, lambda fields: SetZone(fields[1])),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

@@ -7,19 +7,31 @@ from typing import assert_never
 
 from tutorbot.core.actions import (
     Action,
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     AskStartOver,
     Choose,
     Done,
     DropUpload,
+    EndPause,
     ListCourses,
+    ListRegions,
+    ListZones,
     Next,
     OpenCourse,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
     ReadAs,
+    Review,
     SetFormulas,
+    SetPause,
+    SetRest,
+    SetZone,
+    ShowFreeDays,
+    ShowProgress,
     ShowSolution,
     StartOver,
     Tick,
@@ -28,10 +40,13 @@ from tutorbot.core.actions import (
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     AlreadyAnswered,
+    AnotherFinished,
     ChoiceAnswered,
     HintOpened,
+    LessonGiven,
     MovedOn,
     NoMoreHints,
+    NothingDue,
     NothingOpen,
     NothingTicked,
     NotRead,
@@ -40,7 +55,9 @@ from tutorbot.core.practice import (
     PosedAgain,
     PosedNext,
     ReadingGone,
+    ReviewFinished,
     Shelf,
+    SiblingShown,
     SolutionLater,
     SolutionOpened,
     SureToStartOver,
@@ -50,7 +67,7 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, streaks
+from tutorbot.flows import formulas, leave, progress, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
@@ -69,8 +86,11 @@ from tutorbot.telegram.read import (
 )
 from tutorbot.views import (
     home,
+    leave as leave_view,
     practice as view,
+    progress as progress_view,
     publishing as author_view,
+    review as review_view,
     streaks as streaks_view,
 )
 from tutorbot.views.reply import Utterance
@@ -92,6 +112,13 @@ class Conversation:
         words = self._languages(said.speaker.language)
         if learner is None:
             return home.in_group(words) if isinstance(said, InGroup) else ()
+        news = await streaks.greet(unit, learner, said.at)
+        greeting = streaks_view.greeting(words, news, learner.timezone) if news else ()
+        return *greeting, *await self._answer(words, unit, learner, said)
+
+    async def _answer(
+        self, words: NullTranslations, unit: Unit, learner: Learner, said: Said
+    ) -> Sequence[Utterance]:
         match said:
             case Command(name=name):
                 return await self._command(words, unit, learner, said, name)
@@ -130,9 +157,23 @@ class Conversation:
             case "start" | "papers":
                 shelf = await self._practice.shelf(unit, learner, said.speaker.name)
                 return home.shelf(words, shelf)
+            case "review":
+                outcome = await self._practice.review(unit, learner, said.at)
+                return await self._show(words, unit, learner, outcome, pressed=False)
+            case "progress":
+                found = await self._practice.progress(unit, learner, said.at)
+                return progress_view.show(words, found)
+            case "exam":
+                exam = await progress.set_exam(unit, learner, said.argument, said.at)
+                return progress_view.exam(words, exam)
             case "streak":
                 studied = await streaks.look(unit, learner, said.at)
-                return streaks_view.show(words, studied.streak, studied.days, studied.today)
+                return streaks_view.show(words, studied, learner.timezone)
+            case "tz" if said.argument:
+                clocks = await leave.set_clocks(unit, learner, said.at, said.argument)
+                return leave_view.clocks_set(words, clocks, pressed=False)
+            case "tz":
+                return leave_view.clocks(words, learner.timezone, said.at)
             case "formulas":
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
@@ -170,17 +211,65 @@ class Conversation:
                 outcome = await practice.solution(unit, learner, action)
             case Next():
                 outcome = await practice.next(unit, learner, action, at)
+            case Review():
+                outcome = await practice.review(unit, learner, at, action)
+            case AskAnother():
+                outcome = await practice.another(unit, learner, action, at)
+            case AskSibling():
+                outcome = await practice.show_sibling(unit, learner, action)
+            case AskLesson():
+                outcome = await practice.lesson(unit, learner, action)
+            case ShowProgress():
+                found = await practice.progress(unit, learner, at)
+                return progress_view.show(words, found)
             case ProbeFormulas():
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
             case SetFormulas():
                 await formulas.choose(unit, learner, action)
                 return home.formulas_set(words, action)
+            case (
+                ShowFreeDays()
+                | SetRest()
+                | SetPause()
+                | EndPause()
+                | ListRegions()
+                | ListZones()
+                | SetZone()
+            ):
+                return await self._days(words, unit, learner, action, at)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:
                 assert_never(action)
         return await self._show(words, unit, learner, outcome, pressed=True)
+
+    async def _days(
+        self,
+        words: NullTranslations,
+        unit: Unit,
+        learner: Learner,
+        action: ShowFreeDays | SetRest | SetPause | EndPause | ListRegions | ListZones | SetZone,
+        at: datetime,
+    ) -> Sequence[Utterance]:
+        """Free days and clocks: what can end a study day, or keep one from counting."""
+        match action:
+            case ShowFreeDays():
+                return leave_view.free_days(words, await leave.free_days(unit, learner, at))
+            case SetRest():
+                free = await leave.set_rest(unit, learner, action, at)
+            case SetPause():
+                free = await leave.set_pause(unit, learner, action, at)
+            case EndPause():
+                free = await leave.end_pause(unit, learner, action, at)
+            case ListRegions():
+                return leave_view.regions(words, learner.timezone, at)
+            case ListZones(region):
+                return leave_view.zones(words, region, at)
+            case SetZone(timezone):
+                clocks = await leave.set_clocks(unit, learner, at, timezone)
+                return leave_view.clocks_set(words, clocks, pressed=True)
+        return leave_view.free_days_changed(words, free)
 
     async def _publish(
         self,
@@ -245,6 +334,16 @@ class Conversation:
                 return view.solution_later(words)
             case PaperFinished():
                 return view.paper_finished(words, outcome)
+            case NothingDue():
+                return review_view.nothing_due(words, outcome)
+            case ReviewFinished():
+                return review_view.review_finished(words, outcome)
+            case AnotherFinished():
+                return review_view.another_finished(words, outcome)
+            case SiblingShown():
+                return review_view.sibling_shown(words, outcome)
+            case LessonGiven():
+                return review_view.lesson_given(words, outcome)
             case AlreadyAnswered():
                 return view.already_answered(words, pressed=pressed)
             case MovedOn():

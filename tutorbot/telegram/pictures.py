@@ -15,6 +15,7 @@ from tutorbot.store import files, pictures
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store
 from tutorbot.telegram.compose import CoursePicture, FormulasPicture, PhotoMessage
+from tutorbot.views.reply import ProgressPicture
 
 Done = TypeVar("Done", bound=Message | bool)
 
@@ -62,4 +63,6 @@ class Pictures:
         if isinstance(picture, FormulasPicture):
             lines = [FormulaLine(label=label, latex=latex) for label, latex in picture.lines]
             return await self._studio.formulas(lines, theme)
+        if isinstance(picture, ProgressPicture):
+            return await self._studio.progress(picture, theme)
         return await self._studio.calendar(picture, theme)

@@ -10,6 +10,7 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 
 from tutorbot.core.actions import Action
 from tutorbot.core.ids import ChatId
+from tutorbot.core.streaks import given_at
 from tutorbot.telegram import callbacks
 
 HEARD = (
@@ -146,7 +147,7 @@ def read(update: Update, now: datetime, *, me: str = "") -> Said | Nothing:
     if query := update.callback_query:
         return _query(query, now)
     if message := update.message:
-        return _message(message, me)
+        return _message(message, now, me)
     if edited := update.edited_message:
         author = _person(edited.from_user)
         if author is None or edited.chat.type != Chat.PRIVATE:
@@ -184,11 +185,11 @@ def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
     )
 
 
-def _message(message: Message, me: str) -> Said | Nothing:
+def _message(message: Message, now: datetime, me: str) -> Said | Nothing:
     author = _person(message.from_user)
     if author is None or message.sender_chat:
         return Nothing()
-    speaker, at = _speaker(author, message.chat), message.date
+    speaker, at = _speaker(author, message.chat), given_at(message.date, now)
     text = message.text or _rich_text(message)
     command = _COMMAND.fullmatch(text) if text else None
     addressee = command["bot"] if command else None

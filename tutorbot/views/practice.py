@@ -9,7 +9,10 @@ from fractions import Fraction
 from gettext import NullTranslations
 
 from tutorbot.core.actions import (
+    AskAnother,
     AskHint,
+    AskLesson,
+    AskSibling,
     Choose,
     Done,
     ListCourses,
@@ -51,7 +54,7 @@ from tutorbot.core.prose import (
     Text,
     words as plain,
 )
-from tutorbot.core.streaks import Streak
+from tutorbot.core.streaks import News
 from tutorbot.views.answers import (
     echo_prose,
     form_prose,
@@ -62,19 +65,21 @@ from tutorbot.views.answers import (
 from tutorbot.views.examples import how_to_type
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
-from tutorbot.views.streaks import streak_line
+from tutorbot.views.streaks import news_lines, streak_line
 from tutorbot.views.worked import worked_prose
 
 
 def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
     said: list[Utterance] = []
+    if outcome.waiting:
+        said.append(Say(reply=Reply(prose=(plain(_waiting_line(words, outcome.waiting)),))))
     if outcome.resumed:  # the older copy would answer as well, and lead astray
         said += [*_question_keyboard_gone(outcome.posed), *_panel_gone(outcome.posed)]
     if outcome.probe:
         said.append(probe(words))
     said.append(_question(words, outcome.posed))
     if outcome.left is not None:
-        said += _laid_to_rest(outcome.left)
+        said += laid_to_rest(outcome.left)
     return tuple(said)
 
 
@@ -128,9 +133,10 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
         prose.append(plain(_("Have another look at the question.")))
     if grade.right:  # before that, the reasons could tell too much
         prose += _dispute(words, posed.question)
-    prose += _day(words, outcome.streak, counted=outcome.day_counted)
+    prose += _lesson(words, due=outcome.lesson)
+    prose += _news(words, outcome.news)
     return (
-        _panel(words, posed, tuple(prose), right=grade.right),
+        _panel(words, posed, tuple(prose), right=grade.right, lesson=outcome.lesson),
         Change(
             slot=_question_slot(posed),
             reply=Reply(prose=(), keyboard=_answered_keyboard(outcome)),
@@ -172,10 +178,12 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
             prose.append(_verdict(_("❌ Not quite.")))
     if isinstance(verdict, Right):
         prose += _dispute(words, posed.question)
-    prose += _day(words, outcome.streak, counted=outcome.day_counted)
+    prose += _lesson(words, due=outcome.lesson)
+    prose += _news(words, outcome.news)
     before = _panel_gone(posed, tries=posed.tries - 1)
+    right = isinstance(verdict, Right)
     return (
-        _panel(words, posed, tuple(prose), right=isinstance(verdict, Right)),
+        _panel(words, posed, tuple(prose), right=right, lesson=outcome.lesson),
         *before,
         *_readings_gone(posed),
         *(() if posed.tries > 1 else _question_keyboard_gone(posed)),
@@ -224,7 +232,10 @@ def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance
     if posed.tries == 0:  # the question above is still open for its first answer
         buttons = [_hint_button(words, posed)] if posed.hints_left else []
         buttons += [_solution_button(words, posed)] if posed.solution_due else []
-        reply = Reply(prose=prose, keyboard=(tuple(buttons),) if buttons else ())
+        rows = [tuple(buttons)] if buttons else []
+        if posed.sibling and not posed.hints_left:
+            rows.append((_sibling_button(words, posed),))
+        reply = Reply(prose=prose, keyboard=tuple(rows))
         panel = Say(reply=reply, slot=_panel_slot(posed))
     else:
         panel = _panel(words, posed, prose, right=False)
@@ -244,7 +255,8 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     for question in outcome.held_back:
         prose += [Heading((Text(question.title),)), *question.solution, *_dispute(words, question)]
     prose += _dispute(words, posed.question)
-    keyboard = ((_next_button(words, posed),),)
+    again = [another_button(words, posed)] if len(posed.question.variants) > 1 else []
+    keyboard = ((*again, _next_button(words, posed)),)
     return (
         Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
         *_panel_gone(posed),
@@ -301,7 +313,7 @@ def paper_finished(words: NullTranslations, outcome: PaperFinished) -> tuple[Utt
         (Button(label=_("Papers"), action=ListCourses()),),
     )
     said = Say(reply=Reply(prose=tuple(prose), keyboard=keyboard))
-    return (said, *_laid_to_rest(outcome.left))
+    return (said, *laid_to_rest(outcome.left))
 
 
 def question_keyboard(words: NullTranslations, posed: Posed) -> Keyboard:
@@ -403,8 +415,8 @@ def _dispute(words: NullTranslations, question: Question) -> Prose:
     return (Quote(((title, *lines[0]), *lines[1:])),)
 
 
-def _day(words: NullTranslations, streak: Streak, *, counted: bool) -> Prose:
-    return (plain(streak_line(words, streak)),) if counted else ()
+def _news(words: NullTranslations, news: News | None) -> Prose:
+    return () if news is None else tuple(map(plain, news_lines(words, news)))
 
 
 def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:
@@ -461,10 +473,16 @@ def _worth_another_look(
     return [plain(words.gettext("Worth another look:")), Bullets(items)]
 
 
-def _panel(words: NullTranslations, posed: Posed, prose: Prose, *, right: bool) -> Say:
+def _panel(
+    words: NullTranslations, posed: Posed, prose: Prose, *, right: bool, lesson: bool = False
+) -> Say:
     """A verdict or hint with what can be done next under it."""
     _ = words.gettext
     rows: list[tuple[Button, ...]] = []
+    if lesson:
+        rows.append((Button(label=_("🧩 A closer look"), action=AskLesson(posed.attempt)),))
+    if not right and posed.sibling and not posed.hints_left:
+        rows.append((_sibling_button(words, posed),))
     if not right:
         first: list[Button] = []
         if posed.hints_left and posed.may_try_again:
@@ -485,6 +503,29 @@ def _hint_button(words: NullTranslations, posed: Posed) -> Button:
     is_hint = posed.hints_opened < len(posed.question.hints)
     label = _("💡 Hint") if is_hint else _("🧭 Worked example")
     return Button(label=label, action=AskHint(posed.attempt))
+
+
+def _lesson(words: NullTranslations, *, due: bool) -> Prose:
+    _ = words.gettext
+    said = _("This slip has come up a few times now. Shall we look at it together?")
+    return (plain(said),) if due else ()
+
+
+def _waiting_line(words: NullTranslations, waiting: int) -> str:
+    """Told as a review begins that not all of what is due is for today."""
+    return words.ngettext(
+        "I have put {count} more question off to the days to come, so that today stays light.",
+        "I have put {count} more questions off to the days to come, so that today stays light.",
+        waiting,
+    ).format(count=waiting)
+
+
+def another_button(words: NullTranslations, posed: Posed) -> Button:
+    return Button(label=words.gettext("🎲 Other numbers"), action=AskAnother(posed.attempt))
+
+
+def _sibling_button(words: NullTranslations, posed: Posed) -> Button:
+    return Button(label=words.gettext("👣 One like it, solved"), action=AskSibling(posed.attempt))
 
 
 def _solution_button(words: NullTranslations, posed: Posed) -> Button:
@@ -567,7 +608,7 @@ def _question_without_hint(words: NullTranslations, posed: Posed) -> tuple[Chang
     return (Change(slot=_question_slot(posed), reply=Reply(prose=(), keyboard=keyboard)),)
 
 
-def _laid_to_rest(left: Posed) -> tuple[Change, ...]:
+def laid_to_rest(left: Posed) -> tuple[Change, ...]:
     """No button of a question that was gone on from stays live."""
     rest = [*_panel_gone(left), *_readings_gone(left)]
     if left.solution_seen:

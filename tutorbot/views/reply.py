@@ -29,13 +29,37 @@ class CalendarPicture:
     months: tuple[str, ...]  # January first, short
     less: str
     more: str
+    frozen: tuple[date, ...] = ()
+    free: tuple[date, ...] = ()
+    frozen_word: str = ""  # for the legend, where there is such a day
+    free_word: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillBar:
+    name: str
+    right: int  # of the last four answers
+    level: int  # 0: stuck, 1: weak, 2: coming along, 3: mastered
+    word: str  # the same
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressPicture:
+    """Skills with how they stand, and what is due on the days ahead, today first."""
+
+    title: str
+    subtitle: str
+    skills: tuple[SkillBar, ...]
+    ahead: str  # the heading of the days
+    days: tuple[tuple[str, int], ...]
+    more: str = ""  # how many skills had no room
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
     prose: Prose
     keyboard: Keyboard = ()
-    picture: CalendarPicture | None = None  # the prose says the same in words
+    picture: CalendarPicture | ProgressPicture | None = None  # the prose says the same in words
     native: bool = False  # sent as a rich message whatever the setting: the probe
 
 

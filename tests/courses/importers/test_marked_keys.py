@@ -3,7 +3,7 @@
 import pytest
 
 from tests.courses.marked import imported, keys
-from tutorbot.core.course import Choice, Course
+from tutorbot.core.course import Course
 from tutorbot.courses.check import check
 from tutorbot.courses.parse import parse
 from tutorbot.courses.writing import write

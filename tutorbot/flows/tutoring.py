@@ -1,0 +1,98 @@
+"""Reviews, and help past the hints: one like it solved, other numbers, a closer look at a slip."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from tutorbot.core.actions import (
+    AskAnother,
+    AskLesson,
+    AskSibling,
+    Review,
+)
+from tutorbot.core.calendar import study_day
+from tutorbot.core.learner import Learner
+from tutorbot.core.practice import (
+    LessonGiven,
+    MovedOn,
+    NothingDue,
+    Outcome,
+    SiblingShown,
+)
+from tutorbot.core.progress import Progress
+from tutorbot.core.review import AGAIN, REVIEW, Pick
+from tutorbot.core.tutoring import feedback_to, fresh_variant, solved_sibling
+from tutorbot.flows import progress, review
+from tutorbot.flows.sittings import Sittings
+from tutorbot.store import practice, recall
+from tutorbot.store.unit import Unit
+
+_DUE = Review()
+
+
+class Tutoring(Sittings):
+    """What a tutor does beside posing and judging."""
+
+    async def review(
+        self, unit: Unit, learner: Learner, at: datetime, action: Review = _DUE
+    ) -> Outcome:
+        """Pose what is due today, or go on with it; a review of an earlier day is over."""
+        desk = await review.desk(unit, self._library, learner, at)
+        sitting = await practice.unfinished(unit, learner.id, REVIEW)
+        if sitting is not None:
+            starts = learner.day_starts
+            if study_day(sitting.started_at, learner.timezone, starts) == desk.today:
+                return await self._resume(unit, learner, sitting, at)
+            await practice.finish(unit, sitting.id, at)
+        plan = desk.plan
+        chosen = plan.new if action.new else plan.due
+        if not chosen:
+            return NothingDue(coming=plan.coming, new=len(plan.new), waiting=plan.waiting)
+        picks = desk.picks(chosen, self._dice)
+        posed = await self._begin_picked(unit, learner, REVIEW, picks, at)
+        return replace(posed, waiting=0 if action.new else plan.waiting)
+
+    async def progress(self, unit: Unit, learner: Learner, at: datetime) -> Progress:
+        return await progress.look(unit, self._library, learner, at)
+
+    async def another(
+        self, unit: Unit, learner: Learner, action: AskAnother, at: datetime
+    ) -> Outcome:
+        """Pose the same with other numbers, aside: the paper stays where it is."""
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        posed = await self._posed(unit, learner, attempt, sitting)
+        course, version = sitting.source(attempt.place)
+        variant = fresh_variant(posed.question, posed.values, self._dice)
+        pick = Pick(version=version, course=course, question=attempt.question, variant=variant)
+        before = await practice.unfinished(unit, learner.id, AGAIN)
+        if before is not None:
+            await practice.finish(unit, before.id, at)
+        begun = await self._begin_picked(unit, learner, AGAIN, (pick,), at)
+        return replace(begun, left=posed)
+
+    async def show_sibling(self, unit: Unit, learner: Learner, action: AskSibling) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        posed = await self._posed(unit, learner, *found)
+        course = await self._paper(unit, learner, found[1])
+        solved = solved_sibling(course, found[0].place, posed.values, self._dice)
+        return SiblingShown(posed=posed, solved=solved)
+
+    async def lesson(self, unit: Unit, learner: Learner, action: AskLesson) -> Outcome:
+        """What the author says to the mistake, and a question like this one, solved."""
+        found = await self._at_hand(unit, learner, action.attempt)
+        if found is None:
+            return MovedOn()
+        attempt, sitting = found
+        posed = await self._posed(unit, learner, attempt, sitting)
+        course = await self._paper(unit, learner, sitting)
+        tags = await recall.last_tags(unit, attempt.id)
+        told = [feedback_to(posed.question, tag) for tag in tags]
+        return LessonGiven(
+            posed=posed,
+            feedback=next(filter(None, told), ()),
+            solved=solved_sibling(course, attempt.place, posed.values, self._dice),
+        )
