@@ -45,6 +45,7 @@ from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Ut
 _MOST_FINDINGS = 10
 _MOST_DIFFERENCES = 15
 _LONGEST_LINE = 60
+_LONGEST_SOURCE = 34  # in characters of one width, as many as a phone shows beside one another
 _MARKS = {Mark.RIGHT: "✅", Mark.WRONG: "▫️", Mark.UNSCORED: "❔"}
 
 
@@ -238,11 +239,11 @@ def _findings(words: NullTranslations, findings: Sequence[Finding], sent: str) -
 
 def _pointed_at(finding: Finding) -> str:
     """The line with a caret under its column, cut to what a phone shows."""
-    start = max(0, finding.column - 1 - _LONGEST_LINE // 2)
+    start = max(0, finding.column - 1 - _LONGEST_SOURCE // 2)
     line = finding.source.replace("\t", " ")
-    shown = line[start : start + _LONGEST_LINE].rstrip()
+    shown = line[start : start + _LONGEST_SOURCE].rstrip()
     head = "…" if start else ""
-    tail = "…" if len(line.rstrip()) > start + _LONGEST_LINE else ""
+    tail = "…" if len(line.rstrip()) > start + _LONGEST_SOURCE else ""
     caret = " " * (len(head) + finding.column - 1 - start) + "^"
     return f"{head}{shown}{tail}\n{caret}"
 
