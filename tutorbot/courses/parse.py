@@ -82,6 +82,7 @@ def outline_of(source: str) -> Outline | Fault:
             column=1,
             what=f"The file has {len(source):,} characters.",
             mend=f"Split it: a course file may have {LARGEST_FILE:,}.",
+            code="file-long",
         )
     outline = read_outline(source)
     note_slips(outline.notebook)
