@@ -14,6 +14,9 @@ from tutorbot.store import courses
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
+CHECKING = 60.0
+"""In seconds: how long a test waits for a process that is started to check a file."""
+
 COURSE = """\
 ---
 id: short-sums
@@ -52,7 +55,7 @@ async def _send(author: Actor, source: str, name: str = "short-sums.quiz.md") ->
         said = "is sound" in bubble.text or "to mend" in bubble.text
         return said and bubble.id > sent.id
 
-    return next(filter(told, await author.hears(told))).text
+    return next(filter(told, await author.hears(told, timeout=CHECKING))).text
 
 
 async def _published(school: School) -> int:
@@ -142,6 +145,38 @@ async def test_a_button_pressed_twice_publishes_once(school: School, author: Act
     assert await _published(school) == 1
 
 
+async def test_an_old_button_does_not_undo_what_was_published_since(
+    school: School, author: Actor
+) -> None:
+    await _send(author, COURSE)
+    old = next(each for each in reversed(author.messages()) if "is sound" in each.text)
+    school.clock.passes(minutes=5)
+    await _send(author, COURSE.replace("six and one?", "six plus one?"))
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 1" in bubble.text)
+    await author.presses_on(old, "Publish")
+    await author.hears(lambda bubble: "Another file" in bubble.text and "changed" in bubble.text)
+    assert await _published(school) == 1
+    await author.presses("Publish")
+    await author.hears(lambda bubble: "version 2" in bubble.text)
+
+
+async def test_what_is_wrong_in_a_translation_is_told_with_its_file(author: Actor) -> None:
+    packed = _zipped(
+        short_sums__quiz__md=COURSE.encode(),
+        short_sums__de__quiz__md=GERMAN.replace("{#two-two}", "{#two}").encode(),
+    )
+    await author.sends_document(packed, name="sums.zip", mime="application/zip")
+    said = await author.hears(lambda bubble: "to mend" in bubble.text, timeout=CHECKING)
+    assert re.search(r"short_sums\.de\.quiz\.md, line \d+, column \d+", said[-1].text)
+
+
+async def test_what_cannot_be_opened_has_no_line(author: Actor) -> None:
+    await author.sends_document(_zipped(readme__txt=b"-"), name="a.zip", mime="application/zip")
+    said = await author.hears(lambda bubble: "holds no courses" in bubble.text, timeout=CHECKING)
+    assert "line 1" not in said[-1].text
+
+
 async def test_a_file_put_aside_is_not_published(school: School, author: Actor) -> None:
     await _send(author, COURSE)
     await author.presses("Put aside")
@@ -174,7 +209,7 @@ async def test_a_file_sent_while_the_bot_rests_is_checked_when_it_wakes(
     school.authors.add(author.id)
     await author.sends_document(COURSE.encode(), name="short-sums.quiz.md")
     async with school.bot():
-        await author.hears(lambda bubble: "is sound" in bubble.text)
+        await author.hears(lambda bubble: "is sound" in bubble.text, timeout=CHECKING)
 
 
 async def test_what_is_no_course_is_said_at_once(author: Actor) -> None:
@@ -184,7 +219,7 @@ async def test_what_is_no_course_is_said_at_once(author: Actor) -> None:
 
 async def test_a_file_that_is_no_text_is_told_so(author: Actor) -> None:
     await author.sends_document(b"\xff\xfe\x00", name="a.quiz.md")
-    await author.hears(lambda bubble: "not UTF-8" in bubble.text)
+    await author.hears(lambda bubble: "not UTF-8" in bubble.text, timeout=CHECKING)
 
 
 GERMAN = """\
@@ -233,7 +268,7 @@ async def test_an_archive_brings_pictures_and_translations_along(
         dots__png=dots,
     )
     await author.sends_document(packed, name="sums.zip", mime="application/zip")
-    await author.hears(lambda bubble: "is sound" in bubble.text)
+    await author.hears(lambda bubble: "is sound" in bubble.text, timeout=CHECKING)
     await author.presses("Preview")
     await author.hears(lambda bubble: "Preview 1 of 2" in bubble.text)
     await author.presses("Publish")
@@ -256,4 +291,4 @@ async def test_an_archive_brings_pictures_and_translations_along(
 async def test_an_archive_with_two_courses_is_told_what_to_send(author: Actor) -> None:
     packed = _zipped(a__quiz__md=COURSE.encode(), b__quiz__md=COURSE.encode())
     await author.sends_document(packed, name="two.zip", mime="application/zip")
-    await author.hears(lambda bubble: "holds 2 courses" in bubble.text)
+    await author.hears(lambda bubble: "holds 2 courses" in bubble.text, timeout=CHECKING)

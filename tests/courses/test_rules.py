@@ -87,6 +87,26 @@ CASES = {
         "## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\n```\nAsk.\n- (x) {{h}}\n- ( ) 2",
         (11, "options-alike", Severity.ERROR),
     ),
+    "a parameter that has lost its second braces": (
+        "## Q {#q}\n```meta\nparams: {h: [1, 2, 3]}\n```\nAsk {h}, not {{h}}.\n- answer: `h`",
+        (9, "param-unfilled", Severity.WARNING),
+    ),
+    "prices that are taken for a formula": (
+        "## Q {#q}\nIt costs $5 and then $6. How much?\n- answer: `11`",
+        (6, "formula-words", Severity.WARNING),
+    ),
+    "a formula in round brackets": (
+        "## Q {#q}\nHow much is \\(2+2\\)?\n- answer: `4`",
+        (6, "formula-in-brackets", Severity.WARNING),
+    ),
+    "a command outside of a formula": (
+        "## Q {#q}\nHow much is \\frac{4}{2}?\n- answer: `2`",
+        (6, "formula-in-brackets", Severity.WARNING),
+    ),
+    "a size that the stem gives away": (
+        "# S {#s .stem}\nIt is $30\\times20$.\n## Q {#q}\nHow large is it?\n- answer: `30 x 20`",
+        (5, "answer-leaked", Severity.ERROR),
+    ),
     "a parameter for nothing": (
         "## Q {#q}\n```meta\nparams: {h: [1, 2, 3], k: [4]}\n```\nAsk {{h}}.\n- answer: `h`",
         (7, "param-unused", Severity.WARNING),

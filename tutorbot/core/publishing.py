@@ -11,7 +11,10 @@ LARGEST_UPLOAD = 20_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A fault of a course file, for its author. Line and column count from 1."""
+    """A fault of a course file, for its author.
+
+    Line and column count from 1; line 0 is the file as a whole.
+    """
 
     file: str
     line: int
@@ -93,6 +96,13 @@ class Sound:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Overtaken:
+    """The course was published by another file since its author was told what this one changes."""
+
+    sound: Sound
+
+
+@dataclass(frozen=True, kw_only=True)
 class Previewed:
     """One question of a file as learners will see it, with its key."""
 
@@ -124,4 +134,4 @@ class Settled:
 
 Receipt = NotAnAuthor | TooLarge | NoCourseFile | Received
 Examination = NotFetched | Unsound | Sound
-Decision = Previewed | Published | Dropped | Unsound | Settled | NotAnAuthor
+Decision = Previewed | Published | Overtaken | Dropped | Unsound | Settled | NotAnAuthor

@@ -288,7 +288,7 @@ def _digest(content: bytes) -> str:
 
 
 def _fault(what: str, mend: str) -> Fault:
-    return Fault(line=1, column=1, what=what, mend=mend)
+    return Fault(line=1, column=1, what=what, mend=mend, code="file-unusable")
 
 
 _NOT_UTF_8 = _fault("The file is not UTF-8.", "Save it as UTF-8.")

@@ -103,7 +103,9 @@ def _contradiction(sentence: str, variant: Values, lines: dict[str, tuple[bool, 
         accepted=accepted,
         at=at,
         what=f"{_capital(sentence)}{_where(variant)}.",
-        mend="Mend the expression, or the params so that this variant is left out.",
+        mend="Mend the expression, or the params so that this variant is left out."
+        if variant
+        else "Mend the expression, or leave the line out.",
         code=next((code for words, code in _CODES.items() if words in sentence), "key-unsound"),
     )
 

@@ -86,4 +86,4 @@ def load_course(path: Path) -> Loaded | FileFaults:
 
 
 def _fault(what: str, mend: str) -> Fault:
-    return Fault(line=1, column=1, what=what, mend=mend)
+    return Fault(line=1, column=1, what=what, mend=mend, code="file-unusable")

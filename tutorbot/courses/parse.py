@@ -34,6 +34,7 @@ from tutorbot.courses.parameters import (
 )
 from tutorbot.courses.policy import Policy, Setting
 from tutorbot.courses.prose import plain
+from tutorbot.courses.slips import note_slips
 from tutorbot.courses.typed import read_typed
 
 LARGEST_FILE = 1_000_000
@@ -81,8 +82,10 @@ def outline_of(source: str) -> Outline | Fault:
             column=1,
             what=f"The file has {len(source):,} characters.",
             mend=f"Split it: a course file may have {LARGEST_FILE:,}.",
+            code="file-long",
         )
     outline = read_outline(source)
+    note_slips(outline.notebook)
     for number, line in enumerate(outline.notebook.lines, start=1):
         control = _CONTROL.search(line)
         if control:
@@ -124,10 +127,15 @@ class _Builder:
     def course(self) -> Course:
         policy = self._outline.policy or {}
         if not self._outline.has_front_matter:
+            is_open = self._notebook.lines[:1] == ("---",)
             self._note(
                 1,
-                "The file does not begin with its front matter.",
-                "Begin with ---, then id: and title:, one to a line, then --- again.",
+                "The front matter has no end."
+                if is_open
+                else "The file does not begin with its front matter.",
+                "Write --- on a line of its own under its last line."
+                if is_open
+                else "Begin with ---, then id: and title:, one to a line, then --- again.",
                 code="front-matter-missing",
             )
         self._defaults = self._read_defaults(policy)

@@ -81,6 +81,7 @@ class _Translator:
                 "The file does not begin with its front matter.",
                 f"Begin with ---, then id: {self._course.id}, title: and lang: {self._lang}, one "
                 "to a line, then --- again.",
+                code="front-matter-missing",
             )
             return
         for key, expected in (("id", str(self._course.id)), ("lang", self._lang)):
@@ -90,9 +91,15 @@ class _Translator:
                     policy[key].line if key in policy else 1,
                     f"The {key} of this translation must be “{expected}”.",
                     f"Write {key}: {expected}, as the course and the name of the file have it.",
+                    code="translation-differs",
                 )
         if not (policy["title"].text() if "title" in policy else ""):
-            self._note(1, "The front matter has no title.", "Translate the title: of the course.")
+            self._note(
+                1,
+                "The front matter has no title.",
+                "Translate the title: of the course.",
+                code="front-matter-incomplete",
+            )
         self._check_policy(policy, self._original.policy or {}, but=("id", *_OWN))
 
     def _check_policy(self, policy: Policy, was: Policy, *, but: Sequence[str] = ()) -> None:
@@ -103,6 +110,7 @@ class _Translator:
                     f"“{key}” is not the same as in the course itself.",
                     "Leave the line out: a translation has words only.",
                     near=key,
+                    code="translation-differs",
                 )
 
     # Headings
@@ -124,10 +132,15 @@ class _Translator:
                     f"The course has no {what} “{name}”.",
                     "Give it the id that it has in the course, or leave it out.",
                     near=f"#{name}",
+                    code="translation-unknown",
                 )
             elif name in by_id:
                 self._note(
-                    each.line, f"The {what} “{name}” is here twice.", "Keep one.", near=f"#{name}"
+                    each.line,
+                    f"The {what} “{name}” is here twice.",
+                    "Keep one.",
+                    near=f"#{name}",
+                    code="id-taken",
                 )
             else:
                 by_id[name] = each
@@ -139,6 +152,7 @@ class _Translator:
                     before,
                     f"The {what} “{name}” is not translated.",
                     f"Translate it; in the course it stands on line {line}.",
+                    code="translation-missing",
                 )
         expected = [name for name in lines if name in by_id]
         for name, due in zip(by_id, expected, strict=True):
@@ -148,6 +162,7 @@ class _Translator:
                     f"The {what} “{name}” stands in another place than in the course.",
                     f"Here it is the turn of “{due}”.",
                     near=f"#{name}",
+                    code="translation-order",
                 )
                 break
         return by_id
@@ -164,7 +179,12 @@ class _Translator:
             self._check_heading(draft, was)
             prose = draft.prose
             if section.prose and not prose:
-                self._note(draft.line, "This stem is not translated.", "Write its words under it.")
+                self._note(
+                    draft.line,
+                    "This stem is not translated.",
+                    "Write its words under it.",
+                    code="translation-missing",
+                )
             sections.append(replace(section, title=draft.title, prose=prose))
         return tuple(sections)
 
@@ -174,6 +194,7 @@ class _Translator:
                 draft.line,
                 "This heading is a stem in one of the files only.",
                 "Write .stem as in the course itself.",
+                code="translation-stem",
             )
         uses = draft.attributes.values.get("uses")
         if uses is not None and uses != was.attributes.values.get("uses"):
@@ -182,6 +203,7 @@ class _Translator:
                 "This stem uses another one than in the course itself.",
                 "Leave uses= out: a translation has words only.",
                 near="uses=",
+                code="translation-stem",
             )
 
     # Questions
@@ -199,6 +221,7 @@ class _Translator:
                 draft.line,
                 "This question does not stand under the heading that it has in the course.",
                 f"Put it under “{question.group}”." if question.group else "Put it under no stem.",
+                code="translation-order",
             )
         body = question.body
         if isinstance(body, Choice):
@@ -206,7 +229,12 @@ class _Translator:
         else:
             body = self._typed(body, draft)
         if not draft.prose:
-            self._note(draft.line, "This question asks nothing.", "Write it under the heading.")
+            self._note(
+                draft.line,
+                "This question asks nothing.",
+                "Write it under the heading.",
+                code="question-empty",
+            )
         translated = replace(
             question,
             title=draft.title,
@@ -243,15 +271,19 @@ class _Translator:
                     f"The course has no option “{name}” here." if name else "It has no id.",
                     f"Write {{#id}} at its end; the ids are {', '.join(known)}.",
                     near=f"#{name}",
+                    code="translation-unknown",
                 )
             elif line.mark is not option.mark or line.several is not body.several:
                 self._note(
                     line.line,
                     f"The mark of “{name}” is not the same as in the course itself.",
                     "Write the same brackets as there.",
+                    code="translation-differs",
                 )
             elif lines[name] is not line:
-                self._note(line.line, f"The option “{name}” is here twice.", "Keep one.")
+                self._note(
+                    line.line, f"The option “{name}” is here twice.", "Keep one.", code="id-taken"
+                )
         translated: list[Option] = []
         for option in body.options:
             line = lines.get(option.id)
@@ -260,6 +292,7 @@ class _Translator:
                     draft.line,
                     f"The option “{option.id}” is not translated.",
                     f"Write it with {{#{option.id}}} at its end.",
+                    code="translation-missing",
                 )
                 continue
             self._check_attribute(line, "tag", option.tag)
@@ -270,6 +303,7 @@ class _Translator:
                 draft.expressions()[0].line,
                 "In the course, this question has options.",
                 "Leave the line out.",
+                code="translation-key",
             )
         return tuple(translated)
 
@@ -279,6 +313,7 @@ class _Translator:
                 draft.options()[0].line,
                 "In the course, the answer to this question is typed.",
                 "Leave the option out.",
+                code="translation-key",
             )
         accepted, mistaken = [*body.accepted], [*body.mistaken]
         for line in draft.expressions():
@@ -290,6 +325,7 @@ class _Translator:
                     f"The course has no such line, {line.role}: `{line.text[:40]}`.",
                     "Copy the expression from there, or leave the line out.",
                     near="`",
+                    code="translation-unknown",
                 )
                 continue
             said: Expression = among[place]
@@ -309,6 +345,7 @@ class _Translator:
                 f"The {key} “{given}” is not the same as in the course itself.",
                 f"Leave the {key} out: a translation has words only.",
                 near=given,
+                code="translation-differs",
             )
 
     def _hints(self, question: Question, draft: QuestionDraft) -> tuple[Hint, ...]:
@@ -320,6 +357,7 @@ class _Translator:
                 lines[0].line,
                 f"There are {len(lines)} hints here and {len(question.hints)} in the course.",
                 "Translate each of them, in their order, or none.",
+                code="translation-hints",
             )
             return question.hints
         for hint, line in zip(question.hints, lines, strict=True):
@@ -330,6 +368,7 @@ class _Translator:
                     "This hint costs something else than in the course itself.",
                     "Leave cost= out: a translation has words only.",
                     near="cost=",
+                    code="translation-differs",
                 )
         return tuple(
             replace(hint, prose=line.prose)
@@ -346,6 +385,7 @@ class _Translator:
                 state.line,
                 "The state of the key is not the same as in the course itself.",
                 "Write - key: disputed, with the quote alone translated.",
+                code="translation-differs",
             )
             return question
         return replace(question, dispute=replace(dispute, why=state.why or dispute.why))
@@ -357,11 +397,12 @@ class _Translator:
                 line,
                 f"The course has no {what} here.",
                 "Leave it out, or add it to the course.",
+                code="translation-unknown",
             )
         return prose or was
 
-    def _note(self, line: int, what: str, mend: str, *, near: str = "") -> None:
-        self._notebook.note(line, what, mend, near=near, code="translation")
+    def _note(self, line: int, what: str, mend: str, *, code: str, near: str = "") -> None:
+        self._notebook.note(line, what, mend, near=near, code=code)
 
 
 def _words_of_stems(sections: Iterable[Section]) -> dict[str, Prose]:

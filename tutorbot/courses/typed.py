@@ -62,6 +62,7 @@ def _form(policy: Policy, kind: Kind, notebook: Notebook) -> Form | None:
             policy["form"].line,
             f"An answer of the type {kind.value} has no form to ask for.",
             "Leave form out.",
+            code="form-useless",
         )
         return None
     return _one_of(_FORMS, policy, "form", notebook)

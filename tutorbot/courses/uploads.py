@@ -95,8 +95,8 @@ def _opened(name: str, content: bytes) -> Bundle | Refused:
     mains = [file for file in members if file.endswith(SUFFIX) and not translation_in(file)]
     if len(mains) != 1:
         return Refused(
-            why=f"The archive holds {len(mains)} courses. Send one NAME{SUFFIX} with its pictures"
-            f" and its translations, NAME.de{SUFFIX}."
+            why=f"The archive holds {len(mains) or 'no'} courses. Send one NAME{SUFFIX} with its"
+            f" pictures and its translations, NAME.de{SUFFIX}."
         )
     files = {file: archive.read(path) for file, path in members.items()}
     if None in files.values():

@@ -24,6 +24,7 @@ from tutorbot.core.publishing import (
     NoCourseFile,
     NotAnAuthor,
     NotFetched,
+    Overtaken,
     Plan,
     Previewed,
     Published,
@@ -80,7 +81,7 @@ class Publishing:
         """Keep what a check has found, and say what would become of the course."""
         digest = await files.keep(unit, content, at)
         if isinstance(found, Refused):
-            told = Finding(file=upload.name, line=1, column=1, what=found.why, mend="")
+            told = Finding(file=upload.name, line=0, column=0, what=found.why, mend="")
             return await self._unsound(unit, upload, (told,), at, digest)
         if found.course is None or any(each.hinders for each in found.findings):
             return await self._unsound(unit, upload, found.findings, at, digest)
@@ -151,10 +152,20 @@ class Publishing:
         if not isinstance(found, tuple):
             return found
         upload, bundle, course = found
-        # Somebody else may have published the same course since this one was checked.
+        # Another file of the same course may have been published since this one was checked.
         plan = await self.plan(unit, bundle, course)
         if plan.hindrances:
             return Unsound(upload=upload.id, name=upload.name, findings=plan.hindrances)
+        newest = await courses.newest_of(unit, course.id)
+        if (
+            newest
+            and not plan.same
+            and upload.settled_at
+            and newest.published_at > upload.settled_at
+        ):
+            await uploads.told_again(unit, upload.id, at)
+            sound = Sound(upload=upload.id, name=upload.name, course=course, plan=plan)
+            return Overtaken(sound=sound)
         await uploads.settle(unit, upload.id, State.PUBLISHED, at)
         await publish_bundle(unit, bundle, course, at, Origin.AUTHOR)
         return Published(

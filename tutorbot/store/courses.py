@@ -36,6 +36,7 @@ class Published:
     title: str
     place: int
     digest: str
+    published_at: datetime
 
 
 async def publish(
@@ -160,6 +161,7 @@ _SHOWN = (
     course_versions.c.title,
     course_versions.c.place,
     course_versions.c.digest,
+    course_versions.c.published_at,
 )
 _NEWEST_OF = (
     select(*_SHOWN)
@@ -203,4 +205,5 @@ def _published(row: Row[Any]) -> Published:
         title=row.title,
         place=row.place,
         digest=row.digest,
+        published_at=row.published_at,
     )

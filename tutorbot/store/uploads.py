@@ -38,6 +38,7 @@ class Upload:
     state: State
     digest: str | None
     tries: int
+    settled_at: datetime | None  # when its author was last told what it would change
 
 
 async def add(
@@ -82,6 +83,11 @@ async def settle(
     return bool((await unit.execute(statement, parameters)).rowcount)
 
 
+async def told_again(unit: Unit, upload: UploadId, at: datetime) -> None:
+    """Its author has been told anew what it would change."""
+    await unit.execute(_TOLD, {"upload": upload, "at": at})
+
+
 _ADD = insert(uploads).returning(uploads.c.id)
 _due = (
     select(uploads.c.id)
@@ -99,6 +105,7 @@ _CLAIM = (
 )
 _ONE = update(uploads).where(uploads.c.id == bindparam("upload"))
 _LATER = _ONE.values(not_before=bindparam("until"))
+_TOLD = _ONE.values(settled_at=bindparam("at"))
 _OF = (
     select(uploads)
     .where(uploads.c.id == bindparam("upload"), uploads.c.learner_id == bindparam("learner"))
@@ -122,4 +129,5 @@ def _upload(row: Row[Any]) -> Upload:
         state=State(row.state),
         digest=row.digest,
         tries=row.tries,
+        settled_at=row.settled_at,
     )

@@ -23,12 +23,14 @@ from tutorbot.core.prose import (
 )
 from tutorbot.core.publishing import (
     LARGEST_UPLOAD,
+    Decision,
     Difference,
     Dropped,
     Finding,
     NoCourseFile,
     NotAnAuthor,
     NotFetched,
+    Overtaken,
     Plan,
     Previewed,
     Published,
@@ -43,6 +45,7 @@ from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Ut
 _MOST_FINDINGS = 10
 _MOST_DIFFERENCES = 15
 _LONGEST_LINE = 60
+_LONGEST_SOURCE = 34  # in characters of one width, as many as a phone shows beside one another
 _MARKS = {Mark.RIGHT: "✅", Mark.WRONG: "▫️", Mark.UNSCORED: "❔"}
 
 
@@ -86,7 +89,7 @@ def examination(
 def plan_as_text(words: NullTranslations, title: str, plan: Plan) -> str:
     """What publishing would do, as lines of text."""
     if plan.hindrances:
-        blocks = _findings(words, plan.hindrances)
+        blocks = _findings(words, plan.hindrances, "")
     else:
         blocks = (plain(f"“{title}”"), *_plan(words, plan))
     return "\n".join(_lines(blocks))
@@ -94,7 +97,7 @@ def plan_as_text(words: NullTranslations, title: str, plan: Plan) -> str:
 
 def decision(
     words: NullTranslations,
-    outcome: Previewed | Published | Dropped | Unsound | Settled | NotAnAuthor,
+    outcome: Decision,
 ) -> tuple[Utterance, ...]:
     """What is said to a button under the findings or the preview."""
     _ = words.gettext
@@ -108,6 +111,8 @@ def decision(
                 of,
             ).format(title=title, number=number, of=of)
             return (Say(reply=Reply(prose=(plain(said),))), *_buttons_gone(upload))
+        case Overtaken(sound=sound):
+            return (Say(reply=_overtaken(words, sound), slot=_slot(sound.upload)),)
         case Dropped(upload=upload, name=name):
             said = _("{name} is put aside. Nothing was published.").format(name=_short(name))
             return (Say(reply=Reply(prose=(plain(said),))), *_buttons_gone(upload))
@@ -134,7 +139,7 @@ def _unsound(words: NullTranslations, outcome: Unsound) -> Prose:
     ).format(name=_short(outcome.name), count=hindering)
     return (
         Heading((Text(title),)),
-        *_findings(words, outcome.findings),
+        *_findings(words, outcome.findings, outcome.name),
         plain(words.gettext("Mend the file and send it again; nothing has changed so far.")),
     )
 
@@ -152,8 +157,20 @@ def _sound(words: NullTranslations, outcome: Sound) -> Prose:
     ]
     blocks += _plan(words, outcome.plan)
     if outcome.findings:
-        blocks += [plain(_("Worth a look:"), Style.BOLD), *_findings(words, outcome.findings)]
+        blocks += [
+            plain(_("Worth a look:"), Style.BOLD),
+            *_findings(words, outcome.findings, outcome.name),
+        ]
     return tuple(blocks)
+
+
+def _overtaken(words: NullTranslations, sound: Sound) -> Reply:
+    said = words.gettext(
+        "Another file of “{title}” was published since you sent {name}. This is what publishing it"
+        " would change now; tap Publish again if you want that."
+    ).format(title=sound.course.title, name=_short(sound.name))
+    prose = (plain(said), *_plan(words, sound.plan))
+    return Reply(prose=prose, keyboard=_keyboard(words, sound.upload))
 
 
 def _plan(words: NullTranslations, plan: Plan) -> Prose:
@@ -198,14 +215,18 @@ def _differences(words: NullTranslations, differences: Sequence[Difference]) -> 
     return (Bullets(tuple(items)),)
 
 
-def _findings(words: NullTranslations, findings: Sequence[Finding]) -> Prose:
+def _findings(words: NullTranslations, findings: Sequence[Finding], sent: str) -> Prose:
+    """Each with its place; its file is named where it is not the one that was ``sent``."""
     _ = words.gettext
     blocks: list[Block] = []
-    files = {each.file for each in findings}
     for each in findings[:_MOST_FINDINGS]:
+        said = Text(f"{each.what} {each.mend}".strip())
+        if not each.line:
+            blocks.append(Paragraph((said,)))
+            continue
         place = _("line {line}, column {column}").format(line=each.line, column=each.column)
-        head = f"{each.file}, {place}" if len(files) > 1 else place
-        blocks.append(Paragraph((Text(f"{head}: ", Style.BOLD), Text(f"{each.what} {each.mend}"))))
+        head = place if each.file == sent else f"{each.file}, {place}"
+        blocks.append(Paragraph((Text(f"{head}: ", Style.BOLD), said)))
         if each.source.strip():
             blocks.append(Verbatim(_pointed_at(each)))
     left = len(findings) - _MOST_FINDINGS
@@ -218,11 +239,11 @@ def _findings(words: NullTranslations, findings: Sequence[Finding]) -> Prose:
 
 def _pointed_at(finding: Finding) -> str:
     """The line with a caret under its column, cut to what a phone shows."""
-    start = max(0, finding.column - 1 - _LONGEST_LINE // 2)
+    start = max(0, finding.column - 1 - _LONGEST_SOURCE // 2)
     line = finding.source.replace("\t", " ")
-    shown = line[start : start + _LONGEST_LINE].rstrip()
+    shown = line[start : start + _LONGEST_SOURCE].rstrip()
     head = "…" if start else ""
-    tail = "…" if len(line.rstrip()) > start + _LONGEST_LINE else ""
+    tail = "…" if len(line.rstrip()) > start + _LONGEST_SOURCE else ""
     caret = " " * (len(head) + finding.column - 1 - start) + "^"
     return f"{head}{shown}{tail}\n{caret}"
 

@@ -15,6 +15,48 @@ def test_a_range_becomes_a_tolerance():
     assert str(question.body.tolerance) == "1/10"
 
 
+@pytest.mark.parametrize("words", ["2*pi*f", "7*6", "a <b and c> d", "x<y", "(a+b)*c", "a_1*b_1"])
+def test_signs_that_mean_something_else_in_markdown_are_kept(words: str):
+    (question,) = imported(f"1. How much is {words}, `x*y`, $a*b$?\nAns: 4").course
+    assert plain(question.prose) == f"How much is {words}, x*y, $a*b$?"
+
+
+def test_the_question_that_stands_under_statements_is_no_part_of_the_last():
+    (question,) = imported(
+        "1. Consider:\nI. Snow is white.\nII. Coal is white.\nWhich is true?\nA. I\nB. II\nAns: A"
+    ).course
+    assert plain(question.prose).split("\n")[-2:] == ["II. Coal is white.", "Which is true?"]
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "Questions 2 to 3 are based on the following passage.",
+        "Common data for Q2-Q3:",
+        "Directions for Q. 2 and 3:",
+        "Linked questions 2 & 3:",
+    ],
+)
+def test_a_stem_for_certain_questions_ends_with_them(announced: str):
+    ask = "{}. Ask {}?\nA. one\nB. two\nAns: A\n\n"
+    paper = ask.format(1, 1) + f"{announced}\nA tank holds water.\n\n"
+    found = imported(paper + "".join(ask.format(n, n) for n in (2, 3, 4)))
+    assert [plain(each.stem) for each in found.course] == ["", *["A tank holds water."] * 2, ""]
+    assert told(found, Weight.CHANGED, "numbers of the questions")
+
+
+def test_what_heads_pages_is_known_beside_the_number_of_the_page():
+    head = "\nPage {} of 3\nDepartment of Physics, Spring Term\n"
+    questions = [f"Q{n}.Ask {n}?\n(A) one\n(B) two\nAns: B" for n in range(1, 5)]
+    pages = [text + head.format(n) for n, text in enumerate(questions, 1)]
+    assert all("Physics" not in key(each) for each in imported("".join(pages)).course)
+
+
+def test_marks_on_a_line_of_their_own_are_points():
+    (question,) = imported("1. Ask?\nA. one\nB. two\nAns: B\nMarks: 2").course
+    assert question.points == 2
+
+
 def test_statements_in_a_question_are_no_questions():
     paper = """
         1. Consider these statements:

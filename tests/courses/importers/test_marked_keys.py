@@ -231,6 +231,74 @@ LETTERED = {
         Accepted Answers:
         * The third
         """,
+    "options glued to their letters, with scanner's mistakes": """
+        1.Which layer forgets?
+        0ption A:the convolution
+        Option B:the dropout
+        Opt1on C:the pooling
+        Ans: b
+        2.Which one keeps?
+        A.the first
+        B.the second
+        C.the third
+        Answer (C)
+        """,
+    "a key with the numbers side by side": """
+        Q1.Which layer forgets?
+        (A) The convolution (B) The dropout (C) The pooling
+        Q2.Which one keeps?
+        (A) The first (B) The second (C) The third
+
+        ANSWER KEY
+        Q.No.   1   2
+        Ans     B   C
+        """,
+    "a key without signs between": """
+        1. Which layer forgets?
+        A. The convolution
+        B. The dropout
+        C. The pooling
+        2. Which one keeps?
+        A. The first
+        B. The second
+        C. The third
+
+        Key:
+        1 B   2 C
+        """,
+    "LaTeX": r"""
+        \documentclass{article}
+        \begin{enumerate}
+        \item Which layer forgets?
+          \begin{enumerate}[(a)]
+          \item The convolution
+          \item The dropout \textbf{(correct)}
+          \item The pooling
+          \end{enumerate}
+        \item Which one keeps?
+          \begin{enumerate}[(a)]
+          \item The first
+          \item The second
+          \item The third \checkmark
+          \end{enumerate}
+        \end{enumerate}
+        """,
+    "LaTeX of examinations": r"""
+        \begin{questions}
+        \question Which layer forgets?
+        \begin{choices}
+        \choice The convolution
+        \CorrectChoice The dropout
+        \choice The pooling
+        \end{choices}
+        \question Which one keeps?
+        \begin{choices}
+        \choice The first
+        \choice The second
+        \CorrectChoice The third
+        \end{choices}
+        \end{questions}
+        """,
     "a key before the reason": """
         Question 1: Which layer forgets?
         A. The convolution
@@ -250,7 +318,7 @@ LETTERED = {
 
 @pytest.mark.parametrize("paper", LETTERED.values(), ids=LETTERED)
 def test_however_options_and_keys_are_written_they_are_found(paper: str):
-    assert keys(paper) == [
+    assert [each.replace("the ", "The ") for each in keys(paper)] == [
         "The convolution | *The dropout | The pooling",
         "The first | The second | *The third",
     ]
@@ -303,6 +371,9 @@ def test_keys_have_many_faces(lines: list[str], expected: str):
         (["The unit is called ____.", "Answer: neuron"], "= neuron"),
         (["Water is wet. (True/False)", "Answer: True"], "*True | False"),
         (["Fire is wet.", "Ans: FALSE"], "True | *False"),
+        (["How much?", "Ans: 4.5 to 5.5"], "= 5"),
+        (["How much?", "Ans: 5 ± 0.5"], "= 5"),
+        (["Which? (A) Up (B) Down", "Ans.: (B)"], "Up | *Down"),
     ],
 )
 def test_answers_without_options_are_typed(lines: list[str], expected: str):

@@ -1,5 +1,6 @@
 """Papers as people have them: questions in Markdown or plain text, with the answers marked."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from tutorbot.courses.importers.marked_net import lost_lines
 from tutorbot.courses.importers.marked_parts import Value, split_before
 from tutorbot.courses.importers.marked_prose import prose_of_rows
 from tutorbot.courses.importers.marked_question import Item, read_question
+from tutorbot.courses.importers.marked_tex import without_commands
 from tutorbot.courses.importers.marked_words import KEY_TABLE, answer_after, is_noise
 from tutorbot.courses.importers.suspicions import damaged, unreadable
 from tutorbot.courses.prose import plain
@@ -27,6 +29,9 @@ MOST_LINES = 50_000
 _PAIR = re.compile(
     r"(?:(?<=\s)|(?<=[|,;(])|^)(?:Q(?:uestion)?\s*\.?\s*)?(\d{1,3})\s*(?:[-.):=–—→|]|->)+\s*"
     r"[(\[]?([A-La-l](?:\s*[,&/]\s*[A-La-l](?![a-z]))*)[)\]]?(?=[\s,;|.]|$)"
+)
+_LOOSE = re.compile(
+    r"(?:^|(?<=\s))Q?(\d{1,3})[.)]?\s+\(?([A-La-l](?:\s*[,&]\s*[A-La-l])*)\)?(?=[\s,;|]|$)"
 )
 _ONE_PAIR = re.compile(
     r"^\W*(?:Q(?:uestion)?\s*\.?\s*)?(\d{1,3})\s*(?:[.):=–—→|]|->|-\s)+\s*(\S.{0,200}?)[\s|*]*$"
@@ -51,8 +56,9 @@ def read(text: str, name: str, read_picture: Read = lambda _: None) -> Imported 
         return NotImported(
             what=f"The paper has {len(rows):,} lines; split it, {MOST_LINES:,} can be read."
         )
-    rows = [(line, _with_signs(each)) for line, each in rows]
     gathering = Gathering(name=name)
+    rows = without_commands([(line, _with_signs(each)) for line, each in rows], gathering)
+    whole = "\n".join(text for _, text in rows)
     rows = _without_furniture(rows, gathering)
     rows, keys = _without_table(rows)
     before, cuts = cut(rows)
@@ -82,7 +88,7 @@ def read(text: str, name: str, read_picture: Read = lambda _: None) -> Imported 
     )
     course = replace(imported.course, sections=sections(questions))
     imported = replace(imported, course=course)
-    return replace(imported, remarks=(*imported.remarks, *lost_lines(text, imported)))
+    return replace(imported, remarks=(*imported.remarks, *lost_lines(whole, imported)))
 
 
 def _with_signs(text: str) -> str:
@@ -96,16 +102,18 @@ def _with_signs(text: str) -> str:
 
 def _without_furniture(rows: Sequence[Row], gathering: Gathering) -> list[Row]:
     """The rows without page numbers, and without lines that head or foot each page."""
-    often = Counter(
-        text.strip()
-        for place, (_, text) in enumerate(rows)
-        if text.strip() and _is_alone(rows, place) and len(text) < _LONGEST_FURNITURE
-    )
+    often = Counter(text.strip() for _, text in rows if 0 < len(text.strip()) < _LONGEST_FURNITURE)
+    top = next((place for place, (_, text) in enumerate(rows) if text.strip()), 0)
     kept: list[Row] = []
     for place, (line, text) in enumerate(rows):
         bare = text.strip()
-        repeated = often[bare] >= _FEWEST_REPEATS and _is_alone(rows, place) and _is_furniture(bare)
-        page = is_noise(text) and re.match(r"\W*(?:page|pg|\d+\s*(?:of|/))", bare, re.IGNORECASE)
+        repeated = (
+            often[bare] >= _FEWEST_REPEATS
+            and place != top  # it may be the title
+            and _is_alone(rows, place)
+            and _is_furniture(bare)
+        )
+        page = _is_page_number(text)
         if repeated or page:
             what = (
                 "What heads or foots a page was left out."
@@ -120,7 +128,13 @@ def _without_furniture(rows: Sequence[Row], gathering: Gathering) -> list[Row]:
 
 def _is_alone(rows: Sequence[Row], place: int) -> bool:
     around = [rows[at][1] for at in (place - 1, place + 1) if 0 <= at < len(rows)]
-    return not any(text.strip() for text in around)
+    return not any(text.strip() for text in around) or any(map(_is_page_number, around))
+
+
+def _is_page_number(text: str) -> bool:
+    return is_noise(text) and bool(
+        re.match(r"\W*(?:page|pg|\d+\s*(?:of|/))", text.strip(), re.IGNORECASE)
+    )
 
 
 def _is_furniture(text: str) -> bool:
@@ -159,7 +173,24 @@ def _without_table(rows: Sequence[Row]) -> tuple[list[Row], dict[int, Value]]:
 def _pairs(rows: Sequence[Row]) -> tuple[dict[int, Value], int]:
     found: dict[int, Value] = {}
     strange = 0
+    numbers: list[int] = []  # of a row of questions, whose answers stand under it
     for line, text in rows:
+        cells = _cells(text)
+        if numbers and len(cells) >= len(numbers):
+            under = cells[-len(numbers) :]
+            found |= {
+                number: Value(line=line, text=each)
+                for number, each in zip(numbers, under, strict=True)
+            }
+            numbers = []
+            continue
+        if text.strip(" |:-"):
+            numbers = _row_of_numbers(cells)
+        if numbers:
+            continue
+        if len(loose := _LOOSE.findall(text)) > 1 and not _LOOSE.sub("", text).strip(" \t|,;"):
+            found |= {int(number): Value(line=line, text=each) for number, each in loose}
+            continue
         several = list(_PAIR.finditer(text))
         if not text.strip() or re.fullmatch(
             r"[\s|:+-]*(?:(?:q|no|question|ans|answer|key)\w*\.?[\s|]*)*[\s|:+-]*",
@@ -176,6 +207,20 @@ def _pairs(rows: Sequence[Row]) -> tuple[dict[int, Value], int]:
         else:
             strange += 1
     return found, strange
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a row: between bars where there are some, or else between spaces."""
+    return [each.strip() for each in text.strip(" |").split("|")] if "|" in text else text.split()
+
+
+def _row_of_numbers(cells: Sequence[str]) -> list[int]:
+    """The numbers of questions side by side, after a word such as “Q.No.”; they count up."""
+    while cells and not re.fullmatch(r"\W*Q?\.?\d{1,3}[.)]?\W*", cells[0]):
+        cells = cells[1:]
+    numbers = [int(re.sub(r"\D", "", each) or -1) for each in cells]
+    rises = all(after == before + 1 for before, after in itertools.pairwise(numbers))
+    return numbers if len(numbers) > 1 and rises else []
 
 
 def _title(about: list[list[Row]]) -> tuple[str, list[list[Row]]]:

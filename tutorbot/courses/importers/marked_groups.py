@@ -22,7 +22,9 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(
-    r"^\W*[^.:\n]{0,60}\bquestions?\s*(?:nos?\.?\s*)?\(?Q?\d+[^.:\n]{0,30}[.:]?(?:\*\*|__)?\s*(?=\n|[A-Z$]|$)",
+    r"^\W*[^.:\n]{0,60}\b(?:questions?|Qs?\b|Q(?=\d))\.?\s*(?:nos?\.?\s*)?\(?Q?\.?\d+"
+    r"(?:[^.:\n]{0,90}(?:[.:]\)?(?:\*\*|__)?\s*|(?=\n|$))"
+    r"|(?:\s*(?:to|[-–—,&]|and|through)\s*\(?Q?\.?\d+)?\)?(?:\*\*|__)?\s*(?=(?-i:[A-Z$])))",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we)\s+[a-z]+", re.IGNORECASE)

@@ -220,8 +220,8 @@ def _openings(signs: Sequence[str], candidates: Sequence[Start]) -> list[bool]:
 
 
 _OPTION_START = re.compile(
-    _LEAD + r"\*?(?:option\s+)?(?:\((?P<a>[A-La-l])\)|\[(?P<b>[A-La-l])\]|(?P<c>[A-La-l])"
-    r"\s*(?:(?:RIGHT|CORRECT|WRONG|✓|✔)\s*)?\\?[.):])(?=\s|$|\*\*|\$|\\|[A-Z0-9])"
+    _LEAD + r"\*?(?:[Oo0]pt[il1]on\s+)?(?:\((?P<a>[A-La-l])\)|\[(?P<b>[A-La-l])\]|(?P<c>[A-La-l])"
+    r"\s*(?:(?:RIGHT|CORRECT|WRONG|✓|✔)\s*)?\\?[.):])(?=[^.,;:)\]]|$)"
 )
 _BOXED = re.compile(r"\s*(?:[-*+]\s+\[[ xX✓✔]\]\s|[☐☑☒○●◯◉⚪🔘]\s*\S)")
 
@@ -271,6 +271,7 @@ def inline_letters(text: str) -> list[re.Match[str]]:
             found.append(each)
             if len(found) == 12:  # noqa: PLR2004 -- the letters are used up
                 break
-    starts = bool(found) and not text[: found[0].start()].strip(" \t-*|")
+    before = text[: found[0].start()].strip(" \t-*|") if found else ""
+    starts = not before or before.endswith(("?", ":", "_"))
     enough = len(found) > 2 or (len(found) > 1 and (starts or "  " in text.strip()))  # noqa: PLR2004 -- three in prose
     return found if enough else []

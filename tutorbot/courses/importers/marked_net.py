@@ -18,7 +18,7 @@ _KNOWN_WORDS = """
     incorrect answer answers accepted ans key solution sol soln explanation detailed the are and
     type range numeric string regex match point points mark marks msq mcq nat feedback hint
     reason true false score begin end align aligned equation gather displaymath eqnarray
-    multline not number numbered
+    multline not number numbered ption both
 """
 _KNOWN = frozenset(_KNOWN_WORDS.split())
 

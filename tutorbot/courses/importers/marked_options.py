@@ -14,27 +14,31 @@ _LEAD = (
     r"(?P<tick>[✓✔✅☑]\s*)?(?P<bold>\*\*|__)?(?P<star>\*)?\s*"
 )
 _MARK = r"(?:\s*(?P<mark>RIGHT|CORRECT|WRONG|INCORRECT|✓|✔|✅|✗|✘|❌)(?=\W))?"
-_END = r"(?:\*\*|__)?(?=\s|$|\$|\\|[A-Z0-9(✓✔✅])\s*"
+_END = r"(?:\*\*|__)?(?=[^.,;:)\]]|$)\s*"  # a converter may glue the option to its letter
+_ROMAN_END = r"(?:\*\*|__)?(?=\s|$|\$|\\|[A-Z0-9(✓✔✅])\s*"  # “i.e.” is none
+_WORD = r"(?:[Oo0]pt[il1]on\s+)?"  # as scanners see it, too
 
 # What closes a label: a bracket, a full stop, a colon, or a dash between spaces.
 _UPPER = re.compile(
-    _LEAD + rf"(?:[Oo]ption\s+)?(?:\((?P<a>[A-L])\)|\[(?P<b>[A-L])\]|(?P<c>[A-L])(?:\*\*)?{_MARK}"
+    _LEAD + rf"{_WORD}(?:\((?P<a>[A-L])\)|\[(?P<b>[A-L])\]|(?P<c>[A-L])(?:\*\*)?{_MARK}"
     rf"\s*(?:\\?[.):]|\s[-–—](?=\s)))(?P<closed>\*\*|__)?{_END}"
 )
 _LOWER = re.compile(
-    _LEAD + rf"(?:[Oo]ption\s+)?(?:\((?P<a>[a-l])\)|\[(?P<b>[a-l])\]|(?P<c>[a-l])(?:\*\*)?{_MARK}"
+    _LEAD + rf"{_WORD}(?:\((?P<a>[a-l])\)|\[(?P<b>[a-l])\]|(?P<c>[a-l])(?:\*\*)?{_MARK}"
     rf"\s*\\?[.):])(?P<closed>\*\*|__)?{_END}"
 )
 _ROMAN = re.compile(
-    _LEAD + rf"\(?(?P<c>[ivxIVX]{{1,4}})\s*\\?[.)]{_MARK}(?P<closed>\*\*|__)?{_END}"
+    _LEAD + rf"\(?(?P<c>[ivxIVX]{{1,4}})\s*\\?[.)]{_MARK}(?P<closed>\*\*|__)?{_ROMAN_END}"
 )
-_NUMBER = re.compile(_LEAD + rf"\(?(?P<c>\d{{1,2}})\s*\\?[.)]{_MARK}(?P<closed>\*\*|__)?{_END}")
+_NUMBER = re.compile(
+    _LEAD + rf"\(?(?P<c>\d{{1,2}})\s*\\?[.)]{_MARK}(?P<closed>\*\*|__)?{_ROMAN_END}"
+)
 _BOX = re.compile(r"\s*[-*+]\s+\[(?P<box>[ xX✓✔])\]\s+|\s*(?P<sign>[☐☑☒✅○●◯◉⚪🔘])\s*(?=\S)")
 _BULLET = re.compile(r"\s*[-*+•·‣◦]\s+(?=\S)")
 _FILLED = frozenset("xX✓✔☑☒✅●◉🔘")
 
 _TRAILING_MARK = re.compile(
-    r"\s*(?:[(\[]\s*(?P<said>correct(?:\s+(?:answer|option|choice))?|right(?:\s+answer)?|answer|"
+    r"\s*(?:(?:\*\*)?[(\[]\s*(?P<said>correct(?:\s+(?:answer|option|choice))?|right(?:\s+answer)?|answer|"
     r"wrong|incorrect|✓|✔|✅|✗|✘|❌)\s*[)\]]|(?:<[-–=]+|←|⇐|<<)\s*(?P<arrow>(?:the\s+)?"
     r"(?:correct|right|answer|this)\b[^\n]{0,30})|(?P<tick>✓|✔|✅|✗|✘|❌|√))\s*(?:\*\*)?\s*$",
     re.IGNORECASE,
@@ -241,7 +245,7 @@ def _read_marks(split: Split) -> Split:
 
 def _odd_bold(text: str, found: re.Match[str]) -> bool:
     """Whether the mark took the end of a bold run with it."""
-    return text[: found.start()].count("**") % 2 == 1 and found[0].rstrip().endswith("**")
+    return text[: found.start()].count("**") % 2 == 1 and found[0].count("**") % 2 == 1
 
 
 def _unlettered(rows: Sequence[Row], stop: int, wanted: Sequence[str]) -> Split:

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from tutorbot.courses.importers.marked_lines import Row
 from tutorbot.courses.importers.marked_words import (
     DOUBT,
+    POINTS_ALONE,
+    RANGE,
     SETTING,
     STEM,
     answer_after,
@@ -23,6 +26,7 @@ _LETTERS_ALONE = re.compile(
     r"(?:\s*(?:,|and|&)+\s*(?:options?\s*)?[(\[]?(?:[A-L]|[ivx]{1,4})[)\]]?)*[\s.]*",
     re.IGNORECASE,
 )
+_TYPED = re.compile(r"\W*type\s*:", re.IGNORECASE)
 _POINT = re.compile(r"\s*[-*+•·]\s+\S")
 
 
@@ -45,6 +49,7 @@ class Parts:
     headings: list[Row] = field(default_factory=list[Row])
     following: list[list[Row]] = field(default_factory=list[list[Row]])  # a stem for what comes
     is_guessed_stem: bool = False
+    points: Fraction = Fraction(0)  # 0: it is not said
 
 
 def read_parts(rows: Sequence[Row], *, is_last: bool) -> Parts:
@@ -62,6 +67,10 @@ def read_parts(rows: Sequence[Row], *, is_last: bool) -> Parts:
             continue
         if is_noise(text):
             parts.noise.append(rows[place])
+            place += 1
+            continue
+        if points := POINTS_ALONE.match(text):
+            parts.points = Fraction(points["points"])
             place += 1
             continue
         if (rest := answer_after(text)) is not None:
@@ -129,6 +138,7 @@ def _read_key(rows: Sequence[Row], place: int, rest: str, parts: Parts) -> int:
     place += 1
     while place < len(rows) and not rows[place][1].strip():
         place += 1
+    first = place
     listed = place < len(rows) and _POINT.match(rows[place][1]) is not None
     while place < len(rows):
         text = rows[place][1]
@@ -145,6 +155,10 @@ def _read_key(rows: Sequence[Row], place: int, rest: str, parts: Parts) -> int:
                 parts.keys[-1].text += " " + text.strip()
                 place += 1
                 continue
+            break
+        if place > first and (_TYPED.match(rows[first][1]) and not _TYPED.match(text)):
+            break
+        if place > first and STEM.search(text) and RANGE.search(text):
             break
         value = re.sub(r"^\s*[-*+•·]\s+", "", text).strip()
         parts.keys.append(Value(line=rows[place][0], text=value))

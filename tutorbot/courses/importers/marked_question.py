@@ -24,6 +24,7 @@ from tutorbot.courses.importers.marked_prose import prose_of_rows, text_of
 from tutorbot.courses.importers.marked_words import (
     KIND,
     POINTS,
+    POINTS_ALONE,
     POINTS_FIRST,
     SEVERAL,
     STRONG_DOUBT,
@@ -40,7 +41,10 @@ _TRUTH = re.compile(r"\W*(true|false)\W*$", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _QUOTIENT = re.compile(r"[+-]?\d+\s*/\s*\d+")
 _RANGE = re.compile(
-    r"\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*(?:,|to|-|–|and)\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*$"
+    r"\W{0,3}?(?:between\s+|from\s+)?([+-]?[\d.]+(?:[eE][+-]?\d+)?)"
+    r"\s*(?P<sign>,|to|-|–|and|±|\+/-)\s*"
+    r"([+-]?[\d.]+(?:[eE][+-]?\d+)?)[\s\])]*$",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?*])[ \n]+(?=[A-Z(*“\"$])|\n\s*\n")
 _STOP_WORDS = """
@@ -85,6 +89,7 @@ class _Reader:
         self._split: Split = split_options(found.rows, wanted=wanted)
         self._parts = read_parts(self._split.rest, is_last=is_last)
         self._table = key
+        self._points = self._parts.points or self._points
         self._stem = self._without_labels(self._split.stem)
         self._doubts = "\n\n".join(text_of(rows) for rows in self._parts.doubts)
 
@@ -128,6 +133,9 @@ class _Reader:
             if KIND.search(text) or SEVERAL.search(text):
                 self._several |= SEVERAL.search(text) is not None
                 text = KIND.sub(" ", text)  # noqa: PLW2901 -- the row goes on without it
+            if points := POINTS_ALONE.match(text):
+                self._points = Fraction(points["points"]) or Fraction(1)
+                continue
             points = POINTS.search(text)
             if points:
                 self._points = Fraction(points["points"]) or Fraction(1)
@@ -311,11 +319,15 @@ class _Reader:
     def _answer(self, value: Value) -> Answer:
         kind, text = typed_value(value.text)
         text = re.sub(r"\*\*|__", "", text).strip()
-        if (found := _RANGE.match(text)) and (kind == "range" or "to" in text):
-            low, high = number(found[1]), number(found[2])
-            if low is not None and high is not None and low <= high:
-                middle = (low + high) / 2
-                return Answer(text=_decimal(middle), tolerance=(high - low) / 2)
+        if (found := _RANGE.match(text)) and (kind == "range" or found["sign"] != ","):
+            first, second = number(found[1]), number(found[3])
+            around = found["sign"] in {"±", "+/-"}
+            if first is not None and second is not None and (around or first <= second):
+                middle = first if around else (first + second) / 2
+                what = f"A range became {_decimal(middle)} with a tolerance."
+                self._remark(Weight.CHANGED, what, value.text)
+                half = abs(second) if around else (second - first) / 2
+                return Answer(text=_decimal(middle), tolerance=half)
         bare = text.strip("$ ").rstrip(".")
         if _THOUSANDS.fullmatch(bare):
             bare = bare.replace(",", "")

@@ -25,6 +25,7 @@ _NOISE = re.compile(
     | feedback:?
     | (?:page|pg\.?)\s*\d+(?:\s*(?:of|/)\s*\d+)?
     | \d+\s*(?:of|/)\s*\d+
+    | end\s*\*{2,}
     | \(?\[?\s*\d+(?:\.\d+)?\s*(?:points?|marks?|pts?)\s*\]?\)?
     | (?:due\s+(?:date|on)|your\s+last\s+recorded\s+submission|assignment\s+submitted)\b.{0,100}
     | as\s+per\s+our\s+records\b.{0,100}
@@ -40,6 +41,9 @@ POINTS_FIRST = re.compile(
     r"^\s*(?:\*\*|__)?[(\[]\s*(?P<points>\d+(?:\.\d+)?)\s*(?:points?|marks?|pts?)\s*[)\]]"
     r"(?:\*\*|__)?[\s:.]*",
     re.IGNORECASE,
+)
+POINTS_ALONE = re.compile(
+    r"\W*(?:total\s+)?(?:marks?|points?)\s*[:=]\s*(?P<points>\d+(?:\.\d+)?)\W*$", re.IGNORECASE
 )
 SEVERAL = re.compile(
     r"\bMSQ\b|multiple\s+select|select\s+all|choose\s+all|all\s+that\s+apply|one\s+or\s+more|"
@@ -72,13 +76,15 @@ STEM = re.compile(
     rf"(?:following|next)\s+{_ORDINALS}\s+questions|"
     r"(?:common|linked)\s+(?:data|information|answer|statement)|"
     r"(?:for|in|to|answer)\s+(?:the\s+)?questions?\s*(?:nos?\.?\s*)?\(?Q?\d+|"
-    r"questions?\s*(?:nos?\.?\s*)?\(?Q?\d+\s*(?:to|[-–—,&]|and|through)\s*\(?Q?\d+|"
+    r"\b(?:questions?|Qs?\b|Q(?=\d))\.?\s*(?:nos?\.?\s*)?\(?Q?\.?\d+\s*"
+    r"(?:to|[-–—,&]|and|through)\s*\(?Q?\.?\d+|"
     r"(?:use|with|based\s+on|refer\s+to|using|from)\s+(?:the\s+)?(?:following|above|given|below)\b[^.]{0,80}"
     r"\b(?:questions?|answer)\b|read\s+the\s+(?:following\s+)?(?:passage|paragraph|text|scenario|case)",
     re.IGNORECASE,
 )
 RANGE = re.compile(
-    r"questions?\s*(?:nos?\.?\s*)?\(?Q?(\d+)\)?(?:\s*(?:to|[-–—,&]|and|through)\s*\(?Q?(\d+))?",
+    r"\b(?:questions?|Qs?\b|Q(?=\d))\.?\s*(?:nos?\.?\s*)?\(?Q?\.?(\d+)\)?"
+    r"(?:\s*(?:to|[-–—,&]|and|through)\s*\(?Q?\.?(\d+))?",
     re.IGNORECASE,
 )
 COUNT = re.compile(rf"(?:following|next)\s+({_ORDINALS})\s+questions", re.IGNORECASE)

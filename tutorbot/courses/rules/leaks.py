@@ -15,8 +15,11 @@ _SHORTEST_NUMBER = 4  # digits
 
 _TYPESETTING = re.compile(
     r"\\(?:left|right|cdot|times|quad|qquad|displaystyle)(?![A-Za-z])|\\[,;:! ]"
-    r"|[\s{}*·×$]|(?<=\d),(?=\d)"
 )
+_SPACE = re.compile(  # but for what parts a word from a number
+    r" (?!\w)|(?<!\w) |(?<![A-Za-z]{2}) (?![A-Za-z]{2})"
+)
+_PRODUCT = re.compile(r"[{}*·×]|(?<=\d)[,x](?=\d)")
 
 
 @dataclass(kw_only=True)
@@ -121,4 +124,5 @@ def _answers(question: Question) -> Iterator[_Answer]:
 
 def _normal(text: str) -> str:
     """Past the differences between what is typed and how it is typeset."""
-    return _TYPESETTING.sub("", text).lower()
+    bare = " ".join(_TYPESETTING.sub(" ", text).split())
+    return _PRODUCT.sub("", _SPACE.sub("", bare)).lower()

@@ -53,7 +53,9 @@ def _check_variants(
     if len(variants) < FEWEST_VARIANTS:
         paper.notebook.note(
             line,
-            f"There are only {len(variants)} variants.",
+            "There is only one variant."
+            if len(variants) == 1
+            else f"There are only {len(variants)} variants.",
             f"Give the params values for at least {FEWEST_VARIANTS}, or write the numbers out.",
             code="variants-few",
         )

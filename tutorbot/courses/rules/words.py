@@ -1,10 +1,17 @@
 """Rules for whatever is read: turns of phrase, formulas, lengths."""
 
+import re
+
 from tutorbot.core.prose import formulas
 from tutorbot.courses.faults import Severity
 from tutorbot.courses.prose import plain
 from tutorbot.courses.rules.paper import Paper, Passage
 from tutorbot.courses.wording import places_named, questions_named
+
+_TEXT = re.compile(r"\\(?:text\w*|mathrm|mathit|mathsf|mbox|operatorname\*?)\s*\{[^{}]*\}")
+_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,} +[A-Za-z]{2,}(?![A-Za-z])")
+_FORMULA = re.compile(r"\$\$?[^$]{1,2000}\$\$?|`[^`]{1,2000}`")
+_BRACKETS = re.compile(r"\\\(.{1,500}?\\\)|\\[A-Za-z]{2,20}\{")
 
 LONGEST_MESSAGE = 4096
 """In characters. What is longer comes as two messages, or more."""
@@ -15,6 +22,8 @@ def check(paper: Paper) -> None:
         if passage.prose:
             _check_phrases(paper, passage)
             _check_formulas(paper, passage)
+            _check_signs(paper, passage)
+    _check_brackets(paper)
     for line in (hint for _, draft in paper.pairs for hint in draft.hints()):
         if not line.prose:
             paper.notebook.note(
@@ -52,6 +61,50 @@ def _check_formulas(paper: Paper, passage: Passage) -> None:
             first = latex.splitlines()[0] if latex else ""
             what, mend = f"A formula has {trouble}.", "Close what is opened."
             _note(paper, passage.line, first, what, mend, "formula-unbalanced")
+
+
+def _check_signs(paper: Paper, passage: Passage) -> None:
+    """Formulas that are words between two prices, and params that have lost their second braces."""
+    for latex in formulas(passage.prose):
+        if words := _WORDS.search(_TEXT.sub("", latex)):
+            _warn(
+                paper,
+                paper.find(passage.line, words[0]),
+                words[0],
+                "Words stand between these dollar signs, and would be shown as a formula.",
+                "Write \\$ for the sign itself, or \\text{…} around words in a formula.",
+                "formula-words",
+            )
+    if passage.question:
+        said = _FORMULA.sub("", plain(passage.prose))
+        for name, _ in passage.question.variants[0]:
+            if re.search(rf"(?<![{{\w]){{{re.escape(name)}}}(?!}})", said):
+                _warn(
+                    paper,
+                    paper.find(passage.line, f"{{{name}}}"),
+                    f"{{{name}}}",
+                    f"{{{name}}} is shown as it stands.",
+                    f"Write {{{{{name}}}}} for the value of the parameter.",
+                    "param-unfilled",
+                )
+
+
+def _check_brackets(paper: Paper) -> None:
+    r"""``\(x\)`` is a formula elsewhere; in Markdown it is x in brackets."""
+    for number, line in enumerate(paper.notebook.lines, start=1):
+        if found := _BRACKETS.search(_FORMULA.sub(lambda it: " " * len(it[0]), line)):
+            _warn(
+                paper,
+                number,
+                found[0],
+                "This is no formula here, and is shown with its backslashes or without.",
+                "Write $…$ around it.",
+                "formula-in-brackets",
+            )
+
+
+def _warn(paper: Paper, line: int, near: str, what: str, mend: str, code: str) -> None:
+    paper.notebook.note(line, what, mend, near=near, code=code, severity=Severity.WARNING)
 
 
 def _check_lengths(paper: Paper) -> None:
