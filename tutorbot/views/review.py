@@ -24,7 +24,8 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.review import Coming
-from tutorbot.views.practice import another_button, laid_to_rest
+from tutorbot.views.further import another_button
+from tutorbot.views.practice import laid_to_rest
 from tutorbot.views.reply import Button, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import streak_line
 
