@@ -191,6 +191,30 @@ async def test_before_an_exam_all_comes_back_whatever_its_day(ada: Sitter):
     await ada.writes_and_sees("/exam off", "no exam in sight")
 
 
+async def test_what_was_skipped_is_offered_as_new_once_nothing_is_due(ada: Sitter):
+    await ada.opens(ada.school.paper(1))
+    await answers_right(ada)
+    await ada.presses_and_sees("Next", "Question 2 of 2")
+    await ada.presses_and_sees("Skip", "The end of")
+    await ada.writes_and_sees("/review", "Nothing more to review today.")
+    await ada.presses_and_sees("1 new question", "Question 1 of 1")
+    question, _ = await answers_right(ada)
+    assert question == "doubling"
+    said = await ada.presses_and_sees("Finish", "You knew 1 of 1 question at once.")
+    assert not any("new" in label for label in said.enabled)
+
+
+async def test_a_question_is_due_by_the_study_day_and_not_by_the_hour(ada: Sitter):
+    clock = ada.school.clock
+    clock.passes(hours=13)  # one at night, so that it is still yesterday
+    await ada.opens(ada.school.paper(1))
+    await answers_right(ada)
+    clock.passes(hours=26.9)
+    await ada.writes_and_sees("/review", "Next: 1 question tomorrow.")
+    clock.passes(hours=0.2)
+    await ada.writes_and_sees("/review", "Question 1 of 1")
+
+
 async def test_help_goes_on_past_the_hints_to_a_solved_one_and_other_numbers(ada: Sitter):
     paper = ada.school.paper(1)
     await ada.opens(paper)

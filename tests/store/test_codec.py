@@ -22,7 +22,15 @@ from tutorbot.core.prose import (
 )
 from tutorbot.store.codec import decode, encode, storable, storable_json
 from tutorbot.store.errors import UnreadableBody
-from tutorbot.views.reply import Button, CalendarPicture, Change, Reply, Say
+from tutorbot.views.reply import (
+    Button,
+    CalendarPicture,
+    Change,
+    ProgressPicture,
+    Reply,
+    Say,
+    SkillBar,
+)
 
 # All that PostgreSQL can hold: no NUL, no half of a surrogate pair.
 _texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
@@ -41,7 +49,10 @@ _blocks = st.one_of(
 _simple = st.lists(_blocks, max_size=2).map(tuple)
 _choices = st.builds(Choices, st.lists(st.tuples(_texts, _simple), max_size=2).map(tuple))
 _prose = st.lists(_blocks | _choices, max_size=3).map(tuple)
-_actions = cast("st.SearchStrategy[Action]", st.from_type(cast("type[Any]", Action)))
+_actions = cast("st.SearchStrategy[Action]", st.from_type(cast("type[Any]", Action))).filter(
+    # A button carries no such thing as PostgreSQL cannot hold.
+    lambda action: all(storable(each) == each for each in map(str, vars(action).values()))
+)
 _buttons = st.builds(Button, label=_texts, action=_actions, enabled=st.booleans())
 _days = st.lists(st.tuples(st.dates(), st.integers(0, 400)), max_size=3).map(tuple)
 _pictures = st.builds(
@@ -55,11 +66,20 @@ _pictures = st.builds(
     less=_texts,
     more=_texts,
 )
+_progress = st.builds(
+    ProgressPicture,
+    title=_texts,
+    subtitle=_texts,
+    skills=st.lists(st.builds(SkillBar, name=_texts, word=_texts), max_size=2).map(tuple),
+    ahead=_texts,
+    days=st.lists(st.tuples(_texts, st.integers(0, 20)), max_size=7).map(tuple),
+    more=_texts,
+)
 _replies = st.builds(
     Reply,
     prose=_prose,
     keyboard=st.lists(st.lists(_buttons, max_size=2).map(tuple), max_size=2).map(tuple),
-    picture=st.none() | _pictures,
+    picture=st.none() | _pictures | _progress,
     native=st.booleans(),
 )
 _utterances = st.builds(Say, reply=_replies, slot=st.none() | _texts) | st.builds(

@@ -3,7 +3,7 @@
 from random import Random
 
 from tutorbot.core.course import Choice, Course, Question, Reveal, Values
-from tutorbot.core.practice import Solved, with_values
+from tutorbot.core.practice import Solved, solution_due, with_values
 from tutorbot.core.prose import Prose
 
 
@@ -20,7 +20,7 @@ def sibling(course: Course, place: int) -> Question | None:
     before in the paper: one that is still to come would be given away.
     """
     own = course.questions[place]
-    if own.solution and len(own.variants) > 1:
+    if own.solution and len(own.variants) > 1 and solution_due(course, place):
         return own
     for each in reversed(course.questions[:place]):
         free = each.reveal is Reveal.ANSWERED and bool(each.solution)

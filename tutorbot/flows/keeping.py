@@ -38,13 +38,12 @@ async def keep(
 ) -> streaks.Counted:
     """Store the answer as a fact, its day, and the score that follows from the newest key."""
     course, version = sitting.source(attempt.place)
-    last_review = sitting.course == REVIEW and posed.number == posed.of and not attempt.tries
     counted = await streaks.count(
         unit,
         learner,
         at,
         posed_at=None if typed else attempt.opened_at,
-        reviews_done=last_review,
+        reviews_done=await _reviews_done(unit, attempt, sitting),
     )
     answer = await practice.record(
         unit,
@@ -94,6 +93,15 @@ async def keep(
             at=at,
         )
     return counted
+
+
+async def _reviews_done(unit: Unit, attempt: Attempt, sitting: Sitting) -> bool:
+    """Whether this answer is the last that was due today, and none was skipped."""
+    is_last = sitting.course == REVIEW and attempt.place == len(sitting.picked) - 1
+    if not is_last or attempt.tries or attempt.memory is None:
+        return False
+    results = await practice.results(unit, sitting.id)
+    return all(each.tries for each in results if each.place != attempt.place)
 
 
 async def lesson_due(unit: Unit, learner: Learner, tags: Sequence[str], at: datetime) -> bool:

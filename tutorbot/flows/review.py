@@ -27,7 +27,7 @@ class Desk:
     """All that a plan for the day follows from."""
 
     today: date
-    exam: date | None
+    exam: date | None  # if it is still to come
     questions: Mapping[Key, Question]  # of the newest versions, in the order of the shelf
     versions: Mapping[CourseId, CourseVersionId]
     cards: Mapping[Key, Card]
@@ -91,10 +91,12 @@ async def desk(unit: Unit, library: Library, learner: Learner, at: datetime) -> 
         versions[course.id] = published.version
         questions |= {(course.id, question.id): question for question in course}
     cards = {(card.course, card.question): card for card in await recall.all_of(unit, learner.id)}
+    today = study_day(at, learner.timezone, learner.day_starts)
+    exam = await recall.exam_of(unit, learner.id)
     under_way = {sitting.course for sitting, _ in await practice.unfinished_all(unit, learner.id)}
     return Desk(
-        today=study_day(at, learner.timezone, learner.day_starts),
-        exam=await recall.exam_of(unit, learner.id),
+        today=today,
+        exam=exam if exam and exam > today else None,
         questions=questions,
         versions=versions,
         cards=cards,

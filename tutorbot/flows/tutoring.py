@@ -17,6 +17,7 @@ from tutorbot.core.practice import (
     NothingDue,
     Outcome,
     SiblingShown,
+    SolutionLater,
 )
 from tutorbot.core.progress import Progress
 from tutorbot.core.review import AGAIN, REVIEW, Pick
@@ -63,6 +64,8 @@ class Tutoring(Sittings):
             return MovedOn()
         attempt, sitting = found
         posed = await self._posed(unit, learner, attempt, sitting)
+        if not posed.solution_due:  # the other one's would tell as much
+            return SolutionLater()
         course, version = sitting.source(attempt.place)
         variant = fresh_variant(posed.question, posed.values, self._dice)
         pick = Pick(version=version, course=course, question=attempt.question, variant=variant)

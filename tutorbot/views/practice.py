@@ -9,10 +9,8 @@ from fractions import Fraction
 from gettext import NullTranslations
 
 from tutorbot.core.actions import (
-    AskAnother,
     AskHint,
     AskLesson,
-    AskSibling,
     Choose,
     Done,
     ListCourses,
@@ -63,6 +61,7 @@ from tutorbot.views.answers import (
     wrong_prose,
 )
 from tutorbot.views.examples import how_to_type
+from tutorbot.views.further import another_button, lesson_offer, sibling_button, waiting_line
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import news_lines, streak_line
@@ -72,7 +71,7 @@ from tutorbot.views.worked import worked_prose
 def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
     said: list[Utterance] = []
     if outcome.waiting:
-        said.append(Say(reply=Reply(prose=(plain(_waiting_line(words, outcome.waiting)),))))
+        said.append(Say(reply=Reply(prose=(plain(waiting_line(words, outcome.waiting)),))))
     if outcome.resumed:  # the older copy would answer as well, and lead astray
         said += [*_question_keyboard_gone(outcome.posed), *_panel_gone(outcome.posed)]
     if outcome.probe:
@@ -133,7 +132,7 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
         prose.append(plain(_("Have another look at the question.")))
     if grade.right:  # before that, the reasons could tell too much
         prose += _dispute(words, posed.question)
-    prose += _lesson(words, due=outcome.lesson)
+    prose += lesson_offer(words, due=outcome.lesson)
     prose += _news(words, outcome.news)
     return (
         _panel(words, posed, tuple(prose), right=grade.right, lesson=outcome.lesson),
@@ -178,7 +177,7 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
             prose.append(_verdict(_("❌ Not quite.")))
     if isinstance(verdict, Right):
         prose += _dispute(words, posed.question)
-    prose += _lesson(words, due=outcome.lesson)
+    prose += lesson_offer(words, due=outcome.lesson)
     prose += _news(words, outcome.news)
     before = _panel_gone(posed, tries=posed.tries - 1)
     right = isinstance(verdict, Right)
@@ -234,7 +233,7 @@ def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance
         buttons += [_solution_button(words, posed)] if posed.solution_due else []
         rows = [tuple(buttons)] if buttons else []
         if posed.sibling and not posed.hints_left:
-            rows.append((_sibling_button(words, posed),))
+            rows.append((sibling_button(words, posed),))
         reply = Reply(prose=prose, keyboard=tuple(rows))
         panel = Say(reply=reply, slot=_panel_slot(posed))
     else:
@@ -482,7 +481,7 @@ def _panel(
     if lesson:
         rows.append((Button(label=_("🧩 A closer look"), action=AskLesson(posed.attempt)),))
     if not right and posed.sibling and not posed.hints_left:
-        rows.append((_sibling_button(words, posed),))
+        rows.append((sibling_button(words, posed),))
     if not right:
         first: list[Button] = []
         if posed.hints_left and posed.may_try_again:
@@ -503,29 +502,6 @@ def _hint_button(words: NullTranslations, posed: Posed) -> Button:
     is_hint = posed.hints_opened < len(posed.question.hints)
     label = _("💡 Hint") if is_hint else _("🧭 Worked example")
     return Button(label=label, action=AskHint(posed.attempt))
-
-
-def _lesson(words: NullTranslations, *, due: bool) -> Prose:
-    _ = words.gettext
-    said = _("This slip has come up a few times now. Shall we look at it together?")
-    return (plain(said),) if due else ()
-
-
-def _waiting_line(words: NullTranslations, waiting: int) -> str:
-    """Told as a review begins that not all of what is due is for today."""
-    return words.ngettext(
-        "I have put {count} more question off to the days to come, so that today stays light.",
-        "I have put {count} more questions off to the days to come, so that today stays light.",
-        waiting,
-    ).format(count=waiting)
-
-
-def another_button(words: NullTranslations, posed: Posed) -> Button:
-    return Button(label=words.gettext("🎲 Other numbers"), action=AskAnother(posed.attempt))
-
-
-def _sibling_button(words: NullTranslations, posed: Posed) -> Button:
-    return Button(label=words.gettext("👣 One like it, solved"), action=AskSibling(posed.attempt))
 
 
 def _solution_button(words: NullTranslations, posed: Posed) -> Button:

@@ -24,7 +24,8 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.review import Coming
-from tutorbot.views.practice import another_button, laid_to_rest
+from tutorbot.views.further import another_button
+from tutorbot.views.practice import laid_to_rest
 from tutorbot.views.reply import Button, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import streak_line
 
@@ -157,7 +158,7 @@ def skill_name(skill: str) -> str:
 def _after_help(words: NullTranslations, posed: Posed) -> Keyboard:
     _ = words.gettext
     row: list[Button] = []
-    if len(posed.question.variants) > 1:
+    if len(posed.question.variants) > 1 and posed.solution_due:
         row.append(another_button(words, posed))
     label = _("Next ▸") if posed.number < posed.of else _("Finish 🏁")
     return ((*row, Button(label=label, action=Next(posed.attempt))),)
