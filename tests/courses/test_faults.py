@@ -61,24 +61,6 @@ FORM = {
 }
 
 BODIES = {
-    "an option without a space": (
-        "## Q {#q}\nAsk.\n- ( ) a\n-(x) b",
-        8,
-        "looks like an option",
-        "- (x) …",
-    ),
-    "an option in another list": (
-        "## Q {#q}\nAsk.\n- ( ) a\n- (x) b\n* ( ) c",
-        9,
-        "looks like an option",
-        "- ( ) …",
-    ),
-    "feedback that is not indented": (
-        "## Q {#q}\nAsk.\n- ( ) a\n- (x) b\n> Right.",
-        9,
-        "shown with the question",
-        "Indent",
-    ),
     "question without id": ("## Q\nAsk.\n- (x) a\n- ( ) b", 5, "no id", "## Title {#id}"),
     "id taken": (SOUND + "\n## Q {#q}\nAsk.\n- answer: `1`", 10, "since line 5", "another id"),
     "bad id": ("## Q {#Q_1}\nAsk.\n- (x) a\n- ( ) b", 5, "Q_1", "small letters"),

@@ -6,6 +6,7 @@ from tutorbot.courses.keys import Judging, judged_here
 from tutorbot.courses.parse import Reading, read
 from tutorbot.courses.rules import leaks, marks, options, stems, words, worth
 from tutorbot.courses.rules.paper import Paper
+from tutorbot.courses.slips import note_slips
 
 _RULES = (stems.check, words.check, options.check, marks.check, leaks.check, worth.check)
 
@@ -27,8 +28,11 @@ def examine(reading: Reading, *, judging: Judging = judged_here) -> Faults:
     ``judging`` says how typed keys are judged. `judged_here` takes as long as a key asks for; who
     checks what strangers send hands in one that has an end.
     """
-    if not reading.course or not reading.outline or errors(reading.faults):
+    if not reading.outline:
         return reading.faults
+    note_slips(reading.outline.notebook)
+    if not reading.course or errors(reading.faults):
+        return reading.outline.notebook.sorted()
     paper = Paper(reading.course, reading.outline)
     for rule in _RULES:
         rule(paper)

@@ -34,7 +34,6 @@ from tutorbot.courses.parameters import (
 )
 from tutorbot.courses.policy import Policy, Setting
 from tutorbot.courses.prose import plain
-from tutorbot.courses.slips import note_slips
 from tutorbot.courses.typed import read_typed
 
 LARGEST_FILE = 1_000_000
@@ -85,7 +84,6 @@ def outline_of(source: str) -> Outline | Fault:
             code="file-long",
         )
     outline = read_outline(source)
-    note_slips(outline.notebook)
     for number, line in enumerate(outline.notebook.lines, start=1):
         control = _CONTROL.search(line)
         if control:
