@@ -257,6 +257,7 @@ def test_the_words_say_all_that_the_picture_says(seen: Standing, answers: int):
     said = lines(told.prose)
     if told.picture is None:
         return
+    assert isinstance(told.picture, CalendarPicture)
     assert told.picture.title == said[0]
     assert told.picture.subtitle in said
     assert f" {len(told.picture.days)} study day" in said[2]
