@@ -38,6 +38,8 @@ from tutorbot.core.prose import (
 )
 from tutorbot.courses.prose import tidy
 
+_FORMS = [each for each in Form if each is not Form.FIGURES]
+_FORMLESS = {Kind.SIZE, Kind.LOGIC, Kind.TEXT}
 _SIGNS = "ab1 é\\`*_$[]{}()<>&!#+-.~|=:;\"'%@^,/?x\n\u00a0…"
 _SNIPPETS = (
     "a b c", "- a", "* a", "1. a", "# a", "> a", "```", "~~~", "---", "***", "[x] a", "(x) a",
@@ -141,8 +143,9 @@ def typed(draw: st.DrawFn) -> Typed:
     symbols = tuple(draw(st.lists(names, unique=True, max_size=3)))
     some = st.lists(st.sampled_from(symbols), unique=True) if symbols else st.just([])
     assumed = [tuple(name for name in symbols if name in draw(some)) for _ in range(3)]
+    kind = draw(st.sampled_from(Kind))
     return Typed(
-        kind=draw(st.sampled_from(Kind)),
+        kind=kind,
         accepted=tuple(draw(st.lists(expressions, min_size=1, max_size=3))),
         mistaken=tuple(draw(st.lists(expressions, max_size=2))),
         symbols=symbols,
@@ -154,7 +157,7 @@ def typed(draw: st.DrawFn) -> Typed:
         tolerance=draw(st.none() | st.sampled_from([Fraction(1, 100), Fraction(1, 3)])),
         significant=draw(st.none() | st.just(3)),
         unit=draw(st.none() | st.sampled_from(["km/h", "%", "m", "#1"])),
-        form=draw(st.none() | st.sampled_from([each for each in Form if each is not Form.FIGURES])),
+        form=draw(st.none() if kind in _FORMLESS else st.none() | st.sampled_from(_FORMS)),
         log_base=draw(st.none() | st.sampled_from([2, 10])),
         constant=symbols[1] if len(symbols) > 1 and draw(st.booleans()) else None,
         derived=draw(st.sampled_from([(), (("f", 'diff(x^2, "x")'),)])),
