@@ -15,12 +15,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from tutorbot.store import migrate
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store, Unit
+
+# How long a machine takes is measured in benchmarks; a busy one must not fail a test.
+settings.register_profile("without-a-clock", deadline=None)
+settings.load_profile("without-a-clock")
 
 collect_ignore = ["fuzz/fuzz_judge.py"]  # a command of its own, with a fuzzer that is no test
 
