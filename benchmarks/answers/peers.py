@@ -11,6 +11,7 @@ does not answer within the deadline has worked for so long.
 """
 
 import argparse
+import importlib
 import json
 import logging
 import os
@@ -25,9 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import math_verify  # pyright: ignore[reportMissingTypeStubs] -- it has none
 import sympy  # pyright: ignore[reportMissingTypeStubs] -- it has none
-from latex2sympy2_extended import NormalizationConfig  # pyright: ignore[reportMissingTypeStubs] -- it has none
 from pebble import ProcessExpired, ProcessPool
 from peer_syntax import FUNCTIONS, LETTERS, NoWords, Written, written
 from tqdm import tqdm
@@ -49,7 +48,8 @@ from tutorbot.core.answers.verdicts import (
 LEFT_OUT = {"mv"}  # prose from which an answer must first be extracted
 WARMING = 40  # rows that everybody answers once before, so that nothing is timed while it loads
 S: Any = sympy
-M: Any = math_verify
+M: Any = importlib.import_module("math_verify")  # in the group `bench`, not with the tests
+L: Any = importlib.import_module("latex2sympy2_extended")
 
 Answer = tuple[str, float]  # right, wrong, unread, undecided, failed or late; and milliseconds
 
@@ -235,7 +235,7 @@ def parsed(key: str) -> object:
 @lru_cache
 def reading() -> list[Any]:
     """It would take the last letters of an answer for units: a·b·c for a·b in speeds of light."""
-    plain = NormalizationConfig(
+    plain = L.NormalizationConfig(
         basic_latex=True, units=False, malformed_operators=True, nits=True, boxed="all"
     )
     in_latex = M.LatexExtractionConfig(normalization_config=plain)
