@@ -17,3 +17,8 @@ class Learner:
     theme: Theme = Theme.LIGHT
     probed: bool = False  # whether they were asked if they can see a native formula
     current: AttemptId | None = None  # the question that a typed message answers
+    language_chosen: bool = False  # by the learner; else the app's
+    goal: int = 5  # answers a day
+    reminder_hour: int | None = None  # by the learner's clock; None: no reminder
+    certainty: bool = False  # whether they like to say how sure they are
+    onboarded: bool = True  # whether the first steps were offered

@@ -12,18 +12,27 @@ from tutorbot.core.actions import (
     Action,
     AskHint,
     AskStartOver,
+    Card,
     Choose,
+    ChooseSetting,
     Done,
     DropUpload,
+    Forget,
     FormulaForm,
+    KeepAll,
+    LeaveSteps,
+    ListClocks,
     ListCourses,
     Next,
     OpenCourse,
+    OpenSetting,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
     ReadAs,
     SetFormulas,
+    Setting,
+    ShowSettings,
     ShowSolution,
     StartOver,
     Theme,
@@ -31,6 +40,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
+from tutorbot.core.zones import Region
 
 LONGEST = 64
 """Bytes that Telegram carries for a button."""
@@ -89,6 +99,10 @@ _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
 _NOTHING = re.compile("")
+_CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
+_OPEN_SETTING = re.compile(_CARD_AND_SETTING)
+_CHOICE = re.compile(_CARD_AND_SETTING + r"([A-Za-z0-9_+/.-]{1,48})")
+_CLOCKS = re.compile(rf"({_one_of(Card)})({_one_of(Region)})")
 _FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
 
 
@@ -126,6 +140,20 @@ def _letter_and_fields(action: Action) -> str:
             return f"w{upload}"
         case DropUpload(upload):
             return f"x{upload}"
+        case ShowSettings():
+            return "A"
+        case OpenSetting(card, setting):
+            return f"B{card.value}{setting.value}"
+        case ChooseSetting(card, setting, value):
+            return f"C{card.value}{setting.value}{value}"
+        case ListClocks(card, region):
+            return f"D{card.value}{region.value}"
+        case LeaveSteps():
+            return "E"
+        case Forget(asked_at):
+            return f"F{asked_at}"
+        case KeepAll():
+            return "G"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
@@ -159,5 +187,15 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "u": (_READING, lambda fields: PreviewUpload(_upload(fields), int(fields[2]))),
     "w": (_ATTEMPT, lambda fields: PublishUpload(_upload(fields))),
     "x": (_ATTEMPT, lambda fields: DropUpload(_upload(fields))),
+    "A": (_NOTHING, lambda _: ShowSettings()),
+    "B": (_OPEN_SETTING, lambda fields: OpenSetting(Card(fields[1]), Setting(fields[2]))),
+    "C": (
+        _CHOICE,
+        lambda fields: ChooseSetting(Card(fields[1]), Setting(fields[2]), fields[3]),
+    ),
+    "D": (_CLOCKS, lambda fields: ListClocks(Card(fields[1]), Region(fields[2]))),
+    "E": (_NOTHING, lambda _: LeaveSteps()),
+    "F": (_ATTEMPT, lambda fields: Forget(int(fields[1]))),
+    "G": (_NOTHING, lambda _: KeepAll()),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

@@ -10,16 +10,23 @@ from tutorbot.core.actions import (
     AskHint,
     AskStartOver,
     Choose,
+    ChooseSetting,
     Done,
     DropUpload,
+    Forget,
+    KeepAll,
+    LeaveSteps,
+    ListClocks,
     ListCourses,
     Next,
     OpenCourse,
+    OpenSetting,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
     ReadAs,
     SetFormulas,
+    ShowSettings,
     ShowSolution,
     StartOver,
     Tick,
@@ -50,7 +57,7 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, streaks
+from tutorbot.flows import formulas, privacy, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
@@ -63,14 +70,18 @@ from tutorbot.telegram.read import (
     PressedUnknown,
     Said,
     SentFile,
+    SharedPlace,
     Unblocked,
     Unfit,
     Wrote,
 )
+from tutorbot.telegram.settings import Choosing
 from tutorbot.views import (
     home,
     practice as view,
+    privacy as privacy_view,
     publishing as author_view,
+    settings as settings_view,
     streaks as streaks_view,
 )
 from tutorbot.views.reply import Utterance
@@ -85,11 +96,12 @@ class Conversation:
         self._practice = practice
         self._publishing = publishing
         self._languages = languages
+        self._choosing = Choosing(languages, practice.shelf)
 
     async def __call__(
         self, unit: Unit, learner: Learner | None, said: Said
     ) -> Sequence[Utterance]:
-        words = self._languages(said.speaker.language)
+        words = self._languages(learner.language if learner else said.speaker.language)
         if learner is None:
             return home.in_group(words) if isinstance(said, InGroup) else ()
         match said:
@@ -106,6 +118,8 @@ class Conversation:
                 return home.edited(words)
             case Unfit():
                 return home.unfit(words)
+            case SharedPlace(latitude=latitude, longitude=longitude):
+                return settings_view.clocks_at(words, latitude, longitude, learner, said.at)
             case SentFile(file_id=file_id, name=name, size=size):
                 receipt = await self._publishing.receive(
                     unit,
@@ -129,7 +143,18 @@ class Conversation:
         match name:
             case "start" | "papers":
                 shelf = await self._practice.shelf(unit, learner, said.speaker.name)
-                return home.shelf(words, shelf)
+                offered = await self._choosing.offer(unit, learner, said.at)
+                return (*home.shelf(words, shelf), *offered)
+            case "settings":
+                return settings_view.page(words, learner, said.at)
+            case "privacy":
+                return privacy_view.page(words)
+            case "export":
+                if await privacy.may_export(unit, learner):
+                    return privacy_view.export(words, privacy.ARCHIVE)
+                return privacy_view.export_on_its_way(words)
+            case "forget":
+                return privacy_view.sure_to_forget(words, said.at)
             case "streak":
                 studied = await streaks.look(unit, learner, said.at)
                 return streaks_view.show(words, studied.streak, studied.days, studied.today)
@@ -176,6 +201,14 @@ class Conversation:
             case SetFormulas():
                 await formulas.choose(unit, learner, action)
                 return home.formulas_set(words, action)
+            case ShowSettings() | OpenSetting() | ChooseSetting() | ListClocks() | LeaveSteps():
+                return await self._choosing.pressed(unit, learner, action, at)
+            case Forget():
+                if await privacy.forget(unit, learner, action, at):
+                    return privacy_view.forgotten(words)
+                return privacy_view.asked_too_long_ago(words)
+            case KeepAll():
+                return privacy_view.kept(words)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:

@@ -109,7 +109,8 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                 _(
                                     "/start – the papers, and on where you left off\n"
                                     "/streak – the days you studied\n"
-                                    "/formulas – how formulas are shown\n"
+                                    "/settings – time zone, goal, reminder, formulas\n"
+                                    "/privacy – what I keep about you; /export, /forget\n"
                                     "/help – this page"
                                 )
                             ),
