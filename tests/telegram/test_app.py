@@ -243,7 +243,9 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
         "start",
         "streak",
         "formulas",
+        "settings",
         "help",
+        "privacy",
     ]
 
 

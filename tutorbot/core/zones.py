@@ -69,8 +69,7 @@ def clocks_near(latitude: float, longitude: float, now: datetime) -> tuple[Clock
     """Guess the clocks by which one lives at a place, the most likely first; three at most."""
     near = sorted(CITIES, key=lambda city: _distance(city, latitude, longitude))
     found = _clocks(near[:_NEAR], now)
-    first = {city.timezone: number for number, city in enumerate(near)}
-    return tuple(sorted(found, key=lambda clock: first[clock.timezone]))[:_SHOWN]
+    return tuple(sorted(found, key=lambda clock: near.index(clock.cities[0])))[:_SHOWN]
 
 
 _NEAR = 6
