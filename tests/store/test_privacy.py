@@ -1,18 +1,29 @@
 """What is kept about a learner is found wherever it is, in tables that are yet to come too."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import ARRAY, Column, Table, func, insert, select, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tutorbot.core.ids import LearnerId
+from tutorbot.core.ids import ChatId, LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.core.privacy import KINDS
-from tutorbot.store import files, learners, outbox, privacy, updates, uploads
+from tutorbot.store import files, learners, outbox, privacy, streaks, updates, uploads
 from tutorbot.store.tables import learners as people, metadata
-from tutorbot.store.unit import Unit
+from tutorbot.store.unit import Store, Unit
 
 pytestmark = pytest.mark.postgres
 
@@ -39,11 +50,13 @@ def test_whatever_refers_to_a_learner_is_found_by_it():
 def test_deleting_one_learner_reads_no_table_from_end_to_end():
     """Each reference into what is deleted has an index that begins with it."""
     for table in metadata.tables.values():
+        indexed = {next(iter(index.columns)) for index in table.indexes}
+        for each in table.constraints:
+            if isinstance(each, PrimaryKeyConstraint | UniqueConstraint):
+                indexed.add(next(iter(each.columns)))
         for key in table.foreign_keys:
             if key.column.table in OWNED:
-                starts = [index.columns[0] for index in table.indexes if index.columns]
-                keys = [each.columns[0] for each in table.constraints if _is_key(each)]
-                assert key.parent in [*starts, *keys], key.parent
+                assert key.parent in indexed, key.parent
 
 
 async def test_all_that_refers_to_a_learner_goes_with_them_and_no_more(unit: Unit):
@@ -75,7 +88,7 @@ async def test_of_very_much_the_newest_is_handed_out(unit: Unit, learner: Learne
         )
     everything = await privacy.everything(unit, learner.id, most_rows=2)
     assert everything is not None
-    ids = [row[0] for row in everything["uploads"].rows]
+    ids = [int(str(row[0])) for row in everything["uploads"].rows]
     assert len(ids) == 2
     assert ids == sorted(ids)
     assert everything["uploads"].cut
@@ -140,8 +153,65 @@ async def test_nobody_is_forgotten_or_handed_out_twice(unit: Unit, learner: Lear
     assert await learners.count(unit) == 0
 
 
-def _is_key(constraint: object) -> bool:
-    return type(constraint).__name__ in {"PrimaryKeyConstraint", "UniqueConstraint"}
+async def test_who_writes_while_being_forgotten_is_new_afterwards(store: Store):
+    """The second transaction waits for the first, and then finds nobody."""
+    async with store.unit() as unit:
+        before = await _meets(unit)
+    deleted = asyncio.Event()
+
+    async def forgets() -> None:
+        async with store.unit() as unit:
+            await _meets(unit)
+            await privacy.forget(unit, before)
+            deleted.set()
+            await asyncio.sleep(0.2)  # the other one is waiting by now
+
+    async def writes() -> LearnerId:
+        await deleted.wait()
+        async with store.unit() as unit:
+            return await _meets(unit)
+
+    _, after = await asyncio.gather(forgets(), writes())
+    assert after != before
+    async with store.unit() as unit:
+        assert await learners.count(unit) == 1
+
+
+async def test_what_is_written_just_before_is_deleted_too(store: Store):
+    async with store.unit() as unit:
+        ada = await _meets(unit)
+    written = asyncio.Event()
+
+    async def writes() -> None:
+        async with store.unit() as unit:
+            await _meets(unit)
+            await streaks.add(unit, ada, NOON.date(), "UTC", NOON)
+            written.set()
+            await asyncio.sleep(0.2)
+
+    async def forgets() -> None:
+        await written.wait()
+        async with store.unit() as unit:
+            await privacy.forget(unit, await _meets(unit))
+
+    await asyncio.gather(writes(), forgets())
+    async with store.unit() as unit:
+        assert await learners.count(unit) == 0
+        assert await streaks.days(unit, ada, NOON.date()) == ()
+
+
+async def _meets(unit: Unit) -> LearnerId:
+    learner = await learners.meet(
+        unit,
+        telegram_id=1,
+        chat=ChatId(1),
+        name="Ada",
+        language="en",
+        timezone="UTC",
+        day_starts=4,
+        at=NOON,
+    )
+    return learner.id
 
 
 async def _count(unit: Unit, table: Table) -> int:

@@ -6,8 +6,9 @@ time through the year. Zones that do so are shown as one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,8 @@ def clocks_near(latitude: float, longitude: float, now: datetime) -> tuple[Clock
 
 _NEAR = 6
 _SHOWN = 3
-_SEASON = timedelta(days=91)
+_STEP = timedelta(days=2)  # summer begins in Beirut two days after it does in Jerusalem
+_YEAR = 183  # steps
 
 
 def _clocks(cities: Iterable[City], now: datetime) -> tuple[Clock, ...]:
@@ -88,12 +90,18 @@ def _clocks(cities: Iterable[City], now: datetime) -> tuple[Clock, ...]:
 
 
 def _through_the_year(timezone: str, now: datetime) -> tuple[timedelta, ...]:
-    """Tell how far the clocks of a zone are ahead of UTC, now and in each season to come."""
-    zone = ZoneInfo(timezone)
-    return tuple(
-        (now.astimezone(UTC) + season * _SEASON).astimezone(zone).utcoffset() or timedelta()
-        for season in range(4)
-    )
+    """Tell how far the clocks of a zone are ahead of UTC, now and through a year."""
+    return (_ahead(timezone, now), *_ahead_of_days(timezone, now.astimezone(UTC).date()))
+
+
+@lru_cache(maxsize=512)
+def _ahead_of_days(timezone: str, first: date) -> tuple[timedelta, ...]:
+    noon = datetime.combine(first, time(12), UTC)
+    return tuple(_ahead(timezone, noon + number * _STEP) for number in range(_YEAR))
+
+
+def _ahead(timezone: str, at: datetime) -> timedelta:
+    return at.astimezone(ZoneInfo(timezone)).utcoffset() or timedelta()
 
 
 def _distance(city: City, latitude: float, longitude: float) -> float:

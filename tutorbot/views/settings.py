@@ -232,9 +232,10 @@ def _asked(
         case Setting.ZONE:
             return (
                 plain(
-                    _("For now I take your clock to show {time}. Where are you?").format(
-                        time=time_in(learner.timezone, now)
-                    )
+                    _(
+                        "Your study day follows your own clock. For now I take it to show {time}."
+                        " Where are you?"
+                    ).format(time=time_in(learner.timezone, now))
                 ),
                 plain(
                     _(
@@ -390,7 +391,7 @@ def _region(words: NullTranslations, region: Region) -> str:
         case Region.AFRICA:
             return _("Africa")
         case Region.ASIA:
-            return _("Asia")
+            return _("Asia, Middle East")
         case Region.NORTH_AMERICA:
             return _("North America")
         case Region.SOUTH_AMERICA:
