@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
-from tutorbot.core.privacy import Rows, archive, as_csv, as_json, expired
+from tutorbot.core.privacy import Rows, archive, as_csv, as_json, bounded, expired
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -74,6 +74,16 @@ def test_the_archive_explains_itself_and_says_where_it_was_cut():
         assert sorted(made.namelist()) == ["README.txt", "answers.csv", "answers.json"]
         assert "the newest 1" in made.read("README.txt").decode()
     assert archive({"answers": cut}, NOON) == packed
+
+
+def test_an_archive_has_room_for_the_newest_in_the_order_of_time():
+    newest = [("c" * 20,), ("b" * 20,), ("a" * 20,)]
+    assert bounded(["raw"], newest) == Rows(columns=("raw",), rows=newest[::-1])
+    for cut in (
+        bounded(["raw"], newest, most_rows=2),
+        bounded(["raw"], newest, most_characters=60),
+    ):
+        assert cut == Rows(columns=("raw",), rows=[("b" * 20,), ("c" * 20,)], cut=True)
 
 
 @pytest.mark.parametrize(

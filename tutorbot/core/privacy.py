@@ -18,8 +18,10 @@ MESSAGES_KEPT = timedelta(days=90)
 ASKED = timedelta(minutes=10)
 """How long the button that deletes everything works."""
 
-MOST_ROWS = 20_000
-"""Of one kind, in an archive: years of daily study. The newest are handed out."""
+MOST_ROWS = 10_000
+MOST_CHARACTERS = 4_000_000
+"""Of one table, in an archive: years of daily study. The newest are handed out, so that the archive
+is made well before anybody else would take the message for left over, and stays small to send."""
 
 
 class Kind(Enum):
@@ -57,6 +59,23 @@ class Rows:
 def expired(asked_at: int, now: datetime) -> bool:
     """Tell whether the question was asked too long ago, or never: nobody asks in the future."""
     return not 0 <= now.timestamp() - asked_at <= ASKED.total_seconds()
+
+
+def bounded(
+    columns: Sequence[str],
+    newest: Sequence[Sequence[object]],
+    most_rows: int = MOST_ROWS,
+    most_characters: int = MOST_CHARACTERS,
+) -> Rows:
+    """Keep as many rows as an archive has room for, and bring them in the order of time."""
+    room = most_characters
+    kept: list[Sequence[object]] = []
+    for row in newest[:most_rows]:
+        room -= len(repr(row))
+        if room < 0:
+            break
+        kept.append(row)
+    return Rows(columns=tuple(columns), rows=kept[::-1], cut=len(kept) < len(newest))
 
 
 def archive_name(now: datetime) -> str:

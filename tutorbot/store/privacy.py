@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from tutorbot.core.ids import LearnerId
-from tutorbot.core.privacy import MOST_ROWS, Rows
+from tutorbot.core.privacy import MOST_ROWS, Rows, bounded
 from tutorbot.store.tables import course_files, files, learners, metadata, outbox, updates, uploads
 from tutorbot.store.unit import Unit
 
@@ -44,13 +44,7 @@ async def everything(
     found: dict[str, Rows] = {}
     for name, statement in _ROWS.items():
         result = await unit.execute(statement, who | {"most": most_rows + 1})
-        columns = tuple(result.keys())
-        newest = [tuple(row) for row in result]
-        found[name] = Rows(
-            columns=columns,
-            rows=newest[:most_rows][::-1],
-            cut=len(newest) > most_rows,
-        )
+        found[name] = bounded(tuple(result.keys()), [tuple(row) for row in result], most_rows)
     return found
 
 
