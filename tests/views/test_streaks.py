@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from tutorbot.core.prose import Bullets, Heading, Paragraph, Prose, Text
 from tutorbot.core.streaks import News, Repair, Streak, Studied
-from tutorbot.views.reply import Reply, Say, Utterance
+from tutorbot.views.reply import CalendarPicture, Reply, Say, Utterance
 from tutorbot.views.streaks import greeting, news_lines, show, streak_line, streak_reply
 
 WORDS = NullTranslations()
@@ -92,7 +92,7 @@ def test_frozen_and_free_days_stand_in_the_weeks_and_in_the_picture():
     seen = replace(seen, frozen=frozenset(ago(1)), free=frozenset(ago(2)))
     told = streak_reply(WORDS, seen, BERLIN)
     assert "This week: Mon 4, Tue free, Wed frozen, Thu 4" in lines(told.prose)
-    assert told.picture is not None
+    assert isinstance(told.picture, CalendarPicture)
     assert (told.picture.frozen, told.picture.free) == (ago(1), ago(2))
     assert (told.picture.frozen_word, told.picture.free_word) == ("frozen", "free")
 
@@ -218,7 +218,7 @@ def test_the_picture_has_the_weeks_that_are_drawn_and_no_day_outside_them():
     first = monday - timedelta(weeks=51)
     seen = standing(1, TODAY, monday, first, first - DAY)
     picture = reply(seen).picture
-    assert picture is not None
+    assert isinstance(picture, CalendarPicture)
     assert [day for day, _ in picture.days] == [first, monday, TODAY]
     assert picture.subtitle == "Longest run: 1 day. 3 study days in the past 52 weeks."
 
@@ -226,13 +226,13 @@ def test_the_picture_has_the_weeks_that_are_drawn_and_no_day_outside_them():
 def test_a_day_reached_further_east_is_today_in_the_picture_too():
     seen = standing(2, *ago(0, -1))
     picture = reply(seen).picture
-    assert picture is not None
+    assert isinstance(picture, CalendarPicture)
     assert picture.today == TODAY + DAY
 
 
 def test_the_picture_names_weekdays_from_monday_and_months_from_january():
     picture = reply(standing(1, TODAY)).picture
-    assert picture is not None
+    assert isinstance(picture, CalendarPicture)
     assert picture.weekdays[TODAY.weekday()] == "Thu"
     assert picture.months[TODAY.month - 1] == "Nov"
     assert (len(picture.weekdays), len(picture.months)) == (7, 12)
@@ -257,6 +257,7 @@ def test_the_words_say_all_that_the_picture_says(seen: Standing, answers: int):
     said = lines(told.prose)
     if told.picture is None:
         return
+    assert isinstance(told.picture, CalendarPicture)
     assert told.picture.title == said[0]
     assert told.picture.subtitle in said
     assert f" {len(told.picture.days)} study day" in said[2]
@@ -292,6 +293,7 @@ def test_every_word_can_be_translated(seen: Standing):
     shown += [button.label for row in told.keyboard for button in row]
     if told.picture:
         picture = told.picture
+        assert isinstance(picture, CalendarPicture)
         shown += [picture.title, picture.subtitle, picture.less, picture.more]
         shown += [*picture.weekdays, *picture.months]
     assert not any(letter.isalpha() for text in shown for letter in text)
