@@ -164,6 +164,17 @@ async def test_flying_to_tokyo_costs_no_day_where_settings_say_so(ada: Sitter):
     assert len(await stored(ada, "SELECT 1 FROM zone_changes")) == 1
 
 
+async def test_who_is_forgotten_as_a_new_day_begins_leaves_no_greeting_behind(ada: Sitter):
+    at(ada, "2026-11-23 18:00")
+    await studies(ada)
+    at(ada, "2026-11-25 03:55")
+    await ada.writes_and_sees("/forget", "Delete everything about you?")
+    at(ada, "2026-11-25 04:01")  # the 24th was frozen, which there is to tell
+    await ada.presses_and_sees("Delete everything", "everything about you is deleted")
+    await ada.actor.settles()
+    assert await stored(ada, "SELECT 1 FROM outbox") == []
+
+
 async def test_the_goal_of_a_day_is_the_one_that_was_chosen(ada: Sitter):
     await ada.writes_and_sees("/settings", "Daily goal: 5 answers")
     await ada.actor.presses("Daily goal")
