@@ -145,6 +145,46 @@ async def test_flying_to_tokyo_by_two_taps_costs_no_day(ada: Sitter):
     assert (seen.freezes, seen.last_day) == (1, date(2026, 11, 26))
 
 
+async def test_flying_to_tokyo_costs_no_day_where_settings_say_so(ada: Sitter):
+    await ada.writes_and_sees("/start", "Pick a paper")
+    await lives_in(ada, "America/Los_Angeles")
+    at(ada, "2026-11-24 20:00", "America/Los_Angeles")
+    await studies(ada)
+    at(ada, "2026-11-26 12:00", "Asia/Tokyo")
+    await ada.writes_and_sees("/settings", "Time zone: Los Angeles, 19:00 now")
+    await ada.actor.presses("Time zone")
+    await ada.actor.hears(lambda bubble: "Where are you?" in bubble.text and bubble.edited)
+    await ada.actor.presses("Asia")
+    await ada.actor.hears(lambda bubble: "What time is it with you?" in bubble.text)
+    await ada.actor.presses("12:00 Tokyo")
+    await ada.actor.hears(lambda bubble: "Time zone: Tokyo, 12:00 now" in bubble.text)
+    at(ada, "2026-11-26 13:00", "Asia/Tokyo")
+    assert "Day 2 in a row." in await studies(ada)
+    assert (await stands(ada)).freezes == 1
+    assert len(await stored(ada, "SELECT 1 FROM zone_changes")) == 1
+
+
+async def test_who_is_forgotten_as_a_new_day_begins_leaves_no_greeting_behind(ada: Sitter):
+    at(ada, "2026-11-23 18:00")
+    await studies(ada)
+    at(ada, "2026-11-25 03:55")
+    await ada.writes_and_sees("/forget", "Delete everything about you?")
+    at(ada, "2026-11-25 04:01")  # the 24th was frozen, which there is to tell
+    await ada.presses_and_sees("Delete everything", "everything about you is deleted")
+    await ada.actor.settles()
+    assert await stored(ada, "SELECT 1 FROM outbox") == []
+
+
+async def test_the_goal_of_a_day_is_the_one_that_was_chosen(ada: Sitter):
+    await ada.writes_and_sees("/settings", "Daily goal: 5 answers")
+    await ada.actor.presses("Daily goal")
+    await ada.actor.hears(lambda bubble: "How many answers a day" in bubble.text)
+    await ada.actor.presses("10")
+    await ada.actor.hears(lambda bubble: "Daily goal: 10 answers" in bubble.text)
+    await studies(ada, 1)
+    assert await stored(ada, "SELECT goal FROM study_days") == [(10,)]
+
+
 async def test_a_day_still_going_on_in_the_new_zone_is_opened_again_once_a_week(ada: Sitter):
     await ada.writes_and_sees("/start", "Pick a paper")
     await lives_in(ada, "Asia/Tokyo")

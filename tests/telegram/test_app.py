@@ -246,7 +246,9 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
         "streak",
         "tz",
         "formulas",
+        "settings",
         "help",
+        "privacy",
     ]
 
 

@@ -11,25 +11,33 @@ from tutorbot.core.actions import (
     AskLesson,
     AskSibling,
     AskStartOver,
+    Card,
     Choose,
+    ChooseSetting,
     Done,
     EndPause,
+    Forget,
     FormulaForm,
+    KeepAll,
+    LeaveSteps,
+    ListClocks,
     ListCourses,
     ListRegions,
     ListZones,
     Next,
     OpenCourse,
+    OpenSetting,
     ProbeFormulas,
     ReadAs,
-    Region,
     Review,
     SetFormulas,
     SetPause,
     SetRest,
+    Setting,
     SetZone,
     ShowFreeDays,
     ShowProgress,
+    ShowSettings,
     ShowSolution,
     StartOver,
     Theme,
@@ -38,6 +46,7 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.calendar import known_timezone
 from tutorbot.core.ids import AttemptId, CourseId
+from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
@@ -70,6 +79,17 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.just(ListRegions()),
     st.builds(ListZones, st.sampled_from(Region)),
     st.builds(SetZone, st.sampled_from(sorted(filter(known_timezone, available_timezones())))),
+    st.sampled_from((ShowSettings(), LeaveSteps(), KeepAll())),
+    st.builds(OpenSetting, st.sampled_from(Card), st.sampled_from(Setting)),
+    st.builds(
+        ChooseSetting,
+        st.sampled_from(Card),
+        st.sampled_from(Setting),
+        st.sampled_from([city.timezone for city in CITIES])
+        | st.from_regex(r"[a-z0-9.-]{1,40}", fullmatch=True),
+    ),
+    st.builds(ListClocks, st.sampled_from(Card), st.sampled_from(Region)),
+    st.builds(Forget, st.integers(0, 10**12)),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
 )
 
@@ -82,7 +102,7 @@ def test_a_button_brings_back_what_it_was_made_for(action: Action):
     assert len(data) <= callbacks.LONGEST
 
 
-@given(st.text(max_size=70) | st.from_regex(r"1[a-z][0-9.]{0,22}", fullmatch=True))
+@given(st.text(max_size=70) | st.from_regex(r"1[a-zA-Z][a-z0-9.]{0,22}", fullmatch=True))
 def test_foreign_data_is_refused_and_never_breaks_the_bot(data: str):
     action = callbacks.decode(data)
     assert action is None or callbacks.encode(action) == data
@@ -123,7 +143,7 @@ def test_what_a_button_cannot_carry_is_refused_when_it_is_made(course: str):
 
 def test_no_action_says_whether_an_answer_is_right():
     names = {field.name for action in Action.__args__ for field in fields(action)}
-    assert names == {
-        "course", "attempt", "shown", "reading", "form", "theme", "upload", "place",
-        "weekdays", "days", "region", "timezone", "new",
-    }  # fmt: skip
+    told = {"course", "attempt", "shown", "reading", "form", "theme", "upload", "place"}
+    of_days = {"weekdays", "days", "region", "timezone"}
+    of_settings = {"card", "setting", "value", "region"}
+    assert names == told | of_days | of_settings | {"asked_at", "new"}

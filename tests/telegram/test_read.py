@@ -17,6 +17,7 @@ from tutorbot.telegram.read import (
     PressedUnknown,
     Said,
     SentFile,
+    SharedPlace,
     Speaker,
     Unblocked,
     Unfit,
@@ -192,7 +193,6 @@ FILE = {"file_id": "f", "file_unique_id": "u"}
             },
             "animation",
         ),
-        ({"location": {"longitude": 1.0, "latitude": 2.0}}, "location"),
         ({"contact": {"phone_number": "1", "first_name": "A"}}, "contact"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "dice"),
         (
@@ -210,6 +210,17 @@ FILE = {"file_id": "f", "file_unique_id": "u"}
 )
 def test_what_the_tutor_cannot_read_is_named(content: Json, what: str):
     assert heard("message", message(**content)) == Unfit(speaker=SPEAKER, at=SENT, what=what)
+
+
+def test_a_place_is_read_and_a_forwarded_one_is_not():
+    location = {"longitude": 1.0, "latitude": 2.0}
+    assert heard("message", message(location=location)) == SharedPlace(
+        speaker=SPEAKER, at=SENT, latitude=2.0, longitude=1.0
+    )
+    origin = {"type": "hidden_user", "date": 0, "sender_user_name": "Bob"}
+    assert heard("message", message(location=location, forward_origin=origin)) == Unfit(
+        speaker=SPEAKER, at=SENT, what="forward"
+    )
 
 
 def test_a_file_is_read_even_if_forwarded():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
+from tutorbot.core.zones import Region
 
 
 class FormulaForm(Enum):
@@ -19,15 +20,23 @@ class Theme(Enum):
     DARK = "dark"
 
 
-class Region(Enum):
-    """Where a learner looks for their time zone."""
+class Setting(Enum):
+    """What a learner may choose about themselves."""
 
-    EUROPE = "e"
-    AFRICA = "f"
-    ASIA = "a"
-    NORTH_AMERICA = "n"
-    SOUTH_AMERICA = "s"
-    PACIFIC = "p"
+    LANGUAGE = "l"
+    ZONE = "z"
+    DAY_STARTS = "d"
+    FORMULAS = "f"
+    GOAL = "g"
+    REMINDER = "r"
+    CERTAINTY = "c"
+
+
+class Card(Enum):
+    """The message on which a choice is made, and goes on after it."""
+
+    STEPS = "s"  # the first steps, one after the other
+    PAGE = "p"  # the page of settings
 
 
 @dataclass(frozen=True)
@@ -214,6 +223,51 @@ class SetZone:
     timezone: str  # IANA name
 
 
+@dataclass(frozen=True)
+class ShowSettings:
+    """Go back to the page of settings."""
+
+
+@dataclass(frozen=True)
+class OpenSetting:
+    """Show what can be chosen."""
+
+    card: Card
+    setting: Setting
+
+
+@dataclass(frozen=True)
+class ChooseSetting:
+    card: Card
+    setting: Setting
+    value: str  # read by `core.settings.chosen`
+
+
+@dataclass(frozen=True)
+class ListClocks:
+    """Ask what time it is with the learner, in a part of the world."""
+
+    card: Card
+    region: Region
+
+
+@dataclass(frozen=True)
+class LeaveSteps:
+    """Skip what is left of the first steps."""
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Delete everything about the learner. Expires: a tap months later is a slip of the thumb."""
+
+    asked_at: int  # seconds since 1970
+
+
+@dataclass(frozen=True)
+class KeepAll:
+    """Delete nothing, after all."""
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -244,4 +298,11 @@ Action = (
     | ListRegions
     | ListZones
     | SetZone
+    | ShowSettings
+    | OpenSetting
+    | ChooseSetting
+    | ListClocks
+    | LeaveSteps
+    | Forget
+    | KeepAll
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.ids import AttemptId, ChatId, LearnerId
+from tutorbot.core.qualifying import USUAL_GOAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +20,8 @@ class Learner:
     probed: bool = False  # whether they were asked if they can see a native formula
     current: AttemptId | None = None  # the question that a typed message answers
     settled: date | None = None  # the study day on which their streak was last settled
+    language_chosen: bool = False  # by the learner; else the app's
+    goal: int = USUAL_GOAL  # answers a day
+    reminder_hour: int | None = None  # by the learner's clock; None: no reminder
+    certainty: bool = False  # whether they like to say how sure they are
+    onboarded: bool = True  # whether the first steps were offered

@@ -79,6 +79,8 @@ class Publishing:
         self, unit: Unit, upload: Upload, content: bytes, found: Examined | Refused, at: datetime
     ) -> Examination | Settled:
         """Keep what a check has found, and say what would become of the course."""
+        if await uploads.of(unit, upload.id, upload.learner) is None:
+            return Settled()  # its author has asked to be forgotten meanwhile
         digest = await files.keep(unit, content, at)
         if isinstance(found, Refused):
             told = Finding(file=upload.name, line=0, column=0, what=found.why, mend="")

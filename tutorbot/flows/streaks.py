@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from tutorbot.core.calendar import study_day
 from tutorbot.core.learner import Learner
 from tutorbot.core.leave import pause_now
-from tutorbot.core.qualifying import QUICK, USUAL_GOAL, Tally, tallied
+from tutorbot.core.qualifying import QUICK, Tally, tallied
 from tutorbot.core.streaks import (
     Cause,
     Day,
@@ -103,7 +103,7 @@ async def look(unit: Unit, learner: Learner, now: datetime) -> Studied:
         left_today=_tally(today).left,
         rest=rest[-1][1] if rest else frozenset(),
         pause=pause_now(await leave.pauses_of(unit, learner.id), seen.today),
-        goal=_goal(learner),
+        goal=learner.goal,
     )
 
 
@@ -168,7 +168,7 @@ async def _settle(unit: Unit, learner: Learner, now: datetime) -> News:
         ),
         frozen=tuple(each.day for each in over if each.outcome is Outcome.FROZEN),
         missed=next((each.day for each in over if each.outcome is Outcome.MISSED), None),
-        goal=_goal(learner),
+        goal=learner.goal,
     )
 
 
@@ -188,7 +188,7 @@ def _answered(
     reviews_done: bool,
 ) -> StudyDay:
     """The day with one more answer."""
-    goal = was.goal if was else _goal(learner)
+    goal = was.goal if was else learner.goal
     tally = tallied(_tally(was), quick=quick, goal=goal, reviews_done=reviews_done)
     zone = learner.timezone
     first = was if was and was.first_at <= at else None
@@ -231,10 +231,6 @@ def _day(day: StudyDay) -> Day:
         first_timezone=day.first_timezone,
         doubled_at=day.doubled_at,
     )
-
-
-def _goal(_learner: Learner) -> int:
-    return USUAL_GOAL
 
 
 def _of(told: tuple[Settled, ...], outcome: Outcome, before: date) -> frozenset[date]:

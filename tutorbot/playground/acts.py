@@ -61,6 +61,13 @@ def send_document(
     return _write(world, person, chat_id, {"document": document})
 
 
+def send_location(
+    world: World, person: Person, chat_id: int, latitude: float, longitude: float
+) -> JsonObject:
+    place: JsonObject = {"latitude": latitude, "longitude": longitude}
+    return _write(world, person, chat_id, {"location": place})
+
+
 def send_rich(world: World, person: Person, chat_id: int, blocks: list[JsonObject]) -> JsonObject:
     """Premium people can answer with a rich message; it carries no text."""
     return _write(world, person, chat_id, {"rich_message": {"blocks": blocks}})

@@ -24,6 +24,7 @@ class Bubble:
 
     wire: JsonObject
     photo: bytes | None = None
+    document: bytes | None = None
 
     @property
     def id(self) -> int:
@@ -133,6 +134,12 @@ class Actor:
             wire=acts.send_document(
                 self._world, self._person, self._chat_id, content, name=name, mime=mime
             )
+        )
+
+    async def sends_location(self, latitude: float, longitude: float) -> Bubble:
+        self._begin()
+        return Bubble(
+            wire=acts.send_location(self._world, self._person, self._chat_id, latitude, longitude)
         )
 
     async def sends_rich(self, *blocks: JsonObject) -> Bubble:
@@ -278,8 +285,15 @@ class Actor:
 
     def _bubble(self, wire: JsonObject) -> Bubble:
         photo = wire.get("photo")
-        content = self._world.files[photo[-1]["file_id"]].content if photo else None
-        return Bubble(wire=wire, photo=content)
+        document = wire.get("document")
+        return Bubble(
+            wire=wire,
+            photo=self._content(photo[-1]) if photo else None,
+            document=self._content(document) if document else None,
+        )
+
+    def _content(self, file: JsonObject) -> bytes:
+        return self._world.files[file["file_id"]].content
 
     def _failure(self, what: str) -> AssertionError:
         return AssertionError(f"{what}; the chat so far:\n{self.transcript() or '(empty)'}")
@@ -311,10 +325,11 @@ def _line(moment: Moment) -> str:
             return ""
 
 
+_SHOWN = ("photo", "document", "sticker", "voice", "location", "poll")
+
+
 def _told(wire: JsonObject) -> str:
-    parts = [
-        f"<{name}>" for name in ("photo", "document", "sticker", "voice", "poll") if name in wire
-    ]
+    parts = [f"<{name}>" for name in _SHOWN if name in wire]
     if text := words(wire):
         parts.append(text)
     for row in wire.get("reply_markup", {}).get("inline_keyboard", []):

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import cast, get_args
 
-from tutorbot.core import actions, prose
+from tutorbot.core import actions, prose, zones
 from tutorbot.store.errors import UnreadableBody
 from tutorbot.views import reply
 from tutorbot.views.reply import Change, Say
@@ -78,7 +78,14 @@ _CLASSES: dict[str, type] = {
 }
 _ENUMS: dict[str, type[Enum]] = {
     each.__name__: each
-    for each in (prose.Style, actions.FormulaForm, actions.Region, actions.Theme)
+    for each in (
+        prose.Style,
+        actions.FormulaForm,
+        actions.Theme,
+        actions.Setting,
+        actions.Card,
+        zones.Region,
+    )
 }
 
 

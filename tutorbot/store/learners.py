@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.actions import FormulaForm, Theme
@@ -80,6 +80,30 @@ async def set_timezone(unit: Unit, learner: LearnerId, timezone: str) -> None:
     await unit.execute(_SET_TIMEZONE, {"learner": learner, "timezone": timezone})
 
 
+async def keep_choices(unit: Unit, learner: Learner) -> None:
+    """Keep what a learner can choose in `/settings`, as it stands in ``learner``.
+
+    All but their clocks: to set those is an event, see `store.leave.set_clocks`.
+    """
+    parameters: dict[str, object] = {
+        "learner": learner.id,
+        "of_language": learner.language,
+        "of_language_chosen": learner.language_chosen,
+        "of_formulas": learner.formulas.value,
+        "of_theme": learner.theme.value,
+        "of_probed": learner.probed,
+        "of_goal": learner.goal,
+        "of_reminder_hour": learner.reminder_hour,
+        "of_certainty": learner.certainty,
+    }
+    await unit.execute(_KEEP_CHOICES, parameters)
+
+
+async def mark_onboarded(unit: Unit, learner: LearnerId, at: datetime) -> None:
+    """The first steps were offered; nobody offers them of their own accord again."""
+    await unit.execute(_MARK_ONBOARDED, {"learner": learner, "at": at})
+
+
 async def set_blocked(unit: Unit, telegram_id: int, at: datetime | None) -> None:
     """Remember that the learner blocked us at that time, or (None) that they no longer do."""
     await unit.execute(_SET_BLOCKED, {"telegram": telegram_id, "blocked_at": at})
@@ -106,6 +130,11 @@ _SHOWN = (
     learners.c.probed,
     learners.c.current_attempt_id,
     learners.c.settled_day,
+    learners.c.language_chosen,
+    learners.c.goal,
+    learners.c.reminder_hour,
+    learners.c.certainty,
+    learners.c.onboarded_at,
 )
 
 _INSERT = insert(learners)
@@ -114,7 +143,10 @@ _MEET = _INSERT.on_conflict_do_update(
     set_={
         "chat_id": _INSERT.excluded.chat_id,
         "name": _INSERT.excluded.name,
-        "language": _INSERT.excluded.language,
+        # What the app reports counts until the learner has said what they want.
+        "language": case(
+            (learners.c.language_chosen, learners.c.language), else_=_INSERT.excluded.language
+        ),
         "blocked_at": None,
     },
 ).returning(*_SHOWN)
@@ -129,6 +161,22 @@ _ONE = update(learners).where(learners.c.id == bindparam("learner"))
 _SET_FORMULAS = _ONE.values(formulas=bindparam("formulas"), theme=bindparam("theme"))
 _MARK_PROBED = _ONE.values(probed=True)
 _SET_CURRENT = _ONE.values(current_attempt_id=bindparam("current_attempt_id"))
+_KEEP_CHOICES = _ONE.values(
+    {
+        name: bindparam(f"of_{name}")
+        for name in (
+            "language",
+            "language_chosen",
+            "formulas",
+            "theme",
+            "probed",
+            "goal",
+            "reminder_hour",
+            "certainty",
+        )
+    }
+)
+_MARK_ONBOARDED = _ONE.values(onboarded_at=func.coalesce(learners.c.onboarded_at, bindparam("at")))
 _SET_TIMEZONE = _ONE.values(timezone=bindparam("timezone"))
 _BLOCKED_AT = select(learners.c.blocked_at).where(learners.c.telegram_id == bindparam("telegram"))
 _SET_BLOCKED = (
@@ -150,4 +198,9 @@ def _learner(row: Row[Any]) -> Learner:
         probed=row.probed,
         current=row.current_attempt_id,
         settled=row.settled_day,
+        language_chosen=row.language_chosen,
+        goal=row.goal,
+        reminder_hour=row.reminder_hour,
+        certainty=row.certainty,
+        onboarded=row.onboarded_at is not None,
     )

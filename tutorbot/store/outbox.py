@@ -142,6 +142,16 @@ async def release_all(unit: Unit) -> int:
     return (await unit.execute(_RELEASE_ALL)).rowcount
 
 
+async def drop(unit: Unit, row: int) -> None:
+    """Forget a row, sent or not."""
+    await unit.execute(_DROP, {"row": row})
+
+
+async def is_waiting(unit: Unit, chat: ChatId, slot: str) -> bool:
+    """Tell whether something under that name is still to be sent."""
+    return (await unit.execute(_IS_WAITING, {"chat": chat, "of_slot": slot})).scalar_one()
+
+
 async def prune(unit: Unit, before: datetime) -> int:
     """Forget rows whose fate was sealed before then; return how many."""
     return (await unit.execute(_PRUNE, {"before": before})).rowcount
@@ -251,6 +261,16 @@ _RELEASE_ALL = (
     update(outbox)
     .where(outbox.c.fate.is_(None), outbox.c.claimed_at.is_not(None))
     .values(claimed_at=None)
+)
+_DROP = delete(outbox).where(outbox.c.id == bindparam("row"))
+_IS_WAITING = select(
+    select(outbox.c.id)
+    .where(
+        outbox.c.chat_id == bindparam("chat"),
+        outbox.c.slot == bindparam("of_slot"),
+        outbox.c.fate.is_(None),
+    )
+    .exists()
 )
 _PRUNE = delete(outbox).where(outbox.c.fated_at < bindparam("before"))
 

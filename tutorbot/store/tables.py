@@ -1,5 +1,9 @@
 """The whole schema. Migrations lead to exactly these tables; a test compares the two.
 
+What belongs to a learner has a column ``learner_id`` that refers to `learners`, with an index that
+begins with it, or refers to a row that does. By this rule `store.privacy` finds what to hand out
+and what to delete; a column with another name that refers to learners is to be named there.
+
 Two things only the migrations can say: the trigger that refuses UPDATE on ``answers``, because an
 answer is a fact, and its function. Instants are ``timestamptz``; a study day is a plain date,
 since it was decided in the learner's timezone at the moment of answering.
@@ -71,6 +75,11 @@ learners = Table(
     _instant("blocked_at", nullable=True),
     Column("settled_day", Date),  # the study day on which their streak was last settled
     Column("exam_on", Date),
+    Column("language_chosen", Boolean, nullable=False, server_default=text("false")),
+    Column("goal", SmallInteger, nullable=False, server_default=text("5")),  # answers a day
+    Column("reminder_hour", SmallInteger),  # by the learner's clock; NULL: none is wanted
+    Column("certainty", Boolean, nullable=False, server_default=text("false")),
+    _instant("onboarded_at", nullable=True),  # when the first steps were offered
 )
 
 course_versions = Table(
@@ -124,6 +133,7 @@ uploads = Table(
     _instant("not_before"),
     _instant("settled_at", nullable=True),
 )
+Index(None, uploads.c.learner_id)
 Index(
     "uploads_waiting_idx",
     uploads.c.not_before,
@@ -157,6 +167,7 @@ sittings = Table(
     # "size", "variant": 7}, ...]. Then the version above is that of the first.
     Column("picked", JSONB(none_as_null=True)),
 )
+Index(None, sittings.c.learner_id)
 Index(
     "sittings_unfinished_key",
     sittings.c.learner_id,
@@ -189,6 +200,7 @@ attempts = Table(
     Column("unclear_first", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("sitting_id", "place"),
 )
+Index(None, attempts.c.learner_id)
 
 answers = Table(
     "answers",
@@ -372,6 +384,8 @@ updates = Table(
     Column("payload", JSONB),
 )
 Index(None, updates.c.received_at)
+# The few that were put aside, among the millions that were not.
+Index("updates_poisoned_idx", updates.c.update_id, postgresql_where=updates.c.payload.is_not(None))
 
 outbox = Table(
     "outbox",
@@ -400,6 +414,7 @@ Index(
 # So that the oldest waiting rows are found among years of sent ones, however long the line.
 Index("outbox_line_idx", outbox.c.id, postgresql_where=outbox.c.fate.is_(None))
 Index(None, outbox.c.chat_id, outbox.c.slot)
+Index(None, outbox.c.learner_id)
 
 pictures = Table(
     "pictures",

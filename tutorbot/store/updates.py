@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, null, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.store.codec import storable, storable_json
@@ -36,6 +36,11 @@ async def prune(unit: Unit, before: datetime) -> int:
     return (await unit.execute(_PRUNE, {"before": before})).rowcount
 
 
+async def prune_poisoned(unit: Unit, before: datetime) -> int:
+    """Forget what stood in poisoned updates received before then; return in how many."""
+    return (await unit.execute(_PRUNE_POISONED, {"before": before})).rowcount
+
+
 _CLAIM = insert(updates).on_conflict_do_nothing().returning(updates.c.update_id)
 _INSERT = insert(updates)
 _POISON = _INSERT.on_conflict_do_update(
@@ -44,4 +49,9 @@ _POISON = _INSERT.on_conflict_do_update(
 )
 _PRUNE = delete(updates).where(
     updates.c.received_at < bindparam("before"), updates.c.error.is_(None)
+)
+_PRUNE_POISONED = (
+    update(updates)
+    .where(updates.c.payload.is_not(None), updates.c.received_at < bindparam("before"))
+    .values(payload=null())
 )

@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
 from tutorbot.core.calendar import DAY_STARTS
+from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import outbox, updates
 from tutorbot.store.unit import Store
@@ -193,7 +194,8 @@ class TelegramBot:
             try:
                 async with self._store.unit() as unit:
                     await updates.prune(unit, self._clock() - _UPDATES_KEPT)
-                    await outbox.prune(unit, self._clock() - _MESSAGES_KEPT)
+                    await updates.prune_poisoned(unit, self._clock() - MESSAGES_KEPT)
+                    await outbox.prune(unit, self._clock() - MESSAGES_KEPT)
             except Exception as error:  # noqa: BLE001 - whatever it was, there is a next hour
                 log.warning("tidying.failed", error=story(error))
 
@@ -226,10 +228,11 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
         ("streak", _("Your days of study")),
         ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),
+        ("settings", _("Your time zone, goal, reminder and more")),
         ("help", _("What I can do")),
+        ("privacy", _("What I keep about you")),
     )
 
 
 _BETWEEN_TIDYING = timedelta(hours=1)
 _UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day
-_MESSAGES_KEPT = timedelta(days=90)  # an older keyboard can still be pressed, and is said anew

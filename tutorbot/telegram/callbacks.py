@@ -15,28 +15,36 @@ from tutorbot.core.actions import (
     AskLesson,
     AskSibling,
     AskStartOver,
+    Card,
     Choose,
+    ChooseSetting,
     Done,
     DropUpload,
     EndPause,
+    Forget,
     FormulaForm,
+    KeepAll,
+    LeaveSteps,
+    ListClocks,
     ListCourses,
     ListRegions,
     ListZones,
     Next,
     OpenCourse,
+    OpenSetting,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
     ReadAs,
-    Region,
     Review,
     SetFormulas,
     SetPause,
     SetRest,
+    Setting,
     SetZone,
     ShowFreeDays,
     ShowProgress,
+    ShowSettings,
     ShowSolution,
     StartOver,
     Theme,
@@ -44,6 +52,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
+from tutorbot.core.zones import Region
 
 LONGEST = 64
 """Bytes that Telegram carries for a button."""
@@ -106,6 +115,10 @@ _REVIEW = re.compile("(n?)")
 _FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
 _REGION = re.compile(f"(|{_one_of(Region)})")
 _ZONE = re.compile(r"([A-Za-z][A-Za-z0-9_+/-]*)")
+_CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
+_OPEN_SETTING = re.compile(_CARD_AND_SETTING)
+_CHOICE = re.compile(_CARD_AND_SETTING + r"([A-Za-z0-9_+/.-]{1,48})")
+_CLOCKS = re.compile(rf"({_one_of(Card)})({_one_of(Region)})")
 _FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
 
 
@@ -167,6 +180,20 @@ def _letter_and_fields(action: Action) -> str:
             return f"k{region.value}"
         case SetZone(timezone):
             return f"z{timezone}"
+        case ShowSettings():
+            return "A"
+        case OpenSetting(card, setting):
+            return f"B{card.value}{setting.value}"
+        case ChooseSetting(card, setting, value):
+            return f"C{card.value}{setting.value}{value}"
+        case ListClocks(card, region):
+            return f"D{card.value}{region.value}"
+        case LeaveSteps():
+            return "E"
+        case Forget(asked_at):
+            return f"F{asked_at}"
+        case KeepAll():
+            return "G"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
@@ -225,5 +252,15 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "y": (_FREE_DAYS, _free_days),
     "k": (_REGION, _regions),
     "z": (_ZONE, lambda fields: SetZone(fields[1])),
+    "A": (_NOTHING, lambda _: ShowSettings()),
+    "B": (_OPEN_SETTING, lambda fields: OpenSetting(Card(fields[1]), Setting(fields[2]))),
+    "C": (
+        _CHOICE,
+        lambda fields: ChooseSetting(Card(fields[1]), Setting(fields[2]), fields[3]),
+    ),
+    "D": (_CLOCKS, lambda fields: ListClocks(Card(fields[1]), Region(fields[2]))),
+    "E": (_NOTHING, lambda _: LeaveSteps()),
+    "F": (_ATTEMPT, lambda fields: Forget(int(fields[1]))),
+    "G": (_NOTHING, lambda _: KeepAll()),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

@@ -13,14 +13,20 @@ from tutorbot.core.actions import (
     AskSibling,
     AskStartOver,
     Choose,
+    ChooseSetting,
     Done,
     DropUpload,
     EndPause,
+    Forget,
+    KeepAll,
+    LeaveSteps,
+    ListClocks,
     ListCourses,
     ListRegions,
     ListZones,
     Next,
     OpenCourse,
+    OpenSetting,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
@@ -32,6 +38,7 @@ from tutorbot.core.actions import (
     SetZone,
     ShowFreeDays,
     ShowProgress,
+    ShowSettings,
     ShowSolution,
     StartOver,
     Tick,
@@ -67,7 +74,7 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, leave, progress, streaks
+from tutorbot.flows import formulas, leave, privacy, progress, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
@@ -80,17 +87,21 @@ from tutorbot.telegram.read import (
     PressedUnknown,
     Said,
     SentFile,
+    SharedPlace,
     Unblocked,
     Unfit,
     Wrote,
 )
+from tutorbot.telegram.settings import Choosing
 from tutorbot.views import (
     home,
     leave as leave_view,
     practice as view,
+    privacy as privacy_view,
     progress as progress_view,
     publishing as author_view,
     review as review_view,
+    settings as settings_view,
     streaks as streaks_view,
 )
 from tutorbot.views.reply import Utterance
@@ -105,11 +116,12 @@ class Conversation:
         self._practice = practice
         self._publishing = publishing
         self._languages = languages
+        self._choosing = Choosing(languages, practice.shelf)
 
     async def __call__(
         self, unit: Unit, learner: Learner | None, said: Said
     ) -> Sequence[Utterance]:
-        words = self._languages(said.speaker.language)
+        words = self._languages(learner.language if learner else said.speaker.language)
         if learner is None:
             return home.in_group(words) if isinstance(said, InGroup) else ()
         news = await streaks.greet(unit, learner, said.at)
@@ -133,6 +145,8 @@ class Conversation:
                 return home.edited(words)
             case Unfit():
                 return home.unfit(words)
+            case SharedPlace(latitude=latitude, longitude=longitude):
+                return settings_view.clocks_at(words, latitude, longitude, learner, said.at)
             case SentFile(file_id=file_id, name=name, size=size):
                 receipt = await self._publishing.receive(
                     unit,
@@ -156,7 +170,8 @@ class Conversation:
         match name:
             case "start" | "papers":
                 shelf = await self._practice.shelf(unit, learner, said.speaker.name)
-                return home.shelf(words, shelf)
+                offered = await self._choosing.offer(unit, learner, said.at)
+                return (*home.shelf(words, shelf), *offered)
             case "review":
                 outcome = await self._practice.review(unit, learner, said.at)
                 return await self._show(words, unit, learner, outcome, pressed=False)
@@ -166,6 +181,16 @@ class Conversation:
             case "exam":
                 exam = await progress.set_exam(unit, learner, said.argument, said.at)
                 return progress_view.exam(words, exam)
+            case "settings":
+                return settings_view.page(words, learner, said.at)
+            case "privacy":
+                return privacy_view.page(words)
+            case "export":
+                if await privacy.may_export(unit, learner):
+                    return privacy_view.export(words, privacy.ARCHIVE)
+                return privacy_view.export_on_its_way(words)
+            case "forget":
+                return privacy_view.sure_to_forget(words, said.at)
             case "streak":
                 studied = await streaks.look(unit, learner, said.at)
                 return streaks_view.show(words, studied, learner.timezone)
@@ -238,6 +263,14 @@ class Conversation:
                 | SetZone()
             ):
                 return await self._days(words, unit, learner, action, at)
+            case ShowSettings() | OpenSetting() | ChooseSetting() | ListClocks() | LeaveSteps():
+                return await self._choosing.pressed(unit, learner, action, at)
+            case Forget():
+                if await privacy.forget(unit, learner, action, at):
+                    return privacy_view.forgotten(words)
+                return privacy_view.asked_too_long_ago(words)
+            case KeepAll():
+                return privacy_view.kept(words)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:

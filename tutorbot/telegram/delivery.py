@@ -1,5 +1,6 @@
 """One utterance brought to Telegram, in the best form that it takes, and what became of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar
 
-from telegram import InputMediaPhoto, LinkPreviewOptions, Message as TelegramMessage
+from telegram import InputFile, InputMediaPhoto, LinkPreviewOptions, Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -19,9 +20,10 @@ from telegram.error import (
 
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.ids import ChatId
+from tutorbot.core.privacy import archive, archive_name
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import outbox
+from tutorbot.store import outbox, privacy
 from tutorbot.store.outbox import Outgoing
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
@@ -92,6 +94,7 @@ class Delivery:
     ) -> None:
         self._bot = bot
         self._store = store
+        self._clock = clock
         self._pictures = Pictures(store, studio, clock)
         # Of a reply in several messages: those that went out before the line went dead, with their
         # ids. In memory alone: after a crash the first part comes twice, none is lost.
@@ -133,6 +136,8 @@ class Delivery:
                 return await self._change(row.id, chat, message, utterance.reply, taste)
             if not utterance.reply.prose:
                 return Refused(why="no message to change")
+        if utterance.reply.archive:
+            return await self._send_archive(row, chat, utterance.reply)
         return await self._say(row.id, chat, utterance.reply, taste)
 
     async def _say(self, row: int, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
@@ -145,6 +150,25 @@ class Delivery:
             return done[-1][1]
 
         return Sent(message_id=await _in_best_form(reply, taste, send))
+
+    async def _send_archive(self, row: Outgoing, chat: ChatId, reply: Reply) -> Fate:
+        """Make the file now: what waited to be sent would be one more copy to look after."""
+        if row.learner is None:
+            return Refused(why="nobody's archive")
+        now = self._clock()
+        async with self._store.unit() as unit:
+            kept = await privacy.everything(unit, row.learner)
+        if kept is None:
+            return Refused(why="the learner is no longer known")
+        content = await asyncio.to_thread(archive, kept, now)
+        caption = compose(reply, form=FormulaForm.PLAIN, theme=Theme.LIGHT).messages[0]
+        sent = await self._bot.send_document(
+            chat,
+            InputFile(content, filename=archive_name(now)),
+            caption=caption.html if isinstance(caption, TextMessage) else None,
+            parse_mode=ParseMode.HTML,
+        )
+        return Sent(message_id=sent.message_id)
 
     async def _change(
         self, row: int, chat: ChatId, message: int, reply: Reply, taste: Taste

@@ -138,11 +138,14 @@ class Net:
         utterances: Sequence[Utterance],
     ) -> None:
         lasting = tuple(each for each in utterances if isinstance(each, Say | Change))
+        forgotten = any(isinstance(each, Say) and each.traceless for each in lasting)
+        if forgotten:  # what else there was to say would be a trace
+            lasting = tuple(each for each in lasting if isinstance(each, Say) and each.traceless)
         if lasting:
             await outbox.add(
                 unit,
                 chat=speaker.chat,
-                learner=learner.id if learner else None,
+                learner=learner.id if learner and not forgotten else None,
                 update_id=update_id,
                 utterances=lasting,
                 at=self._clock(),
@@ -158,8 +161,8 @@ class Net:
             async with self._store.unit() as unit:
                 await updates.poison(unit, update_id, story(error), payload, self._clock())
                 if said and said.speaker.private:
-                    words = self._languages(said.speaker.language)
                     learner = await learners.find(unit, said.speaker.telegram_id)
+                    words = self._languages(learner.language if learner else said.speaker.language)
                     await self._say(
                         unit, said.speaker, learner, update_id, home.broken(words, reference)
                     )

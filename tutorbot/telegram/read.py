@@ -86,6 +86,16 @@ class Unfit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedPlace:
+    """Where somebody is, in degrees; north and east are positive."""
+
+    speaker: Speaker
+    at: datetime
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentFile:
     """A document; what is in it has yet to be fetched."""
 
@@ -129,6 +139,7 @@ Said = (
     | PressedUnknown
     | Edited
     | Unfit
+    | SharedPlace
     | SentFile
     | Blocked
     | Unblocked
@@ -211,6 +222,13 @@ def _message(message: Message, now: datetime, me: str) -> Said | Nothing:
     if command:
         name, argument = command["name"].lower(), (command["argument"] or "").strip()
         return Command(speaker=speaker, at=at, name=name, argument=argument)
+    if message.location and not message.venue:
+        return SharedPlace(
+            speaker=speaker,
+            at=at,
+            latitude=message.location.latitude,
+            longitude=message.location.longitude,
+        )
     if text:
         return Wrote(speaker=speaker, at=at, text=text)
     what = next((kind for kind in _UNFIT if getattr(message, kind)), None)

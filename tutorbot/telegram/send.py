@@ -28,6 +28,7 @@ from tutorbot.telegram.delivery import (
     Wait,
 )
 from tutorbot.telegram.incident import story
+from tutorbot.views.reply import Say
 
 MOST_TRIES = 5
 """How often a message is sent of which nobody knows whether it arrived."""
@@ -248,6 +249,8 @@ async def _write_down(unit: Unit, done: Done) -> None:
         case Unknown(why=why):
             told.warning("message.given_up", why=why)
             await outbox.unknown(unit, row.id, why, done.at)
+    if done.until is None and isinstance(row.utterance, Say) and row.utterance.traceless:
+        await outbox.drop(unit, row.id)
 
 
 async def _taste(unit: Unit, chat: ChatId) -> Taste:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from gettext import NullTranslations
 
-from tutorbot.core.actions import Region
+from tutorbot.core.zones import Region
 
 
 def region_name(words: NullTranslations, region: Region) -> str:
@@ -14,13 +14,13 @@ def region_name(words: NullTranslations, region: Region) -> str:
         case Region.AFRICA:
             return _("Africa")
         case Region.ASIA:
-            return _("Asia")
+            return _("Asia, Middle East")
         case Region.NORTH_AMERICA:
             return _("North America")
         case Region.SOUTH_AMERICA:
             return _("South America")
         case Region.PACIFIC:
-            return _("Australia and the Pacific")
+            return _("Australia, Pacific")
 
 
 def by_region(words: NullTranslations) -> Mapping[Region, tuple[tuple[str, str], ...]]:

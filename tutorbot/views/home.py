@@ -114,6 +114,8 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                     "/streak – the days you studied\n"
                                     "/tz – your time zone\n"
                                     "/formulas – how formulas are shown\n"
+                                    "/settings – time zone, goal, reminder, formulas\n"
+                                    "/privacy – what I keep about you; /export, /forget\n"
                                     "/help – this page"
                                 )
                             ),

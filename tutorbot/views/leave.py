@@ -8,7 +8,6 @@ from tutorbot.core.actions import (
     ListCourses,
     ListRegions,
     ListZones,
-    Region,
     SetPause,
     SetRest,
     SetZone,
@@ -16,6 +15,7 @@ from tutorbot.core.actions import (
 from tutorbot.core.calendar import clock_time
 from tutorbot.core.leave import MOST_REST, ClocksSet, FreeDays
 from tutorbot.core.prose import Block, Heading, Text, words as plain
+from tutorbot.core.zones import Region
 from tutorbot.views.cities import by_region, region_name
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Utterance
 from tutorbot.views.streaks import day_name, pause_line, time_of_day, weekdays, weekdays_named

@@ -61,6 +61,8 @@ class Reply:
     keyboard: Keyboard = ()
     picture: CalendarPicture | ProgressPicture | None = None  # the prose says the same in words
     native: bool = False  # sent as a rich message whatever the setting: the probe
+    # A file of all that is kept about the reader, made when it is sent; the prose is its caption.
+    archive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class Say:
 
     reply: Reply
     slot: str | None = None
+    traceless: bool = False  # forgotten once it is sent: what is said to somebody who is forgotten
 
 
 @dataclass(frozen=True, kw_only=True)

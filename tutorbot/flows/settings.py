@@ -1,0 +1,32 @@
+"""What a learner chooses about themselves, at first and ever after."""
+
+from datetime import datetime
+
+from tutorbot.core.actions import ChooseSetting, Setting
+from tutorbot.core.learner import Learner
+from tutorbot.core.settings import chosen
+from tutorbot.flows import leave
+from tutorbot.store import learners
+from tutorbot.store.unit import Unit
+
+
+async def offered(unit: Unit, learner: Learner, at: datetime) -> None:
+    """The first steps are being offered; nobody offers them of their own accord again."""
+    await learners.mark_onboarded(unit, learner.id, at)
+
+
+async def choose(
+    unit: Unit, learner: Learner, action: ChooseSetting, now: datetime
+) -> Learner | None:
+    """Keep a choice; return the learner as they are then, or None if there is no such choice."""
+    changed = chosen(learner, action.setting, action.value)
+    if changed is None:
+        return None
+    if action.setting in _CLOCKS:
+        await leave.set_clocks(unit, learner, now, changed.timezone, changed.day_starts)
+    else:
+        await learners.keep_choices(unit, changed)
+    return changed
+
+
+_CLOCKS = (Setting.ZONE, Setting.DAY_STARTS)
