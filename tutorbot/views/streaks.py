@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from tutorbot.core.actions import ListCourses
 from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.core.streaks import Streak
+from tutorbot.views import local
 from tutorbot.views.reply import Button, CalendarPicture, Reply, Say, Utterance
 
 _WEEKS = 52  # in the picture, the current one included
@@ -70,8 +71,8 @@ def streak_reply(
         days=tuple(counts.items()),
         title=title,
         subtitle=f"{longest} {year}",
-        weekdays=_weekdays(words),
-        months=_months(words),
+        weekdays=local.weekdays(words),
+        months=local.months(words),
         less=_("less"),
         more=_("more"),
     )
@@ -134,7 +135,7 @@ def _week(
     """Say a week up to today, such as “This week: Mon 5, Tue –, Wed open”."""
     _ = words.gettext
     shown: list[str] = []
-    for number, weekday in enumerate(_weekdays(words)):
+    for number, weekday in enumerate(local.weekdays(words)):
         day = monday + timedelta(days=number)
         if day > today:
             break
@@ -153,34 +154,3 @@ def _papers(words: NullTranslations) -> tuple[tuple[Button, ...], ...]:
 
 def _monday(day: date, weeks: int = 0) -> date:
     return day - timedelta(days=day.weekday(), weeks=weeks)
-
-
-def _weekdays(words: NullTranslations) -> tuple[str, str, str, str, str, str, str]:
-    short = words.pgettext
-    return (
-        short("weekday", "Mon"),
-        short("weekday", "Tue"),
-        short("weekday", "Wed"),
-        short("weekday", "Thu"),
-        short("weekday", "Fri"),
-        short("weekday", "Sat"),
-        short("weekday", "Sun"),
-    )
-
-
-def _months(words: NullTranslations) -> tuple[str, ...]:
-    short = words.pgettext
-    return (
-        short("month", "Jan"),
-        short("month", "Feb"),
-        short("month", "Mar"),
-        short("month", "Apr"),
-        short("month", "May"),
-        short("month", "Jun"),
-        short("month", "Jul"),
-        short("month", "Aug"),
-        short("month", "Sep"),
-        short("month", "Oct"),
-        short("month", "Nov"),
-        short("month", "Dec"),
-    )
