@@ -157,6 +157,7 @@ def _no_command(text: str) -> str:
 
 
 _PICTURE = "🖼 "
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 _LEFTWARDS = frozenset(("R", "AL"))
 _WAYS = _LEFTWARDS | {"L"}
 _RUNS_LEFT, _LEFT_TO_RIGHT, _END = "\u200f", "\u2066", "\u2069"
@@ -175,11 +176,12 @@ def _laid_out(line: tuple[Span, ...]) -> tuple[Span, ...]:
 
     Apps take the way of a line from its first letter: here that may be the “A” of an option.
     """
-    first = next(
-        (way for span in line for way in map(bidirectional, span.text) if way in _WAYS), "L"
-    )
-    runs_left = any(bidirectional(each) in _LEFTWARDS for span in line for each in span.text)
-    return (Span(_RUNS_LEFT), *line) if runs_left and first == "L" else line
+    text = "".join(span.text for span in line)
+    if not any(bidirectional(each) in _LEFTWARDS for each in text):
+        return line
+    ways = (bidirectional(each) for each in _ISOLATED.sub("", text))
+    first = next((way for way in ways if way in _WAYS), "")
+    return line if first in _LEFTWARDS else (Span(_RUNS_LEFT), *line)
 
 
 def _html(piece: Piece) -> str:
