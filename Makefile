@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BROWSER := $(and $(shell command -v chromium),$(shell command -v chromedriver))
 
-.PHONY: demo test quick lint lock clean
+.PHONY: demo test quick lint words lock clean
 
 demo: $(VENV)/.run
 	@$(BIN)/tutorbot demo
@@ -27,6 +27,11 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+
+# After a change of what is said: brings the catalogues up to date; what is new there is to be translated.
+words: $(VENV)/.dev
+	$(BIN)/pybabel -q extract --add-location=file --sort-by-file --project=tutorbot -o $(VENV)/words.pot tutorbot
+	$(BIN)/pybabel -q update -i $(VENV)/words.pot -d tutorbot/locales -D tutorbot --width=100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 # Exact versions by hash, so that a fresh machine gets what was tested. Needs uv.
 lock:

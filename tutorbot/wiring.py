@@ -6,7 +6,6 @@ goes away.
 
 import asyncio
 import fcntl
-import gettext
 import logging
 import os
 import random
@@ -35,6 +34,7 @@ from tutorbot.flows.library import Library, publish, publish_bundle
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.undecided import waiting
+from tutorbot.languages import SPOKEN, languages
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
@@ -275,6 +275,7 @@ def make_bot(
         timezone=timezone,
         day_starts=day_starts,
         languages=languages,
+        spoken=SPOKEN,
     )
 
 
@@ -497,11 +498,6 @@ def _make_data_folder(settings: Settings) -> None:
             f"The data folder {settings.data} cannot be made ({error.strerror}); set TUTORBOT_DATA"
             " to a folder that this user may write."
         ) from None
-
-
-def languages(_language: str) -> gettext.NullTranslations:
-    """The words of a language; English is the source and what is spoken so far."""
-    return gettext.NullTranslations()
 
 
 def configure_logging(level_name: str) -> None:

@@ -45,8 +45,8 @@ class School:
     papers: tuple[Loaded, ...]
     authors: set[int] = field(default_factory=set[int])  # by their ids at Telegram
 
-    def person(self, name: str = "Ada") -> Actor:
-        return self.playground.person(name=name)
+    def person(self, name: str = "Ada", language: str = "en") -> Actor:
+        return self.playground.person(name=name, language=language)
 
     def paper(self, number: int) -> Course:
         """The first paper is 1."""

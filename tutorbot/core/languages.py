@@ -9,7 +9,14 @@ class Language:
     name: str  # as those who speak it call it
 
 
-SPOKEN = (Language(tag="en", name="English"),)
+SPOKEN = (
+    Language(tag="en", name="English"),
+    Language(tag="de", name="Deutsch"),
+    Language(tag="es", name="Español"),
+    Language(tag="hi", name="हिन्दी"),
+    Language(tag="ru", name="Русский"),
+    Language(tag="ar", name="العربية"),
+)
 """The first one is spoken to whoever speaks none of them."""
 
 

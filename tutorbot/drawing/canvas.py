@@ -5,6 +5,7 @@ from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
+from unicodedata import bidirectional
 
 import resvg_py
 
@@ -81,6 +82,8 @@ def words(
     must_have_letters(text)
     if room is not None:
         size = min(size, room / (_LETTER * max(1, len(text))))
+    if any(bidirectional(letter) in {"R", "AL"} for letter in text):
+        text = f"\u2067{text}\u2069"  # all of it runs from right to left
     stroke = f' stroke="{colour}" stroke-width="{size / 28:.2f}"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"'

@@ -68,6 +68,7 @@ class TelegramBot:
         timezone: of learners who are new, an IANA name
         day_starts: of learners who are new, in hours after midnight
         languages: the words of a learner's language
+        spoken: languages that have a menu of commands of their own
         commands: what the menu of commands shows, by name; None for the usual
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
@@ -89,6 +90,7 @@ class TelegramBot:
         timezone: str = "UTC",
         day_starts: int = DAY_STARTS,
         languages: Languages = english,
+        spoken: Sequence[str] = (),
         commands: Sequence[tuple[str, str]] | None = None,
         poll_seconds: int = 30,
         sweep_seconds: float = 2,
@@ -108,7 +110,11 @@ class TelegramBot:
         )
         self._store = store
         self._clock = clock
-        self._commands = usual_commands(languages("")) if commands is None else commands
+        self._menus = (
+            {code: usual_commands(languages(code or "")) for code in (None, *spoken)}
+            if commands is None
+            else {None: commands}
+        )
         self._poll_seconds = poll_seconds
         self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
         self._intake = intake(self._bot, self._sender) if intake else None
@@ -165,7 +171,9 @@ class TelegramBot:
         except TelegramError as error:
             raise Unreachable(self._url, error.message) from None
         with suppress(TelegramError):  # a menu is no reason not to teach
-            await self._bot.set_my_commands([BotCommand(*each) for each in self._commands])
+            for code, commands in self._menus.items():
+                shown = [BotCommand(*each) for each in commands]
+                await self._bot.set_my_commands(shown, language_code=code)
         log.info("bot.started", name=self._bot.username)
 
     async def _handle(self, raw: RawUpdate) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 from typing import Literal
+from unicodedata import bidirectional
 
 from tutorbot.core.prose import (
     Block,
@@ -21,6 +22,7 @@ from tutorbot.core.prose import (
     Prose,
     Quote,
     Style,
+    Text,
     Verbatim,
 )
 
@@ -128,13 +130,22 @@ def _lines(block: Block, spell: Spell) -> Iterator[tuple[Span, ...]]:
 
 
 def _spans(line: Line, spell: Spell) -> tuple[Span, ...]:
-    return tuple(_span(part, spell) for part in line)
+    among_leftwards = any(
+        bidirectional(each) in _LEFTWARDS
+        for part in line
+        if isinstance(part, Text)
+        for each in part.text
+    )
+    return tuple(_span(part, spell, alone=among_leftwards) for part in line)
 
 
-def _span(part: Inline, spell: Spell) -> Span:
-    if isinstance(part, Formula):
-        return Span(_no_command(spell(part.latex)))
-    return Span(_no_command(part.text), _TAGS[part.style])
+def _span(part: Inline, spell: Spell, *, alone: bool) -> Span:
+    """With ``alone``, a formula or code is laid out apart from the words around it."""
+    is_formula = isinstance(part, Formula)
+    text = _no_command(spell(part.latex) if is_formula else part.text)
+    if alone and (is_formula or part.style is Style.CODE):
+        text = f"{_LEFT_TO_RIGHT}{text}{_END}"
+    return Span(text, "" if is_formula else _TAGS[part.style])
 
 
 def _no_command(text: str) -> str:
@@ -146,6 +157,10 @@ def _no_command(text: str) -> str:
 
 
 _PICTURE = "🖼 "
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_LEFTWARDS = frozenset(("R", "AL"))
+_WAYS = _LEFTWARDS | {"L"}
+_RUNS_LEFT, _LEFT_TO_RIGHT, _END = "\u200f", "\u2066", "\u2069"
 _LIKE_A_COMMAND = re.compile(r"(?<=[^\s\w/<>])/(?=\w)")
 
 
@@ -153,7 +168,20 @@ def _stacked(lines: Iterable[tuple[Span, ...]]) -> Iterator[Span]:
     for number, line in enumerate(lines):
         if number:
             yield Span("\n")
-        yield from line
+        yield from _laid_out(line)
+
+
+def _laid_out(line: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A line with words from right to left runs that way, whatever it begins with.
+
+    Apps take the way of a line from its first letter: here that may be the “A” of an option.
+    """
+    text = "".join(span.text for span in line)
+    if not any(bidirectional(each) in _LEFTWARDS for each in text):
+        return line
+    ways = (bidirectional(each) for each in _ISOLATED.sub("", text))
+    first = next((way for way in ways if way in _WAYS), "")
+    return line if first in _LEFTWARDS else (Span(_RUNS_LEFT), *line)
 
 
 def _html(piece: Piece) -> str:

@@ -16,9 +16,10 @@ from tutorbot.core.calendar import clock_time
 from tutorbot.core.leave import MOST_REST, ClocksSet, FreeDays
 from tutorbot.core.prose import Block, Heading, Text, words as plain
 from tutorbot.core.zones import Region
+from tutorbot.views import local
 from tutorbot.views.cities import by_region, region_name
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Utterance
-from tutorbot.views.streaks import day_name, pause_line, time_of_day, weekdays, weekdays_named
+from tutorbot.views.streaks import day_name, pause_line, time_of_day, weekdays_named
 
 _FREE = "free"
 _CLOCKS = "clocks"
@@ -122,7 +123,7 @@ def _free_days(words: NullTranslations, free: FreeDays) -> Reply:
 
 def _free_keyboard(words: NullTranslations, free: FreeDays) -> Keyboard:
     _ = words.gettext
-    named = weekdays(words)
+    named = local.weekdays(words)
     days = tuple(
         Button(
             label=f"✓ {named[day]}" if day in free.rest else named[day],

@@ -53,6 +53,7 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.streaks import News
+from tutorbot.views import local
 from tutorbot.views.answers import (
     echo_prose,
     form_prose,
@@ -122,7 +123,7 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
     if not grade.right and outcome.points:
         of = posed.question.points
         said = _("🟡 Partly right: {points} of {of} points.").format(
-            points=_in_figures(outcome.points), of=_in_figures(of)
+            points=_in_figures(words, outcome.points), of=_in_figures(words, of)
         )
         prose = [_verdict(said)]
     prose += _feedback(outcome)
@@ -300,7 +301,8 @@ def paper_finished(words: NullTranslations, outcome: PaperFinished) -> tuple[Utt
         prose.append(
             plain(
                 _("Your best answers come to {points} of {of} points.").format(
-                    points=_in_figures(outcome.points), of=_in_figures(outcome.out_of)
+                    points=_in_figures(words, outcome.points),
+                    of=_in_figures(words, outcome.out_of),
                 )
             )
         )
@@ -349,8 +351,7 @@ def _question(words: NullTranslations, posed: Posed) -> Say:
     question, body = posed.question, posed.question.body
     title = _("Question {number} of {of}").format(number=posed.number, of=posed.of)
     if question.points != 1:
-        worth = _("{points} points").format(points=_in_figures(question.points))
-        title = f"{title} · {worth}"
+        title = f"{title} · {_worth(words, question.points)}"
     prose: list[Block] = [Heading((Text(title),)), *question.stem, *question.prose]
     if isinstance(body, Choice):
         letters = zip(LETTERS, posed.shown, strict=False)
@@ -367,13 +368,18 @@ def _question(words: NullTranslations, posed: Posed) -> Say:
     )
 
 
-def _in_figures(points: Fraction) -> str:
-    """Points with two decimals at most.
+def _in_figures(words: NullTranslations, points: Fraction) -> str:
+    """Points with two decimals at most."""
+    return local.number(words, float(round(points, 2)))
 
-    >>> _in_figures(Fraction(3)), _in_figures(Fraction(3, 2)), _in_figures(Fraction(2, 3))
-    ('3', '1.5', '0.67')
-    """
-    return f"{float(round(points, 2)):.2f}".rstrip("0").rstrip(".")
+
+def _worth(words: NullTranslations, points: Fraction) -> str:
+    sentence = (
+        words.ngettext("{points} point", "{points} points", points.numerator)
+        if points.denominator == 1
+        else words.gettext("{points} points")
+    )
+    return sentence.format(points=_in_figures(words, points))
 
 
 def _how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
@@ -407,7 +413,8 @@ def _dispute(words: NullTranslations, question: Question) -> Prose:
     dispute = question.dispute
     if dispute is None:
         return ()
-    title = Text(words.gettext("The key of this question is disputed. "), Style.BOLD)
+    disputed = words.gettext("The key of this question is disputed.")
+    title = Text(f"{disputed} ", Style.BOLD)
     lines = [block.line for block in dispute.why if isinstance(block, Paragraph)]
     if not lines:
         return (Paragraph((title,)), *dispute.why)
@@ -430,17 +437,9 @@ def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:
     return (
         plain(
             words.ngettext("Right is {letters}.", "Right are {letters}.", len(right)).format(
-                letters=_listed(words, right)
+                letters=local.listed(words, right)
             )
         ),
-    )
-
-
-def _listed(words: NullTranslations, names: list[str]) -> str:
-    if len(names) < 2:  # noqa: PLR2004 - one name, or none
-        return "".join(names)
-    return words.gettext("{all_but_last} and {last}").format(
-        all_but_last=", ".join(names[:-1]), last=names[-1]
     )
 
 

@@ -7,9 +7,9 @@ from tutorbot.core.actions import ListCourses, Review
 from tutorbot.core.mastery import Skill, Standing
 from tutorbot.core.progress import ExamSet, Progress
 from tutorbot.core.prose import Block, Bullets, Heading, Line, Style, Text, words as plain
+from tutorbot.views import local
 from tutorbot.views.reply import Button, ProgressPicture, Reply, Say, SkillBar, Utterance
 from tutorbot.views.review import skill_name, stuck_prose
-from tutorbot.views.streaks import weekdays
 
 _DRAWN = 10
 """Skills that a picture has room for; the words name them all."""
@@ -36,7 +36,7 @@ def progress_reply(words: NullTranslations, progress: Progress) -> Reply:
             prose.append(Bullets((heading, *(_line(words, each) for each in those))))
     stuck = tuple(each.name for each in progress.skills if each.standing is Standing.STUCK)
     prose += stuck_prose(words, stuck)
-    names = weekdays(words)
+    names = local.weekdays(words)
     ahead = ", ".join(f"{names[day.weekday()]} {count}" for day, count in progress.coming)
     prose.append(plain(_("Due on the days ahead: {days}.").format(days=ahead)))
     if progress.exam is not None:
@@ -122,7 +122,7 @@ def _exam_line(words: NullTranslations, day: date, days: int) -> str:
 def _picture(
     words: NullTranslations, progress: Progress, title: str, subtitle: str
 ) -> ProgressPicture:
-    names = weekdays(words)
+    names = local.weekdays(words)
     order = {standing: place for place, standing in enumerate(_ORDER)}
     skills = sorted(progress.skills, key=lambda each: (order[each.standing], each.name))
     left = len(skills) - _DRAWN

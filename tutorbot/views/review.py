@@ -24,6 +24,7 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.review import Coming
+from tutorbot.views import local
 from tutorbot.views.further import another_button
 from tutorbot.views.practice import laid_to_rest
 from tutorbot.views.reply import Button, Keyboard, Reply, Say, Toast, Utterance
@@ -93,7 +94,7 @@ def stuck_prose(words: NullTranslations, stuck: tuple[str, ...]) -> Prose:
         "{skills} is a tough one, and you have given it a lot. Try it another way next time: open"
         " a hint before you answer, look at a solved one, or begin with an easier paper."
     )
-    return (plain(said.format(skills=", ".join(map(skill_name, stuck)))),)
+    return (plain(said.format(skills=local.listed(words, tuple(map(skill_name, stuck))))),)
 
 
 def another_finished(words: NullTranslations, outcome: AnotherFinished) -> tuple[Utterance, ...]:

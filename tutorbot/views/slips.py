@@ -37,16 +37,16 @@ def agreement(words: NullTranslations, agrees: Slip, *, how_far: bool = True) ->
     _ = words.gettext
     match agrees.code:
         case "right-terms":
-            sentence = words.ngettext(
-                "{last} is right already.",
-                "{parts} and {last} are right already.",
-                int(agrees.details["count"]),
+            sentence = (
+                _("{last} is right already.")
+                if agrees.details["count"] == "1"
+                else _("{parts} and {last} are right already.")
             )
         case "right-factors":
-            sentence = words.ngettext(
-                "The factor {last} is right already.",
-                "The factors {parts} and {last} are right already.",
-                int(agrees.details["count"]),
+            sentence = (
+                _("The factor {last} is right already.")
+                if agrees.details["count"] == "1"
+                else _("The factors {parts} and {last} are right already.")
             )
         case "right-denominator":
             sentence = _("The denominator {under} is right already.")

@@ -9,8 +9,10 @@ from tutorbot.core.actions import ListCourses, ShowFreeDays
 from tutorbot.core.calendar import clock_time
 from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.core.streaks import News, Streak, Studied, next_milestone
+from tutorbot.views import local
 from tutorbot.views.reply import Button, CalendarPicture, Reply, Say, Utterance
 
+_DAYS = 7
 _WEEKS = 52  # in the picture, the current one included
 
 
@@ -67,8 +69,8 @@ def streak_reply(words: NullTranslations, studied: Studied, timezone: str) -> Re
         days=tuple(counts.items()),
         title=title,
         subtitle=f"{longest} {year}",
-        weekdays=weekdays(words),
-        months=_months(words),
+        weekdays=local.weekdays(words),
+        months=local.months(words),
         less=_("less"),
         more=_("more"),
         frozen=frozen,
@@ -106,7 +108,7 @@ def news_lines(words: NullTranslations, news: News) -> tuple[str, ...]:
         days = [day_name(words, day, news.streak.today) for day in news.frozen]
         lines.append(
             words.ngettext("❄️ {days} was frozen.", "❄️ {days} were frozen.", len(days)).format(
-                days=_listed(words, days)
+                days=local.listed(words, days)
             )
         )
     if news.repaired:
@@ -140,7 +142,7 @@ def greeting(words: NullTranslations, news: News, timezone: str) -> tuple[Uttera
             "❄️ {days} was frozen, and your run goes on: {length}.",
             "❄️ {days} were frozen, and your run goes on: {length}.",
             len(days),
-        ).format(days=_listed(words, days), length=_run(words, streak.length))
+        ).format(days=local.listed(words, days), length=_run(words, streak.length))
         return _line(f"{said} {_in_hand(words, streak)}")
     longest = _longest(words, streak.longest)
     if streak.repair is None:
@@ -162,9 +164,9 @@ def day_name(words: NullTranslations, day: date, today: date) -> str:
     >>> day_name(NullTranslations(), date(2026, 11, 1), date(2026, 11, 22))
     '1 Nov'
     """
-    if abs((today - day).days) < len(weekdays(words)):
-        return _whole_weekdays(words)[day.weekday()]
-    return words.gettext("{day} {month}").format(day=day.day, month=_months(words)[day.month - 1])
+    if abs((today - day).days) < _DAYS:
+        return local.whole_weekdays(words)[day.weekday()]
+    return local.day_and_month(words, day)
 
 
 def time_of_day(clock: time) -> str:
@@ -262,7 +264,7 @@ def _chosen(words: NullTranslations, studied: Studied) -> str:
 
 
 def weekdays_named(words: NullTranslations, days: Iterable[int]) -> str:
-    return _listed(words, [_whole_weekdays(words)[day] for day in sorted(days)])
+    return local.listed(words, [local.whole_weekdays(words)[day] for day in sorted(days)])
 
 
 def pause_line(words: NullTranslations, first: date, last: date, today: date) -> str:
@@ -275,20 +277,7 @@ def pause_line(words: NullTranslations, first: date, last: date, today: date) ->
 
 
 def _dated(words: NullTranslations, day: date) -> str:
-    return words.gettext("{weekday} {day} {month}").format(
-        weekday=weekdays(words)[day.weekday()], day=day.day, month=_months(words)[day.month - 1]
-    )
-
-
-def _listed(words: NullTranslations, names: list[str]) -> str:
-    """Name several things.
-
-    >>> _listed(NullTranslations(), ["Friday", "Saturday", "Sunday"])
-    'Friday, Saturday and Sunday'
-    """
-    if len(names) == 1:
-        return names[0]
-    return words.gettext("{some} and {last}").format(some=", ".join(names[:-1]), last=names[-1])
+    return local.day_and_month(words, day, weekday=True)
 
 
 def _longest(words: NullTranslations, longest: int) -> str:
@@ -321,7 +310,7 @@ class _Weeks:
 
     def _day(self, day: date) -> str:
         _ = self.words.gettext
-        weekday = weekdays(self.words)[day.weekday()]
+        weekday = local.weekdays(self.words)[day.weekday()]
         if day in self.counts:
             return f"{weekday} {self.counts[day]}"
         if day in self.frozen:
@@ -339,47 +328,3 @@ def _papers(words: NullTranslations) -> tuple[tuple[Button, ...], ...]:
 
 def _monday(day: date, weeks: int = 0) -> date:
     return day - timedelta(days=day.weekday(), weeks=weeks)
-
-
-def weekdays(words: NullTranslations) -> tuple[str, str, str, str, str, str, str]:
-    short = words.pgettext
-    return (
-        short("weekday", "Mon"),
-        short("weekday", "Tue"),
-        short("weekday", "Wed"),
-        short("weekday", "Thu"),
-        short("weekday", "Fri"),
-        short("weekday", "Sat"),
-        short("weekday", "Sun"),
-    )
-
-
-def _whole_weekdays(words: NullTranslations) -> tuple[str, ...]:
-    _ = words.gettext
-    return (
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    )
-
-
-def _months(words: NullTranslations) -> tuple[str, ...]:
-    short = words.pgettext
-    return (
-        short("month", "Jan"),
-        short("month", "Feb"),
-        short("month", "Mar"),
-        short("month", "Apr"),
-        short("month", "May"),
-        short("month", "Jun"),
-        short("month", "Jul"),
-        short("month", "Aug"),
-        short("month", "Sep"),
-        short("month", "Oct"),
-        short("month", "Nov"),
-        short("month", "Dec"),
-    )

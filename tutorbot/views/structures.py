@@ -22,8 +22,11 @@ def of_structures(words: NullTranslations, code: str) -> tuple[str, str] | None:
 
 def missing(words: NullTranslations, count: int) -> str:
     """How many entries of a set are still missing: a bare number could be taken for one of them."""
-    sentence = words.ngettext("One more belongs in it.", "{count} more belong in it.", count)
-    return sentence.format(count=count)
+    if count == 1:
+        return words.gettext("One more belongs in it.")
+    return words.ngettext(
+        "{count} more belongs in it.", "{count} more belong in it.", count
+    ).format(count=count)
 
 
 def _of_lists(words: NullTranslations, code: str) -> tuple[str, str] | None:
