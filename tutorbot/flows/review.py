@@ -14,7 +14,7 @@ from tutorbot.core.mastery import First, Standing, abilities, fit
 from tutorbot.core.practice import in_language
 from tutorbot.core.review import Candidate, Card, Pick, Plan, candidate, plan
 from tutorbot.core.tutoring import fresh_variant
-from tutorbot.flows.library import Library
+from tutorbot.flows.published import Library
 from tutorbot.store import courses, practice, recall
 from tutorbot.store.practice import Sitting
 from tutorbot.store.unit import Unit
