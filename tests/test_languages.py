@@ -14,7 +14,6 @@ from babel.messages.extract import extract_from_dir
 from tutorbot.languages import END, FIRST_STRONG, SPOKEN, catalogue, isolated, languages
 from tutorbot.telegram.app import usual_commands
 from tutorbot.views import local
-from tutorbot.views.cities import by_region
 
 PACKAGE = Path(__file__).parent.parent / "tutorbot"
 
@@ -74,7 +73,6 @@ BUTTONS = {
     "📊 Progress": 2,
     "Rest days and pauses": 1,
     "I am back": 1,
-    "Somewhere else": 1,
     "← Elsewhere": 1,
     "Another time": 1,
     "Language": 2,
@@ -255,9 +253,6 @@ def test_a_label_made_of_parts_fits_on_its_button(name: str):
         for n in (3, 7, 14, 30, 99, 100):
             said = words.ngettext(one, many, n).format(**{hole: n})
             assert wide(said) <= ROOM[beside], said
-    for clocks in by_region(words).values():
-        for _zone, cities in clocks:
-            assert wide(f"04:05 · {cities}") <= ROOM[1], cities
     for day in local.weekdays(words):
         assert wide(TICK + day) <= ROOM[4], day
     for title in OF_A_TITLE:
