@@ -61,7 +61,7 @@ def day_and_month(words: NullTranslations, day: date, *, weekday: bool = False) 
     >>> day_and_month(NullTranslations(), date(2026, 11, 1))
     '1 Nov'
     >>> day_and_month(NullTranslations(), date(2026, 11, 1), weekday=True)
-    'Sun, 1 Nov'
+    'Sun 1 Nov'
     """
     return format_skeleton("MMMEd" if weekday else "MMMd", day, locale=_ordering(words))
 

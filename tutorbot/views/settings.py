@@ -411,8 +411,17 @@ def _clock_buttons(
 _MOST_ROWS = 10
 
 
-def _cities(words: NullTranslations, clock: Clock, most: int) -> list[str]:
-    return [city_name(words, city) for city in clock.cities[:most]]
+def _cities(words: NullTranslations, clock: Clock, most: int) -> Iterator[str]:
+    """The first city, and others while there is room on a button."""
+    room = _ROOM
+    for number, city in enumerate(clock.cities[:most]):
+        name = city_name(words, city)
+        room -= len(name)
+        if number == 0 or room >= 0:
+            yield name
+
+
+_ROOM = 28  # letters beside the time and the commas
 
 
 def _rows(buttons: Sequence[Button], width: int) -> Keyboard:
