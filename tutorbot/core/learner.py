@@ -26,3 +26,7 @@ class Learner:
     reminder_usual: bool = False  # a reminder at the hour at which they usually begin instead
     certainty: bool = False  # whether they like to say how sure they are
     onboarded: bool = True  # whether the first steps were offered
+
+    @property
+    def wants_reminders(self) -> bool:
+        return self.reminder_usual or self.reminder_hour is not None

@@ -377,7 +377,7 @@ standings = Table(
     Column("broken_days", ARRAY(Date)),
 )
 
-# When to look whether a learner is to be reminded; who wants no reminder has no due time, or no row.
+# When to look whether a learner is to be reminded: no due time, or no row, for who wants none.
 reminders = Table(
     "reminders",
     metadata,
