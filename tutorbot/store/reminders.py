@@ -116,8 +116,10 @@ _CLAIM = (
     # Learners are held as an answer holds them, not as their deletion does.
     .with_for_update(skip_locked=True, key_share=True, of=[reminders, learners])
 )
-_of = func.unnest(bindparam("of", type_=ARRAY(BigInteger))).table_valued(
-    column("learner_id", BigInteger), name="of"
+_of = (
+    func.unnest(bindparam("of", type_=ARRAY(BigInteger)))
+    .table_valued(column("learner_id", BigInteger), name="these")
+    .render_derived()
 )
 _each = (
     select(
