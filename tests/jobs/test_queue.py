@@ -1,13 +1,9 @@
 """Jobs are kept, tried again, picked up from the dead, and listed when nothing helps."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +39,18 @@ async def sql(store: Store, statement: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in found] if found.returns_rows else []
 
 
+async def in_line(store: Store, change: str) -> None:
+    """Change the jobs in the queue."""
+    async with store.unit() as unit:
+        await unit.execute(text("SET LOCAL search_path TO procrastinate"))
+        await unit.execute(text(f"UPDATE procrastinate_jobs SET {change}"))  # noqa: S608 - ours
+
+
+async def until_said(store: Store, count: int) -> None:
+    while len(await sql(store, "SELECT 1 FROM outbox")) < count:  # noqa: ASYNC110 - what is awaited is a condition, not an event
+        await asyncio.sleep(0.05)
+
+
 async def listed(store: Store, name: str) -> list[listing.Job]:
     async with store.unit() as unit:
         return [job for job in await listing.listed(unit, 100) if job.task == name]
@@ -53,8 +61,7 @@ async def test_what_is_due_is_done_by_the_worker_within_moments(store: Store, du
     jobs = queue(store)
     async with jobs.at_work(), asyncio.timeout(20):
         await queue(store).defer(REMIND)
-        while len(await sql(store, "SELECT 1 FROM outbox")) < 3:
-            await asyncio.sleep(0.05)
+        await until_said(store, 3)
     assert await listed(store, REMIND) == [], "what is done leaves nothing behind"
 
 
@@ -63,8 +70,7 @@ async def test_the_worker_starts_the_jobs_of_the_minute_by_itself_and_two_do_it_
 ):
     await due_people(3)
     async with queue(store).at_work(), queue(store).at_work(), asyncio.timeout(20):
-        while len(await sql(store, "SELECT 1 FROM outbox")) < 3:
-            await asyncio.sleep(0.05)
+        await until_said(store, 3)
     assert len(await sql(store, "SELECT 1 FROM outbox")) == 3
 
 
@@ -90,7 +96,7 @@ async def test_a_job_that_fails_is_tried_again_and_in_the_end_listed_with_its_re
         assert (waiting.state, waiting.tries) == (State.WAITING, number)
         assert waiting.not_before is not None
         assert waiting.not_before > datetime.now(UTC)
-        await sql(store, "UPDATE procrastinate.procrastinate_jobs SET scheduled_at = now()")
+        await in_line(store, "scheduled_at = now()")
     await jobs.empty()
     (failed,) = await listed(store, "breaks")
     assert len(tries) == failed.tries == MOST_TRIES
@@ -114,7 +120,7 @@ async def test_a_job_that_goes_well_the_second_time_is_done(store: Store):
     jobs = queue(store, stumbles=stumbles)
     await jobs.defer("stumbles")
     await jobs.empty()
-    await sql(store, "UPDATE procrastinate.procrastinate_jobs SET scheduled_at = now()")
+    await in_line(store, "scheduled_at = now()")
     await jobs.empty()
     assert len(tries) == 2
     assert await listed(store, "stumbles") == []
@@ -128,7 +134,7 @@ async def test_the_job_of_a_worker_that_died_is_picked_up(store: Store):
 
     jobs = queue(store, works=works)
     await jobs.defer("works")
-    await sql(store, "UPDATE procrastinate.procrastinate_jobs SET status = 'doing'")
+    await in_line(store, "status = 'doing'")
     await jobs.empty()
     await jobs.defer(PICK_UP)
     await jobs.empty()
@@ -140,7 +146,7 @@ async def test_the_job_of_a_worker_that_died_is_picked_up(store: Store):
 async def test_of_a_job_that_waits_again_already_the_dead_one_is_dropped(store: Store):
     jobs = queue(store)
     await jobs.defer(REMIND)
-    await sql(store, "UPDATE procrastinate.procrastinate_jobs SET status = 'doing'")
+    await in_line(store, "status = 'doing'")
     await jobs.defer(REMIND)
     await jobs.defer(PICK_UP)
     await jobs.empty()
@@ -169,8 +175,7 @@ async def test_the_worker_goes_on_when_the_database_has_dropped_its_connections(
 ):
     await due_people(1)
     async with queue(store).at_work(), asyncio.timeout(40):
-        while not await sql(store, "SELECT 1 FROM outbox"):
-            await asyncio.sleep(0.05)
+        await until_said(store, 1)
         await sql(
             store,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
@@ -179,12 +184,11 @@ async def test_the_worker_goes_on_when_the_database_has_dropped_its_connections(
         await sql(store, "UPDATE reminders SET due = now() - interval '30 years', day = NULL")
         await asyncio.sleep(1)
         await queue(store).defer(REMIND)
-        while len(await sql(store, "SELECT 1 FROM outbox")) < 2:
-            await asyncio.sleep(0.1)
+        await until_said(store, 2)
 
 
 async def test_the_queue_has_the_very_tables_that_its_library_asks_for(
-    store: Store, database_url: str
+    store: Store,
 ):
     """A later version of procrastinate with migrations of its own needs one of ours."""
     await sql(store, "CREATE SCHEMA theirs")
