@@ -1,6 +1,8 @@
 """Every catalogue says everything, rightly formed, in words that fit where they are shown."""
 
+import ast
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -17,7 +19,8 @@ PACKAGE = Path(__file__).parent.parent / "tutorbot"
 
 LONGEST_TOAST = 200  # UTF-16 units, set by Telegram
 LONGEST_COMMAND = 256
-ROOM = {1: 40, 2: 20}  # characters that a button shows on a phone, by the buttons in its row
+ROOM = {1: 40, 2: 20, 4: 10}  # characters that a button shows on a phone, by those in its row
+TICK = "✓ "  # before what is chosen
 
 TOASTS = (
     "Go on: just type your next answer.",
@@ -37,9 +40,15 @@ TOASTS = (
     "All right, no more today.",
     "It gets late for that: no more today.",
     "I remind you no more. /settings brings reminders back.",
+    "Saved.",
+    "That choice is no longer there. /settings has today's.",
+    "There is none like it here, sorry.",
+    "Everything is deleted.",
+    "Good. Nothing was deleted.",
+    "That button has expired, and nothing was deleted. Ask /forget.",
 )
 BUTTONS = {
-    "Papers": 1,
+    "Papers": 2,
     "Go on where I am": 1,
     "Start over": 1,
     "↺ Once more": 1,
@@ -52,7 +61,10 @@ BUTTONS = {
     "Skip ▸": 2,
     "↩ Try again": 2,
     "💡 Hint": 2,
-    "🧭 Worked example": 1,
+    "🧭 Worked example": 2,
+    "🧩 A closer look": 1,
+    "👣 One like it, solved": 1,
+    "🎲 Other numbers": 2,
     "📖 Solution": 2,
     "Next ▸": 2,
     "Finish 🏁": 2,
@@ -65,8 +77,53 @@ BUTTONS = {
     "⏰ In an hour": 2,
     "Not today": 2,
     "No more reminders": 1,
-    "My usual hour": 2,
-    "No reminder": 2,
+    "My usual hour": 1,
+    "▶ Back to the review": 1,
+    "📊 Progress": 2,
+    "Rest days and pauses": 1,
+    "I am back": 1,
+    "← Elsewhere": 1,
+    "Another time": 1,
+    "Language": 2,
+    "Time zone": 2,
+    "Start of the day": 2,
+    "Daily goal": 2,
+    "Reminder": 2,
+    "Formulas": 2,
+    "How sure I am": 2,
+    "Europe": 2,
+    "Africa": 2,
+    "Asia, Middle East": 2,
+    "North America": 2,
+    "South America": 2,
+    "Australia, Pacific": 2,
+    "No reminder": 1,
+    "Yes, ask me": 2,
+    "No": 2,
+    "← Settings": 1,
+    "Skip this": 2,
+    "Skip to the papers": 2,
+    "Keep everything": 1,
+    "Delete everything": 1,
+}
+TICKED = (  # while it is what is chosen
+    "Yes, I see it",
+    "No, or odd signs",
+    "Dark pictures",
+    "Only text",
+    "My usual hour",
+    "No reminder",
+    "Yes, ask me",
+    "No",
+)
+OF_A_TITLE = {  # that is cut to what is left, and by the phone to what it shows
+    "↺ Start over: {title}",
+    "▶ {title} · {reached} of {of}",
+    "▶ Back to {title}",
+}
+COUNTED = {
+    ("⏸ {days} day", "⏸ {days} days"): 4,
+    ("🌱 {count} new question", "🌱 {count} new questions"): 1,
 }
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 
@@ -190,9 +247,32 @@ def test_what_passes_by_fits_into_a_callback_answer(name: str):
 
 @pytest.mark.parametrize("name", ["", *SPOKEN])
 def test_a_label_fits_on_its_button(name: str):
+    words = languages(name)
     for label, beside in BUTTONS.items():
-        said = languages(name).gettext(label)
+        said = words.gettext(label)
         assert len(said) <= ROOM[beside], said
+        if label in TICKED:
+            assert wide(TICK + said) <= ROOM[beside], said
+
+
+@pytest.mark.parametrize("name", ["", *SPOKEN])
+def test_a_label_made_of_parts_fits_on_its_button(name: str):
+    words = languages(name)
+    for (one, many), beside in COUNTED.items():
+        hole = holes(many).pop()
+        for n in (3, 7, 14, 30, 99, 100):
+            said = words.ngettext(one, many, n).format(**{hole: n})
+            assert wide(said) <= ROOM[beside], said
+    for day in local.weekdays(words):
+        assert wide(TICK + day) <= ROOM[4], day
+    for title in OF_A_TITLE:
+        said = words.gettext(title).format(title="Networks", reached=12, of=34)
+        assert wide(said) <= ROOM[1], said
+
+
+def wide(said: str) -> int:
+    """The characters that take up room: no marks upon others, and no sign of direction."""
+    return sum(unicodedata.category(each) not in {"Mn", "Cf"} for each in said)
 
 
 @pytest.mark.parametrize("name", ["", *SPOKEN])
@@ -203,25 +283,64 @@ def test_the_menu_of_commands_is_taken(name: str):
 
 
 def test_every_toast_and_label_of_the_code_is_measured():
-    said = {
-        each
-        for message in source()
-        for each in ([message] if isinstance(message, str) else message)
-    }
-    assert said.issuperset(TOASTS)
-    assert said.issuperset(BUTTONS)
-    assert set(labelled("Toast", "text")) <= set(TOASTS)
-    composed = {"↺ Start over: {title}"}  # of a title that is cut to what is left
-    assert set(labelled("Button", "label")) - composed <= set(BUTTONS)
+    counted = {each for both in COUNTED for each in both}
+    assert set(said_in("Toast", "text")) == set(TOASTS)
+    assert set(said_in("Button", "label")) == set(BUTTONS) | OF_A_TITLE | counted
 
 
-def labelled(kind: str, argument: str) -> Iterator[str]:
-    """The messages that stand right in a call."""
-    for path in (PACKAGE / "views").glob("*.py"):
-        for found in re.finditer(
-            rf'{kind}\(\s*{argument}=(?:words\.gettext|_)\(\s*"([^"]*)"', path.read_text("utf-8")
-        ):
-            yield found[1]
+def said_in(kind: str, argument: str) -> Iterator[str]:
+    """The messages from which the views make this argument, in the call or on the way to it."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "views").glob("*.py")]
+    everywhere = {each.name: each for tree in trees for each in functions(tree)}
+    for tree in trees:
+        helpers = everywhere | {each.name: each for each in functions(tree)}
+        for function in functions(tree):
+            for call in calls(function, kind):
+                value = next(each.value for each in call.keywords if each.arg == argument)
+                for part in on_the_way(value, function, helpers):
+                    yield from messages(part)
+
+
+def on_the_way(
+    value: ast.expr, function: ast.FunctionDef, helpers: dict[str, ast.FunctionDef]
+) -> Iterator[ast.AST]:
+    """The value, what its names were set to, and what makes it where it is called for."""
+    yield value
+    names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+    yield from (helpers[name] for name in names & helpers.keys())
+    inner = {each.name for each in functions(function)}
+    for each in ast.walk(function):
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in names - {"_"}:
+                yield each.value
+            case ast.Call(func=ast.Name(id="choice"), args=[label, *_]) if "choice" in inner:
+                yield label
+            case _:
+                pass
+
+
+def functions(tree: ast.AST) -> list[ast.FunctionDef]:
+    return [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+
+
+def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == name:
+            yield each
+
+
+def messages(tree: ast.AST) -> Iterator[str]:
+    """What is asked of gettext."""
+    for each in ast.walk(tree):
+        match each:
+            case ast.Call(
+                func=ast.Name(id="_") | ast.Attribute(attr="gettext" | "ngettext"), args=args
+            ):
+                for text in args:
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        yield text.value
+            case _:
+                pass
 
 
 @pytest.mark.parametrize(
@@ -265,11 +384,11 @@ def test_what_runs_the_other_way_is_isolated_in_arabic():
 
 
 def test_arrows_point_onwards_in_arabic():
-    turned = str.maketrans("▸◂▶◀↩↪↺↻", "◂▸◀▶↪↩↻↺")
+    turned = str.maketrans("▸◂▶◀←→↩↪↺↻", "◂▸◀▶→←↪↩↻↺")
     for message in written("ar"):
-        arrows = re.findall("[▸◂▶◀↩↪↺↻]", ids(message)[0])
+        arrows = re.findall("[▸◂▶◀←→↩↪↺↻]", ids(message)[0])
         for said in forms(message):
-            assert re.findall("[▸◂▶◀↩↪↺↻]", said) == [each.translate(turned) for each in arrows]
+            assert re.findall("[▸◂▶◀←→↩↪↺↻]", said) == [each.translate(turned) for each in arrows]
 
 
 def test_lists_numbers_and_days_are_written_as_the_language_does():

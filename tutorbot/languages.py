@@ -40,15 +40,16 @@ def catalogue(name: str) -> Catalog:
 
 
 def isolated(sentence: str) -> str:
-    """The sentence with each ``{name}`` isolated that is not yet.
+    """The sentence with each ``{name}`` and each ``/command`` isolated that is not yet.
 
-    In Arabic, “3·n + 1” would else be torn apart, and “<” would point the other way.
+    In Arabic, “3·n + 1” would else be torn apart, “<” would point the other way, and the slash of
+    a command would stand behind it.
     """
     return _HOLE.sub(lambda found: found[1] or f"{FIRST_STRONG}{found[0]}{END}", sentence)
 
 
 _LEFTWARDS = {"ar"}  # written from right to left
-_HOLE = re.compile(rf"({FIRST_STRONG}[^{END}]*{END})|\{{\w+\}}")
+_HOLE = re.compile(rf"({FIRST_STRONG}[^{END}]*{END})|\{{\w+\}}|/[a-z]+")
 _ENGLISH = gettext.NullTranslations()
 
 

@@ -30,8 +30,8 @@ from tutorbot.courses.load import SUFFIX, Loaded, Unsound, course_files, load, l
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
-from tutorbot.flows.library import Library, publish, publish_bundle
 from tutorbot.flows.practice import Practice
+from tutorbot.flows.published import Library, publish, publish_bundle
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.undecided import waiting
 from tutorbot.jobs.queue import Jobs

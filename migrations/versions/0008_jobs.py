@@ -8,7 +8,9 @@ the one that its version 3.10 ends with: they never change once they are publish
 version is installed, this leads to the same. A later one of theirs needs a later one of ours.
 """
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Protocol
 
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -31,8 +33,7 @@ def upgrade() -> None:
     for path in sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql")):
         if path.name[: len(LAST)] <= LAST:
             # Many statements in one text, which only the driver itself takes.
-            script = path.read_text("utf-8")
-            connection.run_async(lambda driver, script=script: driver.execute(script))
+            connection.run_async(_running(path.read_text("utf-8")))
     op.execute("SET LOCAL search_path TO DEFAULT")
     for statement in _UPGRADE:
         op.execute(statement)
@@ -42,6 +43,14 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
     op.execute("DROP TABLE job_failures")
     op.execute("DROP SCHEMA procrastinate CASCADE")
+
+
+class _Driver(Protocol):
+    def execute(self, query: str) -> Awaitable[object]: ...
+
+
+def _running(script: str) -> Callable[[_Driver], Awaitable[object]]:
+    return lambda driver: driver.execute(script)
 
 
 _UPGRADE = (

@@ -10,7 +10,7 @@ from tutorbot import wiring
 from tutorbot.checking.checker import Checker
 from tutorbot.courses.load import Loaded, load
 from tutorbot.drawing.studio import Studio
-from tutorbot.flows.library import publish
+from tutorbot.flows.published import publish
 from tutorbot.playground.server import Playground
 from tutorbot.store.unit import Store
 

@@ -73,11 +73,16 @@ async def test_an_arabic_learner_plays_a_question_through(school: School):
 async def test_toasts_and_the_end_of_a_day_are_said_in_the_language(school: School):
     ivan = Sitter(school, school.person("Иван", "ru"))
     await goes_to(ivan, "ru", GRU)
+    for _ in range(2):
+        school.clock.passes(seconds=20)
+        await ivan.writes_and_sees("3(n²+nm-n)", "❌ Пока не то.")
+    school.clock.passes(seconds=20)
     right = await ivan.writes_and_sees("3(n²+nm+n)", "✅ Верно.")
-    assert "Первый день занятий. Хорошее начало." in right.text
+    first_day = languages("ru").gettext("Your first study day. A good start.")
+    assert first_day in right.text
     await ivan.actor.says("/streak")
     told = await ivan.sees("1 день подряд")
-    assert "вс 1" in told.text
+    assert "вс 3" in told.text
 
 
 async def test_the_menu_of_commands_speaks_each_language(school: School):

@@ -121,7 +121,7 @@ async def test_who_comes_back_is_new_and_can_learn(her: Sitter):
     await lives(her)
     await her.writes_and_sees("/forget", "Delete everything about you?")
     await her.presses_and_sees("Delete everything", "everything about you is deleted")
-    await her.writes_and_sees("/start", "First steps, 1 of 4")
+    await her.writes_and_sees("/start", "First steps, 1 of 5")
     await her.writes_and_sees("/streak", "None yet")
     await her.opens(her.school.paper(1))
     await answers(her)

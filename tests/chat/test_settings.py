@@ -5,6 +5,7 @@ import pytest
 from tests.chat.school import School, Sitter
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.learner import Learner
+from tutorbot.languages import languages
 from tutorbot.playground import acts
 from tutorbot.playground.people import Bubble
 from tutorbot.store import learners
@@ -30,11 +31,12 @@ async def taps(sitter: Sitter, label: str, words: str) -> Bubble:
 
 
 async def test_the_first_minute_sets_everything_and_ends_at_the_papers(ada: Sitter):
-    await ada.writes_and_sees("/start", "First steps, 1 of 4: Time zone")
+    await ada.writes_and_sees("/start", "First steps, 1 of 5: Language")
+    await taps(ada, "English", "First steps, 2 of 5: Time zone")
     await taps(ada, "Europe", "What time is it with you?")
-    await taps(ada, "13:00 Berlin", "First steps, 2 of 4: Formulas")
-    await taps(ada, "Dark pictures", "First steps, 3 of 4: Daily goal")
-    await taps(ada, "10", "First steps, 4 of 4: Reminder")
+    await taps(ada, "13:00 Berlin", "First steps, 3 of 5: Formulas")
+    await taps(ada, "Dark pictures", "First steps, 4 of 5: Daily goal")
+    await taps(ada, "10", "First steps, 5 of 5: Reminder")
     ready = await taps(ada, "19:00", "Ready.")
     learner = await learner_of(ada)
     assert learner.timezone == "Europe/Berlin"
@@ -47,24 +49,31 @@ async def test_the_first_minute_sets_everything_and_ends_at_the_papers(ada: Sitt
     await ada.sees("Question 1 of")
 
 
+async def test_the_first_steps_go_on_in_the_language_that_was_chosen(ada: Sitter):
+    await ada.writes_and_sees("/start", "First steps, 1 of 5: Language")
+    await taps(ada, "Deutsch", languages("de").gettext("Time zone"))
+    assert (await learner_of(ada)).language == "de"
+
+
 async def test_a_question_is_one_tap_away_for_who_cares_for_no_settings(ada: Sitter):
     await ada.opens(ada.school.paper(1))
     assert (await learner_of(ada)).onboarded
 
 
 async def test_a_question_is_two_taps_away_for_who_skips(ada: Sitter):
-    await ada.writes_and_sees("/start", "First steps, 1 of 4")
+    await ada.writes_and_sees("/start", "First steps, 1 of 5")
     ready = await taps(ada, "Skip to the papers", "Ready.")
     await ada.actor.presses_on(ready, ada.school.paper(1).title[:20])
     await ada.sees("Question 1 of")
 
 
 async def test_each_step_can_be_skipped_and_changes_nothing(ada: Sitter):
-    await ada.writes_and_sees("/start", "First steps, 1 of 4")
+    await ada.writes_and_sees("/start", "First steps, 1 of 5")
     before = await learner_of(ada)
-    await taps(ada, "Skip this", "2 of 4")
-    await taps(ada, "Skip this", "3 of 4")
-    await taps(ada, "Skip this", "4 of 4")
+    await taps(ada, "Skip this", "2 of 5")
+    await taps(ada, "Skip this", "3 of 5")
+    await taps(ada, "Skip this", "4 of 5")
+    await taps(ada, "Skip this", "5 of 5")
     await taps(ada, "Skip to the papers", "Ready.")
     assert await learner_of(ada) == before
 
@@ -109,9 +118,9 @@ async def test_a_choice_shows_how_it_is_set_and_can_be_left_as_it_is(ada: Sitter
 
 async def test_the_time_zone_is_two_taps_away(ada: Sitter):
     await ada.writes_and_sees("/settings", "Time zone: UTC, 12:00 now")
-    await taps(ada, "Time zone", "Where are you?")
+    await taps(ada, "Time zone", "where are you?")
     await taps(ada, "South America", "What time is it with you?")
-    await taps(ada, "← Elsewhere", "Where are you?")
+    await taps(ada, "← Elsewhere", "where are you?")
     await taps(ada, "Asia, Middle East", "What time is it with you?")
     await taps(ada, "17:45", "Time zone: Kathmandu, 17:45 now")
     assert (await learner_of(ada)).timezone == "Asia/Kathmandu"

@@ -13,10 +13,6 @@ from tutorbot.core.mastery import (
     First,
     Standing,
     abilities,
-    chance,
-    fit,
-    guessing,
-    learnt,
     mastered,
     skills,
     stuck,
@@ -111,35 +107,9 @@ def test_skills_are_told_by_name_with_how_they_stand():
     }
 
 
-@given(st.floats(-4, 4), st.floats(-4, 4), st.floats(0, 0.5), st.booleans(), st.integers(0, 99))
-def test_a_right_answer_raises_ability_and_lowers_difficulty(
-    ability: float, difficulty: float, guess: float, right: bool, answers: int
-):
-    better, harder = learnt(ability, difficulty, right=right, guess=guess, answers=answers)
-    assert (better > ability) is right
-    assert (harder > difficulty) is not right
-    assert guess <= chance(ability, difficulty, guess) <= 1
-
-
-def test_a_right_guess_tells_less_than_a_right_formula():
-    typed, _ = learnt(0, 0, right=True, guess=0, answers=0)
-    tapped, _ = learnt(0, 0, right=True, guess=0.5, answers=0)
-    assert tapped < typed
-
-
-def test_guessing_among_four_is_a_quarter_and_ticks_are_hard_to_guess():
-    assert guessing(question("a", options=4)) == 0.25
-    ticks = question("a", options=4)
-    assert isinstance(ticks.body, Choice)
-    assert guessing(replace(ticks, body=replace(ticks.body, several=True))) == 1 / 15
-    assert guessing(question("a")) == 0
-
-
-def test_who_does_well_is_fitted_by_typed_questions_and_a_beginner_by_options():
-    questions = {
-        (RNN, QuestionId("size")): question("size", "rnn", variants=2),
-    }
-    typed, tapped = question("t", "rnn"), question("c", "rnn", options=2)
-    able = abilities(firsts("+" * 6), questions)
-    assert fit(typed, able) < fit(tapped, able)
-    assert fit(tapped, {}) < fit(typed, {})
+def test_a_right_answer_to_a_hard_question_shows_more_than_one_to_an_easy_question():
+    questions = {(RNN, QuestionId("size")): question("size", "rnn", variants=2)}
+    hard, easy = (dict.fromkeys(questions, value) for value in (2.0, -2.0))
+    run = firsts("+++")
+    assert abilities(run, questions, hard)["rnn"] > abilities(run, questions, easy)["rnn"] > 0
+    assert abilities(firsts("---"), questions, {})["rnn"] < 0

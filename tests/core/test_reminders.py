@@ -240,7 +240,8 @@ def test_there_is_no_second_one_where_the_first_came_late():
 
 
 def test_three_days_unanswered_are_said_on_the_third_and_end_it_on_the_fourth():
-    log, told, due = Log(), [], instant("2026-11-22 18:10", "Europe/Berlin")
+    log, due = Log(), instant("2026-11-22 18:10", "Europe/Berlin")
+    told: list[bool] = []
     for _ in range(3):
         decision = decide(BERLIN, log, Facts(), due)
         assert isinstance(decision, Remind)

@@ -1,5 +1,4 @@
 from dataclasses import fields
-from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given, strategies as st
@@ -22,8 +21,6 @@ from tutorbot.core.actions import (
     LeaveSteps,
     ListClocks,
     ListCourses,
-    ListRegions,
-    ListZones,
     Next,
     OpenCourse,
     OpenSetting,
@@ -34,7 +31,6 @@ from tutorbot.core.actions import (
     SetPause,
     SetRest,
     Setting,
-    SetZone,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -44,7 +40,6 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
-from tutorbot.core.calendar import known_timezone
 from tutorbot.core.ids import AttemptId, CourseId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
@@ -76,9 +71,6 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
     st.builds(SetPause, st.integers(1, 99)),
     st.just(EndPause()),
-    st.just(ListRegions()),
-    st.builds(ListZones, st.sampled_from(Region)),
-    st.builds(SetZone, st.sampled_from(sorted(filter(known_timezone, available_timezones())))),
     st.sampled_from((ShowSettings(), LeaveSteps(), KeepAll())),
     st.builds(OpenSetting, st.sampled_from(Card), st.sampled_from(Setting)),
     st.builds(
@@ -144,6 +136,6 @@ def test_what_a_button_cannot_carry_is_refused_when_it_is_made(course: str):
 def test_no_action_says_whether_an_answer_is_right():
     names = {field.name for action in Action.__args__ for field in fields(action)}
     told = {"course", "attempt", "shown", "reading", "form", "theme", "upload", "place"}
-    of_days = {"weekdays", "days", "region", "timezone"}
+    of_days = {"weekdays", "days"}
     of_settings = {"card", "setting", "value", "region"}
     assert names == told | of_days | of_settings | {"asked_at", "new"}

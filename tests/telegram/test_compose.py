@@ -125,6 +125,12 @@ def test_a_fraction_on_a_line_holds_no_command_to_tap_on():
     assert text_of(compose(Reply(prose=prose), form=FormulaForm.PLAIN, theme=Theme.LIGHT)) == said
 
 
+@pytest.mark.parametrize("said", ["\u2068/start\u2069 من جديد", "ابدأ: \u2068/exam off\u2069."])
+def test_a_command_among_arabic_words_stays_one_to_tap_on(said: str):
+    reply = compose(Reply(prose=(words(said),)), form=FormulaForm.PLAIN, theme=Theme.LIGHT)
+    assert text_of(reply) == said
+
+
 def test_who_wants_plain_text_gets_no_picture():
     assert text_of(said(QUESTION, PLAIN)) == LINEAR
 

@@ -37,6 +37,7 @@ class Card(Enum):
 
     STEPS = "s"  # the first steps, one after the other
     PAGE = "p"  # the page of settings
+    CLOCKS = "c"  # the question of /tz
 
 
 @dataclass(frozen=True)
@@ -207,23 +208,6 @@ class EndPause:
 
 
 @dataclass(frozen=True)
-class ListRegions:
-    """Ask where the learner is."""
-
-
-@dataclass(frozen=True)
-class ListZones:
-    """Ask what time it is with the learner, in a part of the world."""
-
-    region: Region
-
-
-@dataclass(frozen=True)
-class SetZone:
-    timezone: str  # IANA name
-
-
-@dataclass(frozen=True)
 class ShowSettings:
     """Go back to the page of settings."""
 
@@ -310,9 +294,6 @@ Action = (
     | SetRest
     | SetPause
     | EndPause
-    | ListRegions
-    | ListZones
-    | SetZone
     | ShowSettings
     | OpenSetting
     | ChooseSetting

@@ -1,4 +1,4 @@
-"""What a learner masters, where they are stuck, and how hard a question would be for them.
+"""What a learner masters, where they are stuck, and how able they are.
 
 All of it follows from first answers, those given before any other try at a question.
 """
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from math import exp
 
-from tutorbot.core.course import Choice, Question, Values
+from tutorbot.core.course import Question, Values
+from tutorbot.core.difficulty import UNKNOWN, Item, Rating, guessing, met
 from tutorbot.core.ids import CourseId, QuestionId
 
 RECENT = 4
@@ -120,76 +120,26 @@ def _skill(name: str, firsts: Sequence[First], *, varied: bool) -> Skill:
     )
 
 
-# Elo, as chess players are rated, in units of natural logarithms: a learner of ability 1 gives a
-# question of difficulty 0 a right answer with odds of e to 1, beside what guessing gives.
-
-_FIRST_STEP = 0.8
-_FADING = 0.05  # how much smaller the steps get with each answer
-FITTING = 0.75
-"""The chance of a right answer at which practice is neither dull nor dispiriting."""
-
-
-def guessing(question: Question) -> float:
-    """The chance to be right without any idea."""
-    body = question.body
-    if not isinstance(body, Choice):
-        return 0.0
-    options = len(body.options)
-    return 1 / (2**options - 1) if body.several else 1 / options
-
-
-def chance(ability: float, difficulty: float, guess: float) -> float:
-    """The chance of a right answer.
-
-    >>> chance(0, 0, 0), chance(0, 0, 0.25)
-    (0.5, 0.625)
-    """
-    return guess + (1 - guess) / (1 + exp(difficulty - ability))
-
-
-def learnt(
-    ability: float, difficulty: float, *, right: bool, guess: float, answers: int
-) -> tuple[float, float]:
-    """Ability and difficulty after an answer, each moved by how much it surprises.
+def abilities(
+    firsts: Iterable[First],
+    questions: Mapping[Item, Question],
+    difficulties: Mapping[Item, float],
+) -> dict[str, float]:
+    """The ability in each skill that a learner has met, as `core.difficulty` measures it.
 
     Args:
-        ability: of the learner.
-        difficulty: of the question.
-        right: the answer.
-        guess: the chance to be right without any idea.
-        answers: how many there were before; the more, the smaller the step.
+        firsts: oldest first.
+        questions: all that there are; answers to others are passed over.
+        difficulties: of those that others have answered, too.
     """
-    surprise = right - chance(ability, difficulty, guess)
-    step = _FIRST_STEP / (1 + _FADING * answers)
-    return ability + step * surprise, difficulty - step * surprise
-
-
-def abilities(
-    firsts: Iterable[First], questions: Mapping[tuple[CourseId, QuestionId], Question]
-) -> dict[str, float]:
-    """The ability in each skill that a learner has met; 0 is that of a beginner."""
-    found: dict[str, float] = defaultdict(float)
-    counts: dict[str, int] = defaultdict(int)
-    difficulties: dict[tuple[CourseId, QuestionId], float] = defaultdict(float)
+    found: dict[str, Rating] = {}
     for each in firsts:
         key = (each.course, each.question)
         question = questions.get(key)
         if question is None:
             continue
-        guess = guessing(question)
+        guess, item = guessing(question), Rating(value=difficulties.get(key, 0.0))
         for name in question.skills:
-            found[name], difficulties[key] = learnt(
-                found[name],
-                difficulties[key],
-                right=each.unaided,
-                guess=guess,
-                answers=counts[name],
-            )
-            counts[name] += 1
-    return dict(found)
-
-
-def fit(question: Question, ability: Mapping[str, float]) -> float:
-    """How far a new question is from what fits a learner: 0 fits best."""
-    known = [ability.get(name, 0.0) for name in question.skills] or [0.0]
-    return abs(chance(sum(known) / len(known), 0, guessing(question)) - FITTING)
+            before = found.get(name, UNKNOWN)
+            found[name], _ = met(before, item, right=each.unaided, guess=guess)
+    return {name: rating.value for name, rating in found.items()}

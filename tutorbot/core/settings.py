@@ -1,12 +1,13 @@
 """What a learner may choose, in which order the first steps ask for it, and what a choice means."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tutorbot.core.actions import FormulaForm, Setting, Theme
 from tutorbot.core.calendar import known_timezone
 from tutorbot.core.languages import SPOKEN, Language, is_spoken
 from tutorbot.core.learner import Learner
+from tutorbot.core.leave import ClocksSet
 
 GOALS = (3, 5, 10, 20)
 """Answers a day."""
@@ -28,6 +29,14 @@ _STEPS = (
     Setting.GOAL,
     Setting.REMINDER,
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a choice has changed."""
+
+    learner: Learner  # as they are with it
+    clocks: ClocksSet | None = None  # where the choice was about these
 
 
 def steps(spoken: tuple[Language, ...] = SPOKEN) -> tuple[Setting, ...]:

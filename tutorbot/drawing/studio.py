@@ -2,12 +2,17 @@
 
 import asyncio
 import multiprocessing
+import os
+import signal
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import suppress
+from functools import partial
+from time import monotonic
 from typing import ParamSpec, Self, TypeVar, cast
 
 import structlog
-from pebble import ProcessExpired, ProcessPool
 
 from tutorbot.drawing import charts, formulas, progress_chart
 from tutorbot.drawing.canvas import NotDrawable
@@ -21,7 +26,8 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _DEADLINE = 2.0  # seconds for one drawing
-_PATIENCE = 4 * _DEADLINE  # seconds, with the wait for one's turn
+_PATIENCE = 4 * _DEADLINE  # seconds to wait for one's turn, and for the worker to be there
+_LOADING = 60.0  # seconds; MathJax takes one on a machine that has nothing else to do
 _KEPT = 256  # pictures, of 5 to 60 kB
 
 
@@ -34,7 +40,8 @@ class Studio:
         self._deadline = deadline
         self._patience = patience
         self._kept = kept
-        self._pool: ProcessPool | None = None
+        self._worker: _Worker | None = None
+        self._turn = asyncio.Lock()  # so that a deadline counts what is drawn, not what waits
         self._drawn: OrderedDict[object, object] = OrderedDict()
         self._under_way: dict[object, asyncio.Task[object]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
@@ -48,14 +55,14 @@ class Studio:
 
     def start(self) -> None:
         """Start the worker and let it load MathJax, so that the first learner need not wait."""
-        if self._pool is None:
-            self._pool = _new_pool()
+        if self._worker is None:
+            self._worker = _Worker()
 
     async def close(self) -> None:
         """Stop the worker, whatever it does; `start` may be called again."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            self._stop_aside(pool)
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._dismiss(worker)
         await asyncio.gather(*self._farewells)
 
     async def formulas(self, lines: Sequence[FormulaLine], theme: Theme) -> bytes:
@@ -119,41 +126,93 @@ class Studio:
         self, draw: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> object:
         """The drawing, or why there is none: a value, so that nobody need await the failure."""
+        try:
+            return await self._tried_twice(partial(draw, *args, **kwargs))
+        except NotDrawable as fault:
+            return fault.with_traceback(None)
+        except Exception as fault:  # noqa: BLE001 -- whatever fails here, the words still go out
+            _log.warning("drawing.failed", fault=type(fault).__name__)
+            return _LostError("a fault of ours")
+
+    async def _tried_twice(self, draw: Callable[[], object]) -> object:
         for _ in range(2):
-            pool = self._pool
-            if pool is None:
-                return _LostError("the studio is closed")
-            patience = asyncio.timeout(self._patience)
             try:
-                future = pool.schedule(draw, args=args, kwargs=kwargs, timeout=self._deadline)
-                async with patience:
-                    return await asyncio.wrap_future(future)
-            except NotDrawable as fault:
-                return NotDrawable(*fault.args)
+                async with asyncio.timeout(self._patience):
+                    await self._turn.acquire()
             except TimeoutError:
-                if patience.expired():  # a worker that does not even begin
-                    self._replace(pool)
-                return _LostError(f"not done after {self._deadline:g} s")
-            except (ProcessExpired, asyncio.CancelledError):
-                return _LostError("the worker died")
-            except RuntimeError:
-                # A worker that dies between two drawings takes its pool along.
-                self._replace(pool)
-            except Exception as fault:  # noqa: BLE001 -- whatever fails here, the words still go out
-                _log.warning("drawing.failed", fault=type(fault).__name__)
-                return _LostError("a fault of ours")
-        return _LostError("the worker dies again and again")
+                raise _LostError(f"no turn within {self._patience:g} s") from None
+            worker = self._worker
+            try:
+                if worker is None:
+                    raise _LostError("the studio is closed")
+                return await self._drawn_by(worker, draw)
+            except BrokenExecutor:
+                self._replace(worker)
+            finally:
+                self._turn.release()
+        raise _LostError("the worker dies again and again")
 
-    def _replace(self, broken: ProcessPool) -> None:
-        if self._pool is broken:
-            self._pool = _new_pool()
-            self._stop_aside(broken)
+    async def _drawn_by(self, worker: "_Worker", draw: Callable[[], object]) -> object:
+        try:
+            async with asyncio.timeout(self._patience):
+                await worker.ready()
+        except TimeoutError:
+            if worker.stands_still():
+                self._replace(worker)
+            raise _LostError(f"no worker within {self._patience:g} s") from None
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await worker.draw(draw)
+        except TimeoutError:
+            self._replace(worker)
+            raise _LostError(f"not done after {self._deadline:g} s") from None
 
-    def _stop_aside(self, pool: ProcessPool) -> None:
-        """Stop a pool in a thread, as a worker that stands still takes seconds to be rid of."""
-        farewell = asyncio.create_task(asyncio.to_thread(_stop, pool))
+    def _replace(self, broken: "_Worker | None") -> None:
+        if broken is not None and self._worker is broken:
+            self._worker = _Worker()
+            self._dismiss(broken)
+
+    def _dismiss(self, worker: "_Worker") -> None:
+        """Be rid of a worker, whatever it does, aside from what goes on here."""
+        farewell = asyncio.create_task(asyncio.to_thread(worker.stop))
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
+
+
+class _Worker:
+    """A process that draws; when it dies, whoever waits for it gets to know at once.
+
+    What its methods wait for raises BrokenExecutor then.
+    """
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+        self._process = ProcessPoolExecutor(
+            max_workers=1, mp_context=multiprocessing.get_context("forkserver")
+        )
+        self._pid = self._process.submit(_begin)
+        self._ready = self._process.submit(_warm_up)
+
+    async def ready(self) -> None:
+        """Wait until MathJax is loaded, which is on nobody's clock."""
+        await asyncio.shield(asyncio.wrap_future(self._ready))
+
+    def stands_still(self) -> bool:
+        return not self._ready.done() and monotonic() - self._began > _LOADING
+
+    async def draw(self, draw: Callable[[], object]) -> object:
+        return await asyncio.wrap_future(self._process.submit(draw))
+
+    def stop(self) -> None:
+        """Kill the process, whatever it does, and wait until it is gone."""
+        with suppress(BrokenExecutor, ProcessLookupError):
+            os.kill(self._pid.result(), signal.SIGKILL)
+        self._process.shutdown()
+
+
+def _begin() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us
+    return os.getpid()
 
 
 class _LostError(NotDrawable):
@@ -166,19 +225,3 @@ def _svg(latex: str, display: bool) -> str:
 
 def _warm_up() -> None:
     formulas.png([FormulaLine(label="A", latex="x")], Theme.LIGHT)
-
-
-def _new_pool() -> ProcessPool:
-    """A pool whose worker loads MathJax before any deadline runs, and starts at once."""
-    pool = ProcessPool(
-        max_workers=1,
-        initializer=_warm_up,
-        context=multiprocessing.get_context("forkserver"),  # pyright: ignore[reportArgumentType] -- typeshed's Pipe differs
-    )
-    pool.schedule(_warm_up)
-    return pool
-
-
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()
-    pool.join()

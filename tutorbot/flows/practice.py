@@ -59,7 +59,7 @@ from tutorbot.core.practice import (
     solution_due,
 )
 from tutorbot.flows.keeping import keep, lesson_due
-from tutorbot.flows.library import Library
+from tutorbot.flows.published import Library
 from tutorbot.flows.scoring import as_kept, tags_of
 from tutorbot.flows.sittings import pose
 from tutorbot.flows.tutoring import Tutoring

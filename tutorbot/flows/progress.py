@@ -7,7 +7,7 @@ from tutorbot.core.calendar import study_day
 from tutorbot.core.learner import Learner
 from tutorbot.core.progress import ExamSet, Progress, coming, exam_day
 from tutorbot.flows import review
-from tutorbot.flows.library import Library
+from tutorbot.flows.published import Library
 from tutorbot.store import recall
 from tutorbot.store.unit import Unit
 

@@ -39,7 +39,7 @@ from tutorbot.courses.bundle import Bundle
 from tutorbot.courses.changes import Added, Changed, Changes, Removed, compare, faults_of
 from tutorbot.courses.parse import read
 from tutorbot.courses.uploads import Examined, Refused, finding, is_course_file, reopened
-from tutorbot.flows.library import Library, digests_of, publish_bundle
+from tutorbot.flows.published import Library, digests_of, publish_bundle
 from tutorbot.store import courses, files, practice, uploads
 from tutorbot.store.courses import Origin
 from tutorbot.store.unit import Unit

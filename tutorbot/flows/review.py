@@ -8,14 +8,15 @@ from random import Random
 from tutorbot.core import mastery
 from tutorbot.core.calendar import study_day
 from tutorbot.core.course import Course, Question, Reveal, Values
+from tutorbot.core.difficulty import fit
 from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
 from tutorbot.core.learner import Learner
-from tutorbot.core.mastery import First, Standing, abilities, fit
+from tutorbot.core.mastery import First, Standing, abilities
 from tutorbot.core.practice import in_language
 from tutorbot.core.review import Candidate, Card, Pick, Plan, candidate, plan
 from tutorbot.core.tutoring import fresh_variant
-from tutorbot.flows.library import Library
-from tutorbot.store import courses, practice, recall
+from tutorbot.flows.published import Library
+from tutorbot.store import courses, difficulty, practice, recall
 from tutorbot.store.practice import Sitting
 from tutorbot.store.unit import Unit
 
@@ -32,6 +33,7 @@ class Desk:
     versions: Mapping[CourseId, CourseVersionId]
     cards: Mapping[Key, Card]
     firsts: tuple[First, ...]
+    difficulties: Mapping[Key, float]
     known: frozenset[CourseId]  # papers that the learner has been through
     learner: Learner
 
@@ -43,11 +45,12 @@ class Desk:
             for key, card in self.cards.items()
             if key in self.questions
         ]
-        ability = abilities(self.firsts, self.questions)
+        ability = abilities(self.firsts, self.questions, self.difficulties)
         fresh = [
             Candidate(course=key[0], question=key[1], skills=frozenset(question.skills))
             for key, question in sorted(
-                self.questions.items(), key=lambda pair: fit(pair[1], ability)
+                self.questions.items(),
+                key=lambda pair: fit(pair[1], ability, self.difficulties.get(pair[0], 0.0)),
             )
             if key not in self.cards and key[0] in self.known
         ]
@@ -101,6 +104,7 @@ async def desk(unit: Unit, library: Library, learner: Learner, at: datetime) -> 
         versions=versions,
         cards=cards,
         firsts=await firsts(unit, learner),
+        difficulties=await difficulty.of_courses(unit, versions),
         known=frozenset(course for course, _ in cards) - under_way,
         learner=learner,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tutorbot.core.actions import ChooseSetting, Setting
 from tutorbot.core.learner import Learner
-from tutorbot.core.settings import chosen
+from tutorbot.core.settings import Chosen, chosen
 from tutorbot.flows import leave, reminders
 from tutorbot.store import learners
 from tutorbot.store.unit import Unit
@@ -17,18 +17,18 @@ async def offered(unit: Unit, learner: Learner, at: datetime) -> None:
 
 async def choose(
     unit: Unit, learner: Learner, action: ChooseSetting, now: datetime
-) -> Learner | None:
-    """Keep a choice; return the learner as they are then, or None if there is no such choice."""
+) -> Chosen | None:
+    """Keep a choice; None if there is no such one."""
     changed = chosen(learner, action.setting, action.value)
     if changed is None:
         return None
     if action.setting in _CLOCKS:
-        await leave.set_clocks(unit, learner, now, changed.timezone, changed.day_starts)
-    else:
-        await learners.keep_choices(unit, changed)
+        clocks = await leave.set_clocks(unit, learner, now, changed.timezone, changed.day_starts)
+        return Chosen(learner=changed, clocks=clocks)
+    await learners.keep_choices(unit, changed)
     if action.setting is Setting.REMINDER:
         await reminders.chosen(unit, changed, now)
-    return changed
+    return Chosen(learner=changed)
 
 
 _CLOCKS = (Setting.ZONE, Setting.DAY_STARTS)

@@ -36,7 +36,7 @@ from tutorbot.core.review import AGAIN, REVIEW, Pick
 from tutorbot.core.tutoring import sibling
 from tutorbot.drawing.unicode import say
 from tutorbot.flows import review, streaks
-from tutorbot.flows.library import Library
+from tutorbot.flows.published import Library
 from tutorbot.flows.scoring import results_of
 from tutorbot.store import courses, learners, practice
 from tutorbot.store.practice import Attempt, Sitting

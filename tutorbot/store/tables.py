@@ -233,6 +233,31 @@ Index(
 )
 Index("answers_answered_at_brin", answers.c.answered_at, postgresql_using="brin")
 
+item_difficulties = Table(
+    "item_difficulties",
+    metadata,
+    Column("course_id", Text, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("difficulty", DOUBLE_PRECISION, nullable=False),
+    Column("answers", Integer, nullable=False),
+    PrimaryKeyConstraint("course_id", "question_id"),
+)
+
+abilities = Table(
+    "abilities",
+    metadata,
+    Column("learner_id", BigInteger, ForeignKey(learners.c.id), primary_key=True),
+    Column("ability", DOUBLE_PRECISION, nullable=False),
+    Column("answers", Integer, nullable=False),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("work", Text, primary_key=True),
+    Column("answer_id", BigInteger, nullable=False),  # the last answer that it has seen
+)
+
 scores = Table(
     "scores",
     metadata,

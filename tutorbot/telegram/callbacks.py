@@ -27,8 +27,6 @@ from tutorbot.core.actions import (
     LeaveSteps,
     ListClocks,
     ListCourses,
-    ListRegions,
-    ListZones,
     Next,
     OpenCourse,
     OpenSetting,
@@ -43,7 +41,6 @@ from tutorbot.core.actions import (
     SetPause,
     SetRest,
     Setting,
-    SetZone,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -116,8 +113,6 @@ _COURSE = re.compile(r"([!-~]+)")
 _NOTHING = re.compile("")
 _REVIEW = re.compile("(n?)")
 _FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
-_REGION = re.compile(f"(|{_one_of(Region)})")
-_ZONE = re.compile(r"([A-Za-z][A-Za-z0-9_+/-]*)")
 _CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
 _OPEN_SETTING = re.compile(_CARD_AND_SETTING)
 _CHOICE = re.compile(_CARD_AND_SETTING + r"([A-Za-z0-9_+/.-]{1,48})")
@@ -177,12 +172,6 @@ def _letter_and_fields(action: Action) -> str:
             return f"yp{days}"
         case EndPause():
             return "ye"
-        case ListRegions():
-            return "k"
-        case ListZones(region):
-            return f"k{region.value}"
-        case SetZone(timezone):
-            return f"z{timezone}"
         case ShowSettings():
             return "A"
         case OpenSetting(card, setting):
@@ -232,10 +221,7 @@ def _free_days(fields: re.Match[str]) -> Action:
             return ShowFreeDays()
 
 
-def _regions(fields: re.Match[str]) -> Action:
-    return ListZones(Region(fields[1])) if fields[1] else ListRegions()
-
-
+# "k" and "z" were once the regions and zones of /tz; old keyboards still carry them.
 _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]] = {
     "l": (_NOTHING, lambda _: ListCourses()),
     "o": (_COURSE, lambda fields: OpenCourse(_course(fields))),
@@ -259,8 +245,6 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "b": (_ATTEMPT, lambda fields: AskLesson(_attempt(fields))),
     "j": (_NOTHING, lambda _: ShowProgress()),
     "y": (_FREE_DAYS, _free_days),
-    "k": (_REGION, _regions),
-    "z": (_ZONE, lambda fields: SetZone(fields[1])),
     "A": (_NOTHING, lambda _: ShowSettings()),
     "B": (_OPEN_SETTING, lambda fields: OpenSetting(Card(fields[1]), Setting(fields[2]))),
     "C": (

@@ -22,8 +22,6 @@ from tutorbot.core.actions import (
     LeaveSteps,
     ListClocks,
     ListCourses,
-    ListRegions,
-    ListZones,
     Next,
     OpenCourse,
     OpenSetting,
@@ -37,7 +35,6 @@ from tutorbot.core.actions import (
     SetFormulas,
     SetPause,
     SetRest,
-    SetZone,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -200,9 +197,9 @@ class Conversation:
                 return streaks_view.show(words, studied, learner.timezone)
             case "tz" if said.argument:
                 clocks = await leave.set_clocks(unit, learner, said.at, said.argument)
-                return leave_view.clocks_set(words, clocks, pressed=False)
+                return settings_view.clocks_named(words, learner, clocks)
             case "tz":
-                return leave_view.clocks(words, learner.timezone, said.at)
+                return settings_view.clocks(words, learner, said.at)
             case "formulas":
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
@@ -257,15 +254,7 @@ class Conversation:
             case SetFormulas():
                 await formulas.choose(unit, learner, action)
                 return home.formulas_set(words, action)
-            case (
-                ShowFreeDays()
-                | SetRest()
-                | SetPause()
-                | EndPause()
-                | ListRegions()
-                | ListZones()
-                | SetZone()
-            ):
+            case ShowFreeDays() | SetRest() | SetPause() | EndPause():
                 return await self._days(words, unit, learner, action, at)
             case ShowSettings() | OpenSetting() | ChooseSetting() | ListClocks() | LeaveSteps():
                 return await self._choosing.pressed(unit, learner, action, at)
@@ -295,10 +284,10 @@ class Conversation:
         words: NullTranslations,
         unit: Unit,
         learner: Learner,
-        action: ShowFreeDays | SetRest | SetPause | EndPause | ListRegions | ListZones | SetZone,
+        action: ShowFreeDays | SetRest | SetPause | EndPause,
         at: datetime,
     ) -> Sequence[Utterance]:
-        """Free days and clocks: what can end a study day, or keep one from counting."""
+        """Free days: what keeps a day from counting."""
         match action:
             case ShowFreeDays():
                 return leave_view.free_days(words, await leave.free_days(unit, learner, at))
@@ -308,13 +297,6 @@ class Conversation:
                 free = await leave.set_pause(unit, learner, action, at)
             case EndPause():
                 free = await leave.end_pause(unit, learner, action, at)
-            case ListRegions():
-                return leave_view.regions(words, learner.timezone, at)
-            case ListZones(region):
-                return leave_view.zones(words, region, at)
-            case SetZone(timezone):
-                clocks = await leave.set_clocks(unit, learner, at, timezone)
-                return leave_view.clocks_set(words, clocks, pressed=True)
         return leave_view.free_days_changed(words, free)
 
     async def _publish(

@@ -161,7 +161,7 @@ _ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 _LEFTWARDS = frozenset(("R", "AL"))
 _WAYS = _LEFTWARDS | {"L"}
 _RUNS_LEFT, _LEFT_TO_RIGHT, _END = "\u200f", "\u2066", "\u2069"
-_LIKE_A_COMMAND = re.compile(r"(?<=[^\s\w/<>])/(?=\w)")
+_LIKE_A_COMMAND = re.compile("(?<=[^\\s\\w/<>\u2066-\u2068])/(?=\\w)")
 
 
 def _stacked(lines: Iterable[tuple[Span, ...]]) -> Iterator[Span]:

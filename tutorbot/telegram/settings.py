@@ -49,8 +49,8 @@ class Choosing:
     async def _choose(
         self, unit: Unit, learner: Learner, action: ChooseSetting, now: datetime
     ) -> Sequence[Utterance]:
-        changed = await settings.choose(unit, learner, action, now)
-        words = self._languages(changed.language if changed else learner.language)
-        if changed is None:
-            return view.no_such_choice(words)
-        return view.chosen(words, action, changed, await self._shelf(unit, changed), now)
+        choice = await settings.choose(unit, learner, action, now)
+        if choice is None:
+            return view.no_such_choice(self._languages(learner.language))
+        words = self._languages(choice.learner.language)
+        return view.chosen(words, action, choice, await self._shelf(unit, choice.learner), now)

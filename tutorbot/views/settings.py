@@ -1,6 +1,7 @@
 """The first steps and the page of settings: one card for each, changed in place by its buttons."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from gettext import NullTranslations
 
@@ -17,6 +18,7 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.languages import SPOKEN, nearest
 from tutorbot.core.learner import Learner
+from tutorbot.core.leave import ClocksSet
 from tutorbot.core.practice import Shelf
 from tutorbot.core.prose import (
     Block,
@@ -37,15 +39,17 @@ from tutorbot.core.settings import (
     ON,
     REMINDER_HOURS,
     USUAL,
+    Chosen,
     step_after,
     steps,
 )
-from tutorbot.core.zones import Clock, Region, clocks, clocks_near, place_of, time_in
-from tutorbot.views.cities import region_name
+from tutorbot.core.zones import Clock, Region, clocks as clocks_in, clocks_near, time_in
+from tutorbot.views import leave
+from tutorbot.views.cities import city_name, place_name, region_name
 from tutorbot.views.home import paper_buttons
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 
-_SLOTS = {Card.STEPS: "first-steps", Card.PAGE: "settings"}
+_SLOTS = {Card.STEPS: "first-steps", Card.PAGE: "settings", Card.CLOCKS: "clocks"}
 _TICK = "✓ "
 
 
@@ -63,17 +67,34 @@ def question(
     return (Change(slot=_SLOTS[action.card], reply=reply),)
 
 
+def clocks(words: NullTranslations, learner: Learner, now: datetime) -> tuple[Utterance, ...]:
+    """Ask by which clocks somebody lives."""
+    asked = _question(words, Card.CLOCKS, Setting.ZONE, learner, now)
+    return (Say(reply=asked, slot=_SLOTS[Card.CLOCKS]),)
+
+
+def clocks_named(
+    words: NullTranslations, learner: Learner, clocks: ClocksSet
+) -> tuple[Utterance, ...]:
+    """Say what came of a zone that was typed by its name."""
+    if clocks.known:
+        return (Say(reply=Reply(prose=leave.clocks_set(words, clocks))),)
+    asked = _question(words, Card.CLOCKS, Setting.ZONE, learner, clocks.now)
+    unknown = plain(words.gettext("I know no time zone of that name."))
+    return (Say(reply=replace(asked, prose=(unknown, *asked.prose)), slot=_SLOTS[Card.CLOCKS]),)
+
+
 def clocks_of(
     words: NullTranslations, action: ListClocks, learner: Learner, now: datetime
 ) -> tuple[Utterance, ...]:
     _ = words.gettext
-    found = clocks(action.region, now)
+    found = clocks_in(action.region, now)
     prose = (
         *_heading(words, action.card, Setting.ZONE),
         plain(_("What time is it with you?")),
     )
     elsewhere = Button(label=_("← Elsewhere"), action=OpenSetting(action.card, Setting.ZONE))
-    keyboard = (*_clock_buttons(action.card, found, learner), (elsewhere,))
+    keyboard = (*_clock_buttons(words, action.card, found, learner), (elsewhere,))
     return (Change(slot=_SLOTS[action.card], reply=Reply(prose=prose, keyboard=keyboard)),)
 
 
@@ -88,19 +109,24 @@ def clocks_at(
     )
     elsewhere = Button(label=_("Another time"), action=OpenSetting(Card.PAGE, Setting.ZONE))
     keyboard = (
-        *_clock_buttons(Card.PAGE, clocks_near(latitude, longitude, now), learner),
+        *_clock_buttons(words, Card.PAGE, clocks_near(latitude, longitude, now), learner),
         (elsewhere,),
     )
     return (Say(reply=Reply(prose=prose, keyboard=keyboard), slot=_SLOTS[Card.PAGE]),)
 
 
 def chosen(
-    words: NullTranslations, action: ChooseSetting, learner: Learner, shelf: Shelf, now: datetime
+    words: NullTranslations, action: ChooseSetting, choice: Chosen, shelf: Shelf, now: datetime
 ) -> tuple[Utterance, ...]:
-    """Go on after a choice; ``learner`` is as they are with it."""
-    saved = Toast(text=words.gettext("Saved."))
-    if action.card is Card.PAGE:
-        return (saved, *page_again(words, learner, now))
+    """Go on after a choice."""
+    saved, learner = Toast(text=words.gettext("Saved.")), choice.learner
+    if action.card is Card.CLOCKS and choice.clocks:
+        told = Reply(prose=leave.clocks_set(words, choice.clocks))
+        return (Change(slot=_SLOTS[Card.CLOCKS], reply=told),)
+    if action.card is not Card.STEPS:
+        news = leave.reopened(words, choice.clocks) if choice.clocks else ()
+        told = (Say(reply=Reply(prose=news)),) if news else ()
+        return (saved, *page_again(words, learner, now), *told)
     following = step_after(action.setting)
     if following is None:
         return (saved, *ready(words, shelf))
@@ -189,7 +215,7 @@ def _now(words: NullTranslations, setting: Setting, learner: Learner, now: datet
             return nearest(learner.language).name
         case Setting.ZONE:
             return _("{place}, {time} now").format(
-                place=place_of(learner.timezone), time=time_in(learner.timezone, now)
+                place=place_name(words, learner.timezone), time=time_in(learner.timezone, now)
             )
         case Setting.DAY_STARTS:
             return _hour(learner.day_starts)
@@ -211,13 +237,14 @@ def _question(
 ) -> Reply:
     prose = (*_heading(words, card, setting), *_asked(words, setting, learner, now))
     native = setting is Setting.FORMULAS
-    keyboard = (*_answers_to(words, card, setting, learner), _way_on(words, card, setting))
+    way_on = _way_on(words, card, setting)
+    keyboard = (*_answers_to(words, card, setting, learner), *((way_on,) if way_on else ()))
     return Reply(prose=prose, keyboard=keyboard, native=native)
 
 
 def _heading(words: NullTranslations, card: Card, setting: Setting) -> tuple[Block, ...]:
     name = _name(words, setting)
-    if card is Card.PAGE or setting not in steps():
+    if card is not Card.STEPS or setting not in steps():
         return (Heading((Text(name),)),)
     number = steps().index(setting) + 1
     told = words.gettext("First steps, {number} of {of}: {name}").format(
@@ -237,9 +264,12 @@ def _asked(
             return (
                 plain(
                     _(
-                        "Your study day follows your own clock. For now I take it to show {time}."
-                        " Where are you?"
-                    ).format(time=time_in(learner.timezone, now))
+                        "Your days follow {place}, where it is {time} now. If that is not so:"
+                        " where are you?"
+                    ).format(
+                        place=place_name(words, learner.timezone),
+                        time=time_in(learner.timezone, now),
+                    )
                 ),
                 plain(
                     _(
@@ -323,7 +353,7 @@ def _answers_to(
             hours = [choice(_hour(each), str(each), each == at) for each in REMINDER_HOURS]
             usual = choice(_("My usual hour"), USUAL, learner.reminder_usual)
             none = choice(_("No reminder"), NONE, not learner.wants_reminders)
-            return (*_rows(hours, 5), (usual, none))
+            return (*_rows(hours, 5), (usual,), (none,))
         case Setting.CERTAINTY:
             yes = choice(_("Yes, ask me"), ON, learner.certainty)
             no = choice(_("No"), OFF, not learner.certainty)
@@ -356,6 +386,8 @@ def _forms(
 def _way_on(words: NullTranslations, card: Card, setting: Setting) -> tuple[Button, ...]:
     """Build the last row: back to the page, or past this step, or past them all."""
     _ = words.gettext
+    if card is Card.CLOCKS:
+        return ()
     if card is Card.PAGE:
         return (Button(label=_("← Settings"), action=ShowSettings()),)
     following = step_after(setting)
@@ -365,13 +397,15 @@ def _way_on(words: NullTranslations, card: Card, setting: Setting) -> tuple[Butt
     return (Button(label=_("Skip this"), action=OpenSetting(card, following)), to_papers)
 
 
-def _clock_buttons(card: Card, found: Sequence[Clock], learner: Learner) -> Keyboard:
+def _clock_buttons(
+    words: NullTranslations, card: Card, found: Sequence[Clock], learner: Learner
+) -> Keyboard:
     """One below the other with two cities each; side by side, with one, where there are many."""
     many = len(found) > _MOST_ROWS
     buttons = [
         Button(
             label=(_TICK if learner.timezone in {city.timezone for city in clock.cities} else "")
-            + f"{clock.shows} {', '.join(_cities(clock, 1 if many else 3))}",
+            + f"{clock.shows} {', '.join(_cities(words, clock, 1 if many else 3))}",
             action=ChooseSetting(card, Setting.ZONE, clock.timezone),
         )
         for clock in found
@@ -382,8 +416,8 @@ def _clock_buttons(card: Card, found: Sequence[Clock], learner: Learner) -> Keyb
 _MOST_ROWS = 10
 
 
-def _cities(clock: Clock, most: int) -> list[str]:
-    return [city.name for city in clock.cities[:most]]
+def _cities(words: NullTranslations, clock: Clock, most: int) -> list[str]:
+    return [city_name(words, city) for city in clock.cities[:most]]
 
 
 def _rows(buttons: Sequence[Button], width: int) -> Keyboard:
