@@ -52,7 +52,7 @@ async def claim(unit: Unit, now: datetime, limit: int) -> tuple[Claimed, ...]:
 
     Who is in the middle of something else, such as an answer, is left for the next time.
     """
-    rows = await unit.execute(_CLAIM, {"now": now, "most": limit})
+    rows = await unit.execute(CLAIM, {"now": now, "most": limit})
     return tuple(
         Claimed(learner=learner_of(row), blocked=row.blocked_at is not None, log=_log(row))
         for row in rows
@@ -107,7 +107,7 @@ _OF_LOG = (
     reminders.c.unanswered,
     reminders.c.snoozed_until,
 )
-_CLAIM = (
+CLAIM = (
     select(*LEARNER_COLUMNS, learners.c.blocked_at, *_OF_LOG)
     .join_from(reminders, learners, learners.c.id == reminders.c.learner_id)
     .where(reminders.c.due <= bindparam("now"))
