@@ -252,6 +252,21 @@ class KeepAll:
     """Delete nothing, after all."""
 
 
+@dataclass(frozen=True)
+class RemindLater:
+    """Remind in an hour once more."""
+
+
+@dataclass(frozen=True)
+class RemindTomorrow:
+    """Remind no more today."""
+
+
+@dataclass(frozen=True)
+class StopReminders:
+    """Remind no more at all; the settings can begin it anew."""
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -286,4 +301,7 @@ Action = (
     | LeaveSteps
     | Forget
     | KeepAll
+    | RemindLater
+    | RemindTomorrow
+    | StopReminders
 )
