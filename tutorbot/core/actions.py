@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from tutorbot.core.certainty import Level
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
 from tutorbot.core.zones import Region
 
@@ -268,6 +269,24 @@ class KeepAll:
     """Delete nothing, after all."""
 
 
+@dataclass(frozen=True)
+class SayCertainty:
+    """Say how sure one is of the first answer, whose verdict waits for it."""
+
+    attempt: AttemptId
+    level: Level
+
+
+@dataclass(frozen=True)
+class ShowCertainty:
+    """Compare how sure the learner was with how often they were right."""
+
+
+@dataclass(frozen=True)
+class MendMistakes:
+    """Pose again what was answered with certainty and wrongly."""
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -305,4 +324,7 @@ Action = (
     | LeaveSteps
     | Forget
     | KeepAll
+    | SayCertainty
+    | ShowCertainty
+    | MendMistakes
 )

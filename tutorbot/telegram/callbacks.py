@@ -29,6 +29,7 @@ from tutorbot.core.actions import (
     ListCourses,
     ListRegions,
     ListZones,
+    MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
@@ -37,11 +38,13 @@ from tutorbot.core.actions import (
     PublishUpload,
     ReadAs,
     Review,
+    SayCertainty,
     SetFormulas,
     SetPause,
     SetRest,
     Setting,
     SetZone,
+    ShowCertainty,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -51,6 +54,7 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.certainty import Level
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
 from tutorbot.core.zones import Region
 
@@ -110,8 +114,10 @@ _ATTEMPT = re.compile(r"(?P<id>0|[1-9][0-9]{0,18})")
 _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
+_CERTAINTY = re.compile(_ATTEMPT.pattern + rf"\.({_one_of(Level)})")
 _NOTHING = re.compile("")
 _REVIEW = re.compile("(n?)")
+_MISTAKES = re.compile("(m?)")
 _FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
 _REGION = re.compile(f"(|{_one_of(Region)})")
 _ZONE = re.compile(r"([A-Za-z][A-Za-z0-9_+/-]*)")
@@ -194,6 +200,12 @@ def _letter_and_fields(action: Action) -> str:
             return f"F{asked_at}"
         case KeepAll():
             return "G"
+        case SayCertainty(attempt, level):
+            return f"K{attempt}.{level.value}"
+        case ShowCertainty():
+            return "L"
+        case MendMistakes():
+            return "Lm"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
@@ -262,5 +274,7 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "E": (_NOTHING, lambda _: LeaveSteps()),
     "F": (_ATTEMPT, lambda fields: Forget(int(fields[1]))),
     "G": (_NOTHING, lambda _: KeepAll()),
+    "K": (_CERTAINTY, lambda fields: SayCertainty(_attempt(fields), Level(fields[2]))),
+    "L": (_MISTAKES, lambda fields: MendMistakes() if fields[1] else ShowCertainty()),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }
