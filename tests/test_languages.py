@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "tutorbot"
 
 LONGEST_TOAST = 200  # UTF-16 units, set by Telegram
 LONGEST_COMMAND = 256
-ROOM = {1: 40, 2: 20}  # characters that a button shows on a phone, by the buttons in its row
+ROOM = {1: 40, 2: 20, 3: 12}  # characters that a button shows on a phone, by the buttons in its row
 
 TOASTS = (
     "Go on: just type your next answer.",
@@ -33,6 +33,12 @@ TOASTS = (
     "Good: from now on formulas come as plain text.",
     "That was decided before.",
     "Only authors can publish.",
+    "Your answer is in. How sure are you of it?",
+    "That has been told already, so it no longer counts.",
+    "You were certain: such a surprise sticks best. Have a close look at it.",
+    "A guess, and right. It comes back a little sooner, to make sure.",
+    "Noted.",
+    "All of these are mended.",
 )
 BUTTONS = {
     "Papers": 1,
@@ -56,6 +62,11 @@ BUTTONS = {
     "Next ▶": 2,
     "📢 Publish": 2,
     "Put aside": 2,
+    "How sure are you?": 1,
+    "🎯 Practise these": 1,
+    "A guess": 3,  # behind a face
+    "Fairly sure": 3,
+    "Certain": 3,
 }
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 

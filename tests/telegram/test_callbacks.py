@@ -24,17 +24,20 @@ from tutorbot.core.actions import (
     ListCourses,
     ListRegions,
     ListZones,
+    MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
     ProbeFormulas,
     ReadAs,
     Review,
+    SayCertainty,
     SetFormulas,
     SetPause,
     SetRest,
     Setting,
     SetZone,
+    ShowCertainty,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -45,6 +48,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.calendar import known_timezone
+from tutorbot.core.certainty import Level
 from tutorbot.core.ids import AttemptId, CourseId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
@@ -72,6 +76,8 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(AskAnother, ATTEMPTS),
     st.builds(AskLesson, ATTEMPTS),
     st.just(ShowProgress()),
+    st.builds(SayCertainty, ATTEMPTS, st.sampled_from(Level)),
+    st.sampled_from((ShowCertainty(), MendMistakes())),
     st.just(ShowFreeDays()),
     st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
     st.builds(SetPause, st.integers(1, 99)),
@@ -146,4 +152,5 @@ def test_no_action_says_whether_an_answer_is_right():
     told = {"course", "attempt", "shown", "reading", "form", "theme", "upload", "place"}
     of_days = {"weekdays", "days", "region", "timezone"}
     of_settings = {"card", "setting", "value", "region"}
-    assert names == told | of_days | of_settings | {"asked_at", "new"}
+    of_certainty = {"level"}  # how sure the learner is, whatever the answer
+    assert names == told | of_days | of_settings | of_certainty | {"asked_at", "new"}

@@ -41,6 +41,7 @@ class Finding(Enum):
     TOO_FEW = "too few"
     LESS = "less"  # right less often than the level promises
     FITS = "fits"
+    OPEN = "open"  # it lies outside, and that may be luck
     MORE = "more"
 
 
@@ -63,13 +64,15 @@ class Calibrated:
 
     @property
     def finding(self) -> Finding:
-        """Only what can hardly be chance counts: the whole interval lies past what is promised."""
+        """Less or more is what can hardly be luck: the whole interval lies past the promise."""
         if self.of < LEAST:
             return Finding.TOO_FEW
         (low, high), (least, most) = self.interval, MEANS[self.level]
         if high < least:
             return Finding.LESS
-        return Finding.MORE if low > most else Finding.FITS
+        if low > most:
+            return Finding.MORE
+        return Finding.FITS if least <= self.share <= most else Finding.OPEN
 
 
 @dataclass(frozen=True, kw_only=True)

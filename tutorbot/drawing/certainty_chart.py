@@ -1,5 +1,7 @@
 """How sure one was, beside how often one was right, legible on a phone."""
 
+from collections.abc import Sequence
+
 from tutorbot.drawing import canvas
 from tutorbot.drawing.theme import PALETTES, Palette, Theme
 from tutorbot.views.reply import CertaintyPicture, LevelBar
@@ -23,7 +25,7 @@ def certainty_png(picture: CertaintyPicture, theme: Theme) -> bytes:
     for level in picture.levels:
         body += _level(level, y, palette)
         y += _ROW
-    body += _scale(y - 54, palette)
+    body += _scale(picture.scale, y - 54, palette)
     y += 56
     return canvas.png(
         canvas.sheet(_WIDTH, y + 3 * _LINE, palette.paper, body + _legend(picture, y, palette))
@@ -39,7 +41,7 @@ _TRACK = 44  # thickness of a scale
 _SMALL = 30
 _LINE = 56
 _DOT = 17
-_MARKS = (0, 50, 90, 100)  # percent
+_LATE = 80  # percent
 
 
 def _at(percent: float) -> float:
@@ -92,19 +94,13 @@ def _dot(x: float, y: float, palette: Palette) -> str:
     )
 
 
-def _scale(y: float, palette: Palette) -> str:
-    anchors = {0: "start", 90: "end", 100: "end"}
+def _scale(marks: Sequence[tuple[int, str]], y: float, palette: Palette) -> str:
+    """Each mark below its place; those in the last fifth end there, to leave room to the next."""
     body = ""
-    for percent in _MARKS:
-        x = _at(percent) - (34 if percent == 90 else 0)  # noqa: PLR2004 -- makes room for the last
-        body += canvas.words(
-            f"{percent} %",
-            x,
-            y,
-            size=_SMALL,
-            colour=palette.quiet,
-            anchor=anchors.get(percent, "middle"),
-        )
+    for percent, name in marks:
+        anchor = "start" if not percent else "end" if percent > _LATE else "middle"
+        x = _at(percent) - (0 if percent in {0, 100} or percent <= _LATE else 14)
+        body += canvas.words(name, x, y, size=_SMALL, colour=palette.quiet, anchor=anchor)
     return body
 
 

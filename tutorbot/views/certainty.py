@@ -229,7 +229,7 @@ def _advice(words: NullTranslations, calibration: Calibration) -> str:
         return _("You know more than you think: what you call a guess is mostly right.")
     if found[Level.FAIRLY] is Finding.MORE:
         return _("When you are fairly sure, you are nearly always right. You can trust that more.")
-    if Finding.FITS in found.values():
+    if Finding.FITS in found.values() and Finding.OPEN not in found.values():
         return _("How sure you are and how right you are go well together.")
     return _("A few answers more, and I can tell you how the two go together.")
 
@@ -265,8 +265,10 @@ def _compared(words: NullTranslations, went: Calibrated) -> str:
             said = _("That is less often than {least} to {most}, which the word stands for.")
         case Finding.MORE:
             said = _("That is more often than {least} to {most}, which the word stands for.")
-        case _:
+        case Finding.FITS:
             said = _("That fits {least} to {most}, which the word stands for.")
+        case Finding.OPEN | Finding.TOO_FEW:
+            said = _("The word stands for {least} to {most}; that it is outside may be luck.")
     least, most = MEANS[went.level]
     return said.format(least=local.percent(words, least), most=local.percent(words, most))
 
@@ -278,6 +280,10 @@ def _picture(words: NullTranslations, calibration: Calibration, title: str) -> C
         title=title,
         subtitle=said.format(count=calibration.said),
         levels=tuple(_bar(words, each) for each in calibration.levels),
+        scale=tuple(
+            (round(100 * share), local.percent(words, share))
+            for share in sorted({end for ends in MEANS.values() for end in ends})
+        ),
         means=_("what the word stands for"),
         share=_("how often you were right"),
         between=_("range that allows for luck"),
@@ -295,6 +301,8 @@ def _bar(words: NullTranslations, went: Calibrated) -> LevelBar:
             said = _("{right} of {of} right: more than that")
         case Finding.FITS:
             said = _("{right} of {of} right: fits")
+        case Finding.OPEN:
+            said = _("{right} of {of} right: may be luck")
     least, most = MEANS[went.level]
     low, high = went.interval
     few = went.finding is Finding.TOO_FEW

@@ -73,6 +73,7 @@ class CertaintyPicture:
     title: str
     subtitle: str
     levels: tuple[LevelBar, ...]
+    scale: tuple[tuple[int, str], ...]  # percent, as the language writes them
     means: str  # for the legend: what a level promises
     share: str
     between: str
