@@ -64,7 +64,7 @@ BUTTONS = {
     "Put aside": 2,
     "How sure are you?": 1,
     "🎯 Practise these": 1,
-    "A guess": 3,  # behind a face
+    "A guess": 3,
     "Fairly sure": 3,
     "Certain": 3,
 }

@@ -58,7 +58,6 @@ from tutorbot.views.settings import PAGE
 Answered = ChoiceAnswered | TypedAnswered
 
 _WIDTH = 4  # letters in a row
-_SIGNS = {Level.GUESS: "🤔", Level.FAIRLY: "🙂", Level.CERTAIN: "💪"}
 
 
 def ask(words: NullTranslations, outcome: Answered, *, pressed: bool) -> tuple[Utterance, ...]:
@@ -181,12 +180,12 @@ def _label(posed: Posed, label: str) -> Button:
 
 def _levels(words: NullTranslations, posed: Posed) -> tuple[Button, ...]:
     return tuple(
-        Button(label=_with_sign(words, level), action=SayCertainty(posed.attempt, level))
+        Button(label=_name(words, level), action=SayCertainty(posed.attempt, level))
         for level in Level
     )
 
 
-def level_name(words: NullTranslations, level: Level) -> str:
+def _name(words: NullTranslations, level: Level) -> str:
     """A level in a word or two; three of them stand side by side."""
     _ = words.gettext
     match level:
@@ -198,10 +197,6 @@ def level_name(words: NullTranslations, level: Level) -> str:
             return _("Certain")
 
 
-def _with_sign(words: NullTranslations, level: Level) -> str:
-    return f"{_SIGNS[level]} {level_name(words, level)}"
-
-
 def _meaning(words: NullTranslations, level: Level) -> Line:
     _ = words.gettext
     match level:
@@ -211,7 +206,7 @@ def _meaning(words: NullTranslations, level: Level) -> Line:
             said = _("right more often than not, up to 9 times of 10")
         case Level.CERTAIN:
             said = _("right more than 9 times of 10")
-    return (Text(_with_sign(words, level), Style.BOLD), Text(f": {said}"))
+    return (Text(_name(words, level), Style.BOLD), Text(f": {said}"))
 
 
 def _advice(words: NullTranslations, calibration: Calibration) -> str:
@@ -236,7 +231,7 @@ def _advice(words: NullTranslations, calibration: Calibration) -> str:
 
 def _line(words: NullTranslations, went: Calibrated) -> Line:
     _ = words.gettext
-    name = (Text(_with_sign(words, went.level), Style.BOLD),)
+    name = (Text(_name(words, went.level), Style.BOLD),)
     counts = {"right": went.right, "of": went.of}
     if went.finding is Finding.TOO_FEW:
         said = words.ngettext(
@@ -307,7 +302,7 @@ def _bar(words: NullTranslations, went: Calibrated) -> LevelBar:
     low, high = went.interval
     few = went.finding is Finding.TOO_FEW
     return LevelBar(
-        name=level_name(words, went.level),
+        name=_name(words, went.level),
         means=(round(100 * least), round(100 * most)),
         word=said.format(right=went.right, of=went.of),
         share=None if few else round(100 * went.share),

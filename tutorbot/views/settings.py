@@ -278,9 +278,9 @@ def _asked(
                 plain(
                     _(
                         "After an answer, and before I say whether it is right, shall I ask how"
-                        " sure you are? It is one tap more. Who knows what they know, spends"
-                        " their time on the rest; and a slip that you were certain of sticks best"
-                        " once it is mended."
+                        " sure you are? It is one tap more. Knowing what you know leaves your time"
+                        " to the rest, and a slip that you were certain of sticks best once it is"
+                        " mended."
                     )
                 ),
                 plain(_("/certainty draws how it went. What you only guessed comes back sooner.")),
