@@ -19,7 +19,12 @@ PACKAGE = Path(__file__).parent.parent / "tutorbot"
 
 LONGEST_TOAST = 200  # UTF-16 units, set by Telegram
 LONGEST_COMMAND = 256
-ROOM = {1: 40, 2: 20, 4: 10}  # characters that a button shows on a phone, by those in its row
+ROOM = {
+    1: 40,
+    2: 20,
+    3: 12,
+    4: 10,
+}  # characters that a button shows on a phone, by those in its row
 TICK = "✓ "  # before what is chosen
 
 TOASTS = (
@@ -46,6 +51,12 @@ TOASTS = (
     "Everything is deleted.",
     "Good. Nothing was deleted.",
     "That button has expired, and nothing was deleted. Ask /forget.",
+    "Your answer is in. How sure are you of it?",
+    "That has been told already, so it no longer counts.",
+    "You were certain: such a surprise sticks best. Have a close look at it.",
+    "A guess, and right. It comes back a little sooner, to make sure.",
+    "Noted.",
+    "All of these are mended.",
 )
 BUTTONS = {
     "Papers": 2,
@@ -105,6 +116,11 @@ BUTTONS = {
     "Skip to the papers": 2,
     "Keep everything": 1,
     "Delete everything": 1,
+    "How sure are you?": 1,
+    "🎯 Practise these": 1,
+    "A guess": 3,
+    "Fairly sure": 3,
+    "Certain": 3,
 }
 TICKED = (  # while it is what is chosen
     "Yes, I see it",

@@ -25,7 +25,9 @@ from tutorbot.store.errors import UnreadableBody
 from tutorbot.views.reply import (
     Button,
     CalendarPicture,
+    CertaintyPicture,
     Change,
+    LevelBar,
     ProgressPicture,
     Reply,
     Say,
@@ -75,11 +77,33 @@ _progress = st.builds(
     days=st.lists(st.tuples(_texts, st.integers(0, 20)), max_size=7).map(tuple),
     more=_texts,
 )
+_shares = st.integers(0, 100)
+_ends = st.tuples(_shares, _shares)
+_certainty = st.builds(
+    CertaintyPicture,
+    title=_texts,
+    subtitle=_texts,
+    levels=st.lists(
+        st.builds(
+            LevelBar,
+            name=_texts,
+            means=_ends,
+            word=_texts,
+            share=st.none() | _shares,
+            between=_ends,
+        ),
+        max_size=3,
+    ).map(tuple),
+    scale=st.lists(st.tuples(_shares, _texts), max_size=3).map(tuple),
+    means=_texts,
+    share=_texts,
+    between=_texts,
+)
 _replies = st.builds(
     Reply,
     prose=_prose,
     keyboard=st.lists(st.lists(_buttons, max_size=2).map(tuple), max_size=2).map(tuple),
-    picture=st.none() | _pictures | _progress,
+    picture=st.none() | _pictures | _progress | _certainty,
     native=st.booleans(),
 )
 _utterances = st.builds(Say, reply=_replies, slot=st.none() | _texts) | st.builds(

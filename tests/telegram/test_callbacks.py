@@ -21,16 +21,19 @@ from tutorbot.core.actions import (
     LeaveSteps,
     ListClocks,
     ListCourses,
+    MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
     ProbeFormulas,
     ReadAs,
     Review,
+    SayCertainty,
     SetFormulas,
     SetPause,
     SetRest,
     Setting,
+    ShowCertainty,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -40,6 +43,7 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.certainty import Level
 from tutorbot.core.ids import AttemptId, CourseId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
@@ -67,6 +71,8 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(AskAnother, ATTEMPTS),
     st.builds(AskLesson, ATTEMPTS),
     st.just(ShowProgress()),
+    st.builds(SayCertainty, ATTEMPTS, st.sampled_from(Level)),
+    st.sampled_from((ShowCertainty(), MendMistakes())),
     st.just(ShowFreeDays()),
     st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
     st.builds(SetPause, st.integers(1, 99)),
@@ -138,4 +144,5 @@ def test_no_action_says_whether_an_answer_is_right():
     told = {"course", "attempt", "shown", "reading", "form", "theme", "upload", "place"}
     of_days = {"weekdays", "days"}
     of_settings = {"card", "setting", "value", "region"}
-    assert names == told | of_days | of_settings | {"asked_at", "new"}
+    of_certainty = {"level"}  # how sure the learner is, whatever the answer
+    assert names == told | of_days | of_settings | of_certainty | {"asked_at", "new"}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from tutorbot.core.certainty import Level
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
 from tutorbot.core.zones import Region
 
@@ -267,6 +268,24 @@ class StopReminders:
     """Remind no more at all; the settings can begin it anew."""
 
 
+@dataclass(frozen=True)
+class SayCertainty:
+    """Say how sure one is of the first answer, whose verdict waits for it."""
+
+    attempt: AttemptId
+    level: Level
+
+
+@dataclass(frozen=True)
+class ShowCertainty:
+    """Compare how sure the learner was with how often they were right."""
+
+
+@dataclass(frozen=True)
+class MendMistakes:
+    """Pose again what was answered with certainty and wrongly."""
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -304,4 +323,7 @@ Action = (
     | RemindLater
     | RemindTomorrow
     | StopReminders
+    | SayCertainty
+    | ShowCertainty
+    | MendMistakes
 )

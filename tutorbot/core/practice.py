@@ -9,6 +9,7 @@ from fractions import Fraction
 from random import Random
 
 from tutorbot.core.answers.verdicts import Asked, Unreadable, Verdict
+from tutorbot.core.certainty import Asks
 from tutorbot.core.course import (
     Choice,
     Course,
@@ -104,6 +105,7 @@ class ChoiceAnswered:
     grade: ChoiceGrade
     news: News | None = None  # of the streak, if this answer changed how it stands
     lesson: bool = False  # to be offered: it was a mistake of one kind for the third time
+    asks: Asks | None = None  # first, how sure the learner is
 
     @property
     def points(self) -> Fraction:
@@ -118,6 +120,7 @@ class TypedAnswered:
     verdict: Verdict
     news: News | None = None
     lesson: bool = False
+    asks: Asks | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

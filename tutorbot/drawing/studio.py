@@ -14,11 +14,11 @@ from typing import ParamSpec, Self, TypeVar, cast
 
 import structlog
 
-from tutorbot.drawing import charts, formulas, progress_chart
+from tutorbot.drawing import certainty_chart, charts, formulas, progress_chart
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.theme import Theme
-from tutorbot.views.reply import CalendarPicture, ProgressPicture
+from tutorbot.views.reply import CalendarPicture, CertaintyPicture, ProgressPicture
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -96,6 +96,14 @@ class Studio:
             NotDrawable: say it in words instead.
         """
         return await self._draw(progress_chart.progress_png, picture, theme)
+
+    async def certainty(self, picture: CertaintyPicture, theme: Theme) -> bytes:
+        """How sure one was, beside how often one was right, as a PNG.
+
+        Raises:
+            NotDrawable: say it in words instead.
+        """
+        return await self._draw(certainty_chart.certainty_png, picture, theme)
 
     async def _draw(self, draw: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Draw once what many ask for, and keep it."""

@@ -1,24 +1,35 @@
 """Keeping an answer: the fact, its study day, its score, and what it says of a memory."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from tutorbot.core.certainty import Asks, is_asked
 from tutorbot.core.grading import points, policy
-from tutorbot.core.ids import OptionId
+from tutorbot.core.ids import CourseId, OptionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.mastery import LESSON_EVERY
 from tutorbot.core.practice import (
     Posed,
 )
-from tutorbot.core.recall import rate, rated
+from tutorbot.core.recall import Memory, rate, rated
 from tutorbot.core.review import REVIEW, owner
+from tutorbot.core.streaks import News
 from tutorbot.flows import streaks
 from tutorbot.store import courses, practice, recall
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
 
 _REMEMBERED = timedelta(days=90)  # mistakes of one kind that lie further back are forgiven
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What an answer brought about, beside being kept."""
+
+    news: News | None = None  # of the streak
+    asks: Asks | None = None  # how sure the learner is of it
 
 
 async def keep(
@@ -35,8 +46,11 @@ async def keep(
     raw: str | None = None,
     parsed: str | None = None,
     typed: bool,
-) -> streaks.Counted:
-    """Store the answer as a fact, its day, and the score that follows from the newest key."""
+) -> Kept:
+    """Store the answer as a fact, its day, and the score that follows from the newest key.
+
+    It rates the memory at once, as if nobody asked how sure the learner is: perhaps they never say.
+    """
     course, version = sitting.source(attempt.place)
     counted = await streaks.count(
         unit,
@@ -65,20 +79,26 @@ async def keep(
             study_day=counted.day,
         ),
     )
-    if verdict["code"] != "undecided":
-        memory = rated(
-            attempt.memory,
-            rate(
-                right=verdict["code"] == "right",
-                nearly=verdict["code"] == "form",
-                hints=attempt.hints,
-                rungs=len(posed.question.help),
-            ),
-            counted.day,
-            owner(learner.id, course, attempt.question),
-        )
+    code = str(verdict["code"])
+    asks: Asks | None = None
+    if code != "undecided":
+        memory = _remembered(learner, attempt, posed, counted.day, course, code)
         if memory != attempt.memory:
             await recall.keep(unit, learner.id, course, attempt.question, memory, posed.values)
+        if is_asked(
+            wanted=learner.certainty,
+            code=code,
+            tries=attempt.tries,
+            hints=attempt.hints,
+            of=len(posed.question.hints),
+        ):
+            guessed = _remembered(learner, attempt, posed, counted.day, course, code, unsure=True)
+            asks = Asks(
+                answer=answer,
+                course=course,
+                question=attempt.question,
+                if_guessed=None if guessed == memory else guessed,
+            )
         await practice.score(
             unit,
             answer,
@@ -92,7 +112,28 @@ async def keep(
             policy=policy(posed.question),
             at=at,
         )
-    return counted
+    return Kept(news=counted.news, asks=asks)
+
+
+def _remembered(
+    learner: Learner,
+    attempt: Attempt,
+    posed: Posed,
+    day: date,
+    course: CourseId,
+    code: str,
+    *,
+    unsure: bool = False,
+) -> Memory:
+    """The memory of a question after an answer to it."""
+    rating = rate(
+        right=code == "right",
+        nearly=code == "form",
+        hints=attempt.hints,
+        rungs=len(posed.question.help),
+        unsure=unsure,
+    )
+    return rated(attempt.memory, rating, day, owner(learner.id, course, attempt.question))
 
 
 async def _reviews_done(unit: Unit, attempt: Attempt, sitting: Sitting) -> bool:

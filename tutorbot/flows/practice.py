@@ -243,7 +243,7 @@ class Practice(Tutoring):
         chosen = frozenset(posed.shown[place].id for place in places)
         grade = grade_choice(posed.question.body, chosen)
         tags = [option.tag for option in grade.chosen_wrong if option.tag]
-        counted = await keep(
+        kept = await keep(
             unit,
             learner,
             attempt,
@@ -263,8 +263,9 @@ class Practice(Tutoring):
             posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),
             chosen=places,
             grade=grade,
-            news=counted.news,
+            news=kept.news,
             lesson=await lesson_due(unit, learner, tags, at),
+            asks=kept.asks,
         )
 
     async def _grade_typed(
@@ -289,8 +290,8 @@ class Practice(Tutoring):
         if isinstance(verdict, Unreadable):
             return await self._not_read(unit, posed, text, judged, verdict)
         right = isinstance(verdict, Right)
-        kept = as_kept(posed, verdict)
-        counted = await keep(
+        stored = as_kept(posed, verdict)
+        kept = await keep(
             unit,
             learner,
             attempt,
@@ -298,7 +299,7 @@ class Practice(Tutoring):
             posed,
             at=at,
             share=Fraction(right),
-            verdict=kept | ({} if reading is None else {"read_as": reading}),
+            verdict=stored | ({} if reading is None else {"read_as": reading}),
             raw=text,
             parsed=verdict.echo.text,
             typed=True,
@@ -310,8 +311,9 @@ class Practice(Tutoring):
         return TypedAnswered(
             posed=posed,
             verdict=verdict,
-            news=counted.news,
-            lesson=await lesson_due(unit, learner, tags_of(kept), at),
+            news=kept.news,
+            lesson=await lesson_due(unit, learner, tags_of(stored), at),
+            asks=kept.asks,
         )
 
     async def _not_read(

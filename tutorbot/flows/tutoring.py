@@ -7,22 +7,25 @@ from tutorbot.core.actions import (
     AskAnother,
     AskLesson,
     AskSibling,
+    MendMistakes,
     Review,
 )
 from tutorbot.core.calendar import study_day
+from tutorbot.core.certainty import Calibration, NoMistakes
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     LessonGiven,
     MovedOn,
     NothingDue,
     Outcome,
+    PosedNext,
     SiblingShown,
     SolutionLater,
 )
 from tutorbot.core.progress import Progress
 from tutorbot.core.review import AGAIN, REVIEW, Pick
 from tutorbot.core.tutoring import feedback_to, fresh_variant, solved_sibling
-from tutorbot.flows import progress, review
+from tutorbot.flows import certainty, progress, review
 from tutorbot.flows.sittings import Sittings
 from tutorbot.store import practice, recall
 from tutorbot.store.unit import Unit
@@ -54,6 +57,23 @@ class Tutoring(Sittings):
 
     async def progress(self, unit: Unit, learner: Learner, at: datetime) -> Progress:
         return await progress.look(unit, self._library, learner, at)
+
+    async def certainty(self, unit: Unit, learner: Learner, at: datetime) -> Calibration:
+        return await certainty.look(unit, self._library, learner, at)
+
+    async def mend(
+        self, unit: Unit, learner: Learner, _action: MendMistakes, at: datetime
+    ) -> PosedNext | NoMistakes:
+        """Pose what was answered with certainty and wrongly, aside: the papers stay as they are."""
+        desk = await review.desk(unit, self._library, learner, at)
+        mistakes = (await certainty.look(unit, self._library, learner, at)).mistakes
+        picks = tuple(desk.pick((each.course, each.question), self._dice) for each in mistakes)
+        if not picks:
+            return NoMistakes()
+        before = await practice.unfinished(unit, learner.id, AGAIN)
+        if before is not None:
+            await practice.finish(unit, before.id, at)
+        return await self._begin_picked(unit, learner, AGAIN, picks, at)
 
     async def another(
         self, unit: Unit, learner: Learner, action: AskAnother, at: datetime

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import cast, get_args
 
-from tutorbot.core import actions, prose, zones
+from tutorbot.core import actions, certainty, prose, zones
 from tutorbot.store.errors import UnreadableBody
 from tutorbot.views import reply
 from tutorbot.views.reply import Change, Say
@@ -70,6 +70,8 @@ _CLASSES: dict[str, type] = {
         reply.CalendarPicture,
         reply.ProgressPicture,
         reply.SkillBar,
+        reply.CertaintyPicture,
+        reply.LevelBar,
         prose.Text,
         prose.Formula,
         *get_args(prose.Block),
@@ -85,6 +87,7 @@ _ENUMS: dict[str, type[Enum]] = {
         actions.Setting,
         actions.Card,
         zones.Region,
+        certainty.Level,
     )
 }
 

@@ -4,9 +4,9 @@ What belongs to a learner has a column ``learner_id`` that refers to `learners`,
 begins with it, or refers to a row that does. By this rule `store.privacy` finds what to hand out
 and what to delete; a column with another name that refers to learners is to be named there.
 
-Two things only the migrations can say: the trigger that refuses UPDATE on ``answers``, because an
-answer is a fact, and its function. Instants are ``timestamptz``; a study day is a plain date,
-since it was decided in the learner's timezone at the moment of answering.
+Two things only the migrations can say: the triggers that refuse UPDATE on ``answers`` and
+``certainties``, because these are facts, and their function. Instants are ``timestamptz``; a study
+day is a plain date, since it was decided in the learner's timezone at the moment of answering.
 """
 
 from sqlalchemy import (
@@ -269,6 +269,30 @@ scores = Table(
     Column("policy", Text, nullable=False),
     _instant("computed_at"),
     PrimaryKeyConstraint("answer_id", "key_id"),
+)
+
+# How sure learners were of first answers. Facts: a trigger refuses UPDATE.
+certainties = Table(
+    "certainties",
+    metadata,
+    Column("answer_id", BigInteger, ForeignKey(answers.c.id), primary_key=True),
+    _reference("learner_id", learners),
+    Column("level", Text, nullable=False),  # g, f, c: a guess, fairly sure, certain
+    _instant("said_at"),
+)
+Index(None, certainties.c.learner_id, certainties.c.said_at)
+
+# What is to be said of an answer once its learner has said how sure they are, or gone on. At most
+# one for each learner, and none a moment later.
+awaited_verdicts = Table(
+    "awaited_verdicts",
+    metadata,
+    Column("answer_id", BigInteger, ForeignKey(answers.c.id), primary_key=True),
+    Column("learner_id", BigInteger, ForeignKey(learners.c.id), nullable=False, unique=True),
+    Column("course_id", Text, nullable=False),
+    Column("said", JSONB, nullable=False),  # as in the outbox
+    # The card as it is if the answer was a guess; NULL where that makes no difference.
+    Column("card", JSONB(none_as_null=True)),
 )
 
 # How well a learner knows a question, after its last rating. Derived from the answers, one row for

@@ -233,6 +233,7 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
         ("start", _("Pick a paper, or go on with one")),
         ("review", _("What is due to come back")),
         ("progress", _("What you master by now")),
+        ("certainty", _("How sure you were, and how right")),
         ("streak", _("Your days of study")),
         ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),

@@ -27,6 +27,7 @@ from tutorbot.core.actions import (
     LeaveSteps,
     ListClocks,
     ListCourses,
+    MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
@@ -37,10 +38,12 @@ from tutorbot.core.actions import (
     RemindLater,
     RemindTomorrow,
     Review,
+    SayCertainty,
     SetFormulas,
     SetPause,
     SetRest,
     Setting,
+    ShowCertainty,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -51,6 +54,7 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.certainty import Level
 from tutorbot.core.ids import AttemptId, CourseId, UploadId
 from tutorbot.core.zones import Region
 
@@ -110,8 +114,10 @@ _ATTEMPT = re.compile(r"(?P<id>0|[1-9][0-9]{0,18})")
 _PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
 _READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
 _COURSE = re.compile(r"([!-~]+)")
+_CERTAINTY = re.compile(_ATTEMPT.pattern + rf"\.({_one_of(Level)})")
 _NOTHING = re.compile("")
 _REVIEW = re.compile("(n?)")
+_MISTAKES = re.compile("(m?)")
 _FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
 _CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
 _OPEN_SETTING = re.compile(_CARD_AND_SETTING)
@@ -192,6 +198,12 @@ def _letter_and_fields(action: Action) -> str:
             return "I"
         case StopReminders():
             return "J"
+        case SayCertainty(attempt, level):
+            return f"K{attempt}.{level.value}"
+        case ShowCertainty():
+            return "L"
+        case MendMistakes():
+            return "Lm"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
@@ -258,5 +270,7 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "H": (_NOTHING, lambda _: RemindLater()),
     "I": (_NOTHING, lambda _: RemindTomorrow()),
     "J": (_NOTHING, lambda _: StopReminders()),
+    "K": (_CERTAINTY, lambda fields: SayCertainty(_attempt(fields), Level(fields[2]))),
+    "L": (_MISTAKES, lambda fields: MendMistakes() if fields[1] else ShowCertainty()),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

@@ -14,7 +14,7 @@ from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.prose import Choices, Heading, Prose, formulas, pictures
 from tutorbot.drawing import unicode
 from tutorbot.telegram import callbacks, markup, rich
-from tutorbot.views.reply import Button, CalendarPicture, Keyboard, ProgressPicture, Reply
+from tutorbot.views.reply import Button, Keyboard, Picture, Reply
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
@@ -49,7 +49,7 @@ class CoursePicture:
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoMessage:
-    picture: FormulasPicture | CalendarPicture | ProgressPicture | CoursePicture
+    picture: FormulasPicture | Picture | CoursePicture
     theme: Theme
     html: str = ""
     keyboard: InlineKeyboardMarkup | None = None

@@ -22,6 +22,7 @@ from tutorbot.core.actions import (
     LeaveSteps,
     ListClocks,
     ListCourses,
+    MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
@@ -32,9 +33,11 @@ from tutorbot.core.actions import (
     RemindLater,
     RemindTomorrow,
     Review,
+    SayCertainty,
     SetFormulas,
     SetPause,
     SetRest,
+    ShowCertainty,
     ShowFreeDays,
     ShowProgress,
     ShowSettings,
@@ -44,6 +47,7 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.certainty import NoMistakes, Noted
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     AlreadyAnswered,
@@ -74,10 +78,11 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, leave, privacy, progress, reminders, streaks
+from tutorbot.flows import certainty, formulas, leave, privacy, progress, reminders, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
+from tutorbot.telegram.certainty import goes_on, repeats
 from tutorbot.telegram.read import (
     Blocked,
     Command,
@@ -94,6 +99,7 @@ from tutorbot.telegram.read import (
 )
 from tutorbot.telegram.settings import Choosing
 from tutorbot.views import (
+    certainty as certainty_view,
     home,
     leave as leave_view,
     practice as view,
@@ -127,7 +133,12 @@ class Conversation:
             return home.in_group(words) if isinstance(said, InGroup) else ()
         news = await streaks.greet(unit, learner, said.at)
         greeting = streaks_view.greeting(words, news, learner.timezone) if news else ()
-        return *greeting, *await self._answer(words, unit, learner, said)
+        about, told = await certainty.awaited(unit, learner), ()
+        if about is not None and repeats(said, about.attempt):
+            return *greeting, *certainty_view.asked_before(words)
+        if about is not None and goes_on(said):
+            told = await certainty.tell(unit, learner)
+        return *told, *greeting, *await self._answer(words, unit, learner, said)
 
     async def _answer(
         self, words: NullTranslations, unit: Unit, learner: Learner, said: Said
@@ -179,6 +190,9 @@ class Conversation:
             case "progress":
                 found = await self._practice.progress(unit, learner, said.at)
                 return progress_view.show(words, found)
+            case "certainty":
+                calibration = await self._practice.certainty(unit, learner, said.at)
+                return certainty_view.show(words, calibration)
             case "exam":
                 exam = await progress.set_exam(unit, learner, said.argument, said.at)
                 return progress_view.exam(words, exam)
@@ -248,6 +262,19 @@ class Conversation:
             case ShowProgress():
                 found = await practice.progress(unit, learner, at)
                 return progress_view.show(words, found)
+            case SayCertainty():
+                about = await certainty.awaited(unit, learner)
+                noted = await certainty.say(unit, learner, action, about, at)
+                told = await certainty.tell(unit, learner) if isinstance(noted, Noted) else ()
+                return *certainty_view.noted(words, noted), *told
+            case ShowCertainty():
+                calibration = await practice.certainty(unit, learner, at)
+                return certainty_view.show(words, calibration)
+            case MendMistakes():
+                begun = await practice.mend(unit, learner, action, at)
+                if isinstance(begun, NoMistakes):
+                    return certainty_view.no_mistakes(words)
+                outcome = begun
             case ProbeFormulas():
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
@@ -336,10 +363,18 @@ class Conversation:
                 return home.sure_to_start_over(words, outcome)
             case PosedAgain():
                 return view.posed_again(words, outcome)
-            case ChoiceAnswered():
-                return view.choice_answered(words, outcome)
-            case TypedAnswered():
-                return view.typed_answered(words, outcome)
+            case ChoiceAnswered(asks=asks) | TypedAnswered(asks=asks):
+                verdict = (
+                    view.choice_answered(words, outcome)
+                    if isinstance(outcome, ChoiceAnswered)
+                    else view.typed_answered(words, outcome)
+                )
+                if asks is None:
+                    return verdict
+                asked = certainty_view.ask(words, outcome, pressed=pressed)
+                last = certainty_view.told(outcome, verdict, pressed=pressed)
+                await certainty.put_off(unit, learner, asks, last)
+                return asked
             case NotRead():
                 return view.not_read(words, outcome)
             case WhichReading():

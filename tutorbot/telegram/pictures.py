@@ -15,7 +15,7 @@ from tutorbot.store import files, pictures
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store
 from tutorbot.telegram.compose import CoursePicture, FormulasPicture, PhotoMessage
-from tutorbot.views.reply import ProgressPicture
+from tutorbot.views.reply import CertaintyPicture, ProgressPicture
 
 Done = TypeVar("Done", bound=Message | bool)
 
@@ -65,4 +65,6 @@ class Pictures:
             return await self._studio.formulas(lines, theme)
         if isinstance(picture, ProgressPicture):
             return await self._studio.progress(picture, theme)
+        if isinstance(picture, CertaintyPicture):
+            return await self._studio.certainty(picture, theme)
         return await self._studio.calendar(picture, theme)

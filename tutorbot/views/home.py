@@ -110,6 +110,7 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                     "/start – the papers, and on where you left off\n"
                                     "/review – what is due to come back\n"
                                     "/progress – what you master by now\n"
+                                    "/certainty – how sure you were, and how right\n"
                                     "/exam 2027-02-15 – have it all fresh by then\n"
                                     "/streak – the days you studied\n"
                                     "/tz – your time zone\n"

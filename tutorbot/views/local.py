@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from babel import Locale
 from babel.dates import format_skeleton, get_day_names, get_month_names
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 _SOURCE = "en"
 _SOURCE_ORDER = "en_GB"  # “A, B and C”, without a comma before the “and”; the day before the month
@@ -23,6 +23,15 @@ def number(words: NullTranslations, value: float) -> str:
     ('1,234.5', '3')
     """
     return format_decimal(value, "#,##0.##", locale(words), numbering_system="latn")
+
+
+def percent(words: NullTranslations, share: float) -> str:
+    """A share without decimals.
+
+    >>> percent(NullTranslations(), 0.876)
+    '88%'
+    """
+    return format_percent(share, locale=locale(words), numbering_system="latn")
 
 
 def listed(words: NullTranslations, parts: Sequence[str]) -> str:

@@ -60,8 +60,8 @@ def _line(words: NullTranslations, kind: Kind) -> Line:
         case Kind.ANSWERS:
             name = _("Answers")
             why = _(
-                "what you tapped or typed, the hints you took, the points, and when a question is"
-                " due again: for what comes next"
+                "what you tapped or typed, how sure you were if I asked, the hints you took, the"
+                " points, and when a question is due again: for what comes next"
             )
         case Kind.DAYS:
             name = _("Study days")

@@ -56,10 +56,37 @@ class ProgressPicture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LevelBar:
+    """How often answers of one certainty were right; shares in percent."""
+
+    name: str
+    means: tuple[int, int]  # from and to, which the level promises
+    word: str  # what came of it
+    share: int | None = None  # None: too few answers to say
+    between: tuple[int, int] = (0, 100)  # where the share would come to lie with many answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertaintyPicture:
+    """How sure one was, beside how often one was right."""
+
+    title: str
+    subtitle: str
+    levels: tuple[LevelBar, ...]
+    scale: tuple[tuple[int, str], ...]  # percent, as the language writes them
+    means: str  # for the legend: what a level promises
+    share: str
+    between: str
+
+
+Picture = CalendarPicture | ProgressPicture | CertaintyPicture
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     prose: Prose
     keyboard: Keyboard = ()
-    picture: CalendarPicture | ProgressPicture | None = None  # the prose says the same in words
+    picture: Picture | None = None  # the prose says the same in words
     native: bool = False  # sent as a rich message whatever the setting: the probe
     # A file of all that is kept about the reader, made when it is sent; the prose is its caption.
     archive: bool = False

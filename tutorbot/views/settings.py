@@ -26,7 +26,6 @@ from tutorbot.core.prose import (
     Display,
     Heading,
     Line,
-    Paragraph,
     Style,
     Text,
     words as plain,
@@ -49,7 +48,10 @@ from tutorbot.views.cities import city_name, place_name, region_name
 from tutorbot.views.home import paper_buttons
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 
-_SLOTS = {Card.STEPS: "first-steps", Card.PAGE: "settings", Card.CLOCKS: "clocks"}
+PAGE = "settings"
+"""The slot of the page."""
+
+_SLOTS = {Card.STEPS: "first-steps", Card.PAGE: PAGE, Card.CLOCKS: "clocks"}
 _TICK = "✓ "
 
 
@@ -306,16 +308,15 @@ def _asked(
             )
         case Setting.CERTAINTY:
             return (
-                Paragraph(
-                    (
-                        Text(
-                            _(
-                                "Before an answer counts, shall I ask how sure you are? Only you"
-                                " see how well you know what you know."
-                            )
-                        ),
+                plain(
+                    _(
+                        "After an answer, and before I say whether it is right, shall I ask how"
+                        " sure you are? It is one tap more. Knowing what you know leaves your time"
+                        " to the rest, and a slip that you were certain of sticks best once it is"
+                        " mended."
                     )
                 ),
+                plain(_("/certainty draws how it went. What you only guessed comes back sooner.")),
             )
 
 
