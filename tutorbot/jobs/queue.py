@@ -19,6 +19,7 @@ from procrastinate.worker import Worker
 from sqlalchemy import URL
 
 from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.store import jobs
 from tutorbot.store.unit import Store
@@ -26,6 +27,7 @@ from tutorbot.store.unit import Store
 REMIND = "reminders.due"
 PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
+DIFFICULTY = "difficulty.learn"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -72,7 +74,11 @@ class Jobs:
         async def due() -> None:
             await remind(store, languages, clock, story)
 
+        async def difficulties() -> None:
+            await learn_difficulties(store, clock)
+
         self._every("* * * * *", REMIND, due)
+        self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)
         self._every("17 * * * *", TIDY, self._tidy)
         for name, task in (extra or {}).items():
