@@ -44,8 +44,10 @@ def labels(say: Say) -> list[str]:
             12,
             3,
             7,
-            "🌱 You have studied 12 days in a row. 3 questions add today."
-            " 7 reviews are ready for you.",
+            (
+                "🌱 You have studied 12 days in a row. 3 questions add today."
+                " 7 reviews are ready for you."
+            ),
         ),
     ],
 )
