@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tutorbot.core.calendar import clock_time, study_day
 from tutorbot.core.learner import Learner
+from tutorbot.core.qualifying import Tally
 from tutorbot.core.reminders import (
     Answer,
     AreOff,
@@ -26,7 +27,7 @@ from tutorbot.core.reminders import (
 )
 from tutorbot.core.review import REVIEWS_A_DAY
 from tutorbot.flows import streaks
-from tutorbot.store import learners, leave, recall, reminders
+from tutorbot.store import learners, recall, reminders
 from tutorbot.store.reminders import Begun, Claimed
 from tutorbot.store.unit import Unit
 
@@ -85,9 +86,9 @@ async def look(unit: Unit, due: Due, now: datetime) -> Call | None:
     # How the run stands takes some reading: only of those whom a reminder may be due to. A run
     # only ever adds the second one of a day.
     if not facts.done and (isinstance(decision, Remind) or log.on(today)):
-        free = is_free(today, await leave.leave(unit, learner.id, today))
-        streak = await streaks.current(unit, learner, now)
-        decision = decide(wished, log, replace(facts, free=free, run=streak.length), now)
+        streak, leave = await streaks.with_leave(unit, learner, now)
+        facts = replace(facts, free=is_free(today, leave), run=streak.length)
+        decision = decide(wished, log, facts, now)
     match decision:
         case SwitchOff():
             await _switch_off(unit, learner)
@@ -102,7 +103,7 @@ async def look(unit: Unit, due: Due, now: datetime) -> Call | None:
             return Call(
                 learner=learner,
                 run=streak.length,
-                left=await streaks.left_today(unit, learner, now),
+                left=_left(newest if newest and newest.day == today else None),
                 reviews=min(reviews, REVIEWS_A_DAY),
                 last=decision.last,
                 may_snooze=decision.may_snooze,
@@ -165,6 +166,11 @@ async def _reminded(unit: Unit, learner: Learner) -> tuple[Wish, Log] | None:
     days = (await reminders.begun(unit, [learner.id]))[learner.id]
     wished = _wish(learner, days)
     return None if wished is None else (wished, await reminders.log_of(unit, learner.id))
+
+
+def _left(begun: Begun | None) -> int:
+    """How many answers are missing to a study day that is not done."""
+    return Tally(counted=begun.counted if begun else 0).left
 
 
 async def _switch_off(unit: Unit, learner: Learner) -> None:

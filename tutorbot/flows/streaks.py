@@ -89,11 +89,13 @@ async def current(unit: Unit, learner: Learner, now: datetime) -> Streak:
     return (await _facts(unit, learner)).streak(now)
 
 
-async def left_today(unit: Unit, learner: Learner, now: datetime) -> int:
-    """How many answers are missing to a study day."""
+async def with_leave(unit: Unit, learner: Learner, now: datetime) -> tuple[Streak, Leave]:
+    """How the runs stand, and what is free from today on; nothing is written."""
+    facts = await _facts(unit, learner)
+    if facts.days or facts.since.last:
+        return facts.streak(now), facts.leave
     today = study_day(now, learner.timezone, learner.day_starts)
-    days = await streaks.days(unit, learner.id, today)
-    return _tally(next((each for each in days if each.day == today), None)).left
+    return facts.streak(now), await leave.leave(unit, learner.id, today)
 
 
 async def look(unit: Unit, learner: Learner, now: datetime) -> Studied:

@@ -228,7 +228,7 @@ def connection(url: URL) -> dict[str, str]:
 
 _ASKED = {"ssl": "sslmode"}
 _RETRY = procrastinate.RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=3)
-_GRACE = 8.0  # seconds
+_GRACE = 4.0  # seconds
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds, before the database is tried again
 
 

@@ -44,6 +44,7 @@ class Begun:
     day: date
     first_at: datetime
     first_timezone: str
+    counted: int  # of its answers, without mere taps
     done: bool
 
 
@@ -70,6 +71,7 @@ async def begun(
                 day=row.day,
                 first_at=row.first_at,
                 first_timezone=row.first_timezone,
+                counted=row.counted,
                 done=row.qualified_at is not None,
             ),
         )
@@ -126,6 +128,7 @@ _each = (
         study_days.c.day,
         study_days.c.first_at,
         study_days.c.first_timezone,
+        study_days.c.counted,
         study_days.c.qualified_at,
     )
     .where(study_days.c.learner_id == _of.c.learner_id)
