@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 
 from tutorbot.core.actions import (
     Action,
+    AnswerQuiz,
     AskAnother,
     AskHint,
     AskLesson,
@@ -16,6 +17,7 @@ from tutorbot.core.actions import (
     ChooseSetting,
     Done,
     EndPause,
+    EndQuiz,
     Forget,
     FormulaForm,
     KeepAll,
@@ -27,7 +29,9 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     OpenSetting,
+    PostQuiz,
     ProbeFormulas,
+    QuizDone,
     ReadAs,
     Review,
     SetFormulas,
@@ -39,17 +43,19 @@ from tutorbot.core.actions import (
     ShowProgress,
     ShowSettings,
     ShowSolution,
+    ShowTable,
     StartOver,
     Theme,
     Tick,
     TryAgain,
 )
 from tutorbot.core.calendar import known_timezone
-from tutorbot.core.ids import AttemptId, CourseId
+from tutorbot.core.ids import AttemptId, CourseId, QuizId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
 
@@ -76,6 +82,12 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
     st.builds(SetPause, st.integers(1, 99)),
     st.just(EndPause()),
+    st.builds(PostQuiz, st.none() | COURSES),
+    st.builds(AnswerQuiz, QUIZZES, PLACES),
+    st.builds(QuizDone, QUIZZES),
+    st.builds(EndQuiz, QUIZZES),
+    st.just(ShowTable()),
+    st.just(LeaveTable()),
     st.just(ListRegions()),
     st.builds(ListZones, st.sampled_from(Region)),
     st.builds(SetZone, st.sampled_from(sorted(filter(known_timezone, available_timezones())))),
@@ -146,4 +158,4 @@ def test_no_action_says_whether_an_answer_is_right():
     told = {"course", "attempt", "shown", "reading", "form", "theme", "upload", "place"}
     of_days = {"weekdays", "days", "region", "timezone"}
     of_settings = {"card", "setting", "value", "region"}
-    assert names == told | of_days | of_settings | {"asked_at", "new"}
+    assert names == told | of_days | of_settings | {"asked_at", "new", "quiz"}

@@ -25,3 +25,4 @@ class Learner:
     reminder_hour: int | None = None  # by the learner's clock; None: no reminder
     certainty: bool = False  # whether they like to say how sure they are
     onboarded: bool = True  # whether the first steps were offered
+    started: bool = True  # whether they ever wrote to the bot alone; else known from a group only

@@ -48,6 +48,40 @@ async def meet(
     return _learner(result.one())
 
 
+async def meet_in_group(
+    unit: Unit,
+    *,
+    telegram_id: int,
+    name: str,
+    language: str,
+    timezone: str,
+    day_starts: int,
+    at: datetime,
+) -> Learner:
+    """Know somebody who takes part in a group, and hold their row until the unit ends.
+
+    The bot may not write to them alone until they do; so long they count as blocking it.
+    """
+    result = await unit.execute(
+        _MEET_IN_GROUP,
+        {
+            "telegram_id": telegram_id,
+            "chat_id": telegram_id,  # as it will be
+            "name": storable(name),
+            "language": language,
+            "timezone": timezone,
+            "day_starts": day_starts,
+            "formulas": FormulaForm.PICTURE.value,
+            "theme": Theme.LIGHT.value,
+            "probed": False,
+            "joined_at": at,
+            "blocked_at": at,
+            "started": False,
+        },
+    )
+    return _learner(result.one())
+
+
 async def find(unit: Unit, telegram_id: int) -> Learner | None:
     row = (await unit.execute(_FIND, {"telegram_id": telegram_id})).one_or_none()
     return _learner(row) if row else None
@@ -135,6 +169,7 @@ _SHOWN = (
     learners.c.reminder_hour,
     learners.c.certainty,
     learners.c.onboarded_at,
+    learners.c.started,
 )
 
 _INSERT = insert(learners)
@@ -148,7 +183,12 @@ _MEET = _INSERT.on_conflict_do_update(
             (learners.c.language_chosen, learners.c.language), else_=_INSERT.excluded.language
         ),
         "blocked_at": None,
+        "started": True,
     },
+).returning(*_SHOWN)
+_MEET_IN_GROUP = _INSERT.on_conflict_do_update(
+    index_elements=[learners.c.telegram_id],
+    set_={"name": _INSERT.excluded.name},
 ).returning(*_SHOWN)
 _FIND = select(*_SHOWN).where(learners.c.telegram_id == bindparam("telegram_id"))
 _BY_CHAT = (
@@ -203,4 +243,5 @@ def _learner(row: Row[Any]) -> Learner:
         reminder_hour=row.reminder_hour,
         certainty=row.certainty,
         onboarded=row.onboarded_at is not None,
+        started=row.started,
     )

@@ -10,6 +10,7 @@ from enum import Enum
 
 from tutorbot.core.actions import (
     Action,
+    AnswerQuiz,
     AskAnother,
     AskHint,
     AskLesson,
@@ -21,10 +22,12 @@ from tutorbot.core.actions import (
     Done,
     DropUpload,
     EndPause,
+    EndQuiz,
     Forget,
     FormulaForm,
     KeepAll,
     LeaveSteps,
+    LeaveTable,
     ListClocks,
     ListCourses,
     ListRegions,
@@ -32,9 +35,11 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     OpenSetting,
+    PostQuiz,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
+    QuizDone,
     ReadAs,
     Review,
     SetFormulas,
@@ -46,12 +51,13 @@ from tutorbot.core.actions import (
     ShowProgress,
     ShowSettings,
     ShowSolution,
+    ShowTable,
     StartOver,
     Theme,
     Tick,
     TryAgain,
 )
-from tutorbot.core.ids import AttemptId, CourseId, UploadId
+from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -119,6 +125,7 @@ _CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
 _OPEN_SETTING = re.compile(_CARD_AND_SETTING)
 _CHOICE = re.compile(_CARD_AND_SETTING + r"([A-Za-z0-9_+/.-]{1,48})")
 _CLOCKS = re.compile(rf"({_one_of(Card)})({_one_of(Region)})")
+_GROUP = re.compile(r"q([!-~]*)|t|l")
 _FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
 
 
@@ -196,6 +203,18 @@ def _letter_and_fields(action: Action) -> str:
             return "G"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
+        case PostQuiz(course):
+            return f"Mq{course or ''}"
+        case ShowTable():
+            return "Mt"
+        case LeaveTable():
+            return "Ml"
+        case EndQuiz(quiz):
+            return f"N{quiz}"
+        case QuizDone(quiz):
+            return f"O{quiz}"
+        case AnswerQuiz(quiz, shown):
+            return f"P{quiz}.{shown}"
 
 
 def _attempt(fields: re.Match[str]) -> AttemptId:
@@ -204,6 +223,10 @@ def _attempt(fields: re.Match[str]) -> AttemptId:
 
 def _upload(fields: re.Match[str]) -> UploadId:
     return UploadId(int(fields[1]))
+
+
+def _quiz(fields: re.Match[str]) -> QuizId:
+    return QuizId(int(fields[1]))
 
 
 def _course(fields: re.Match[str]) -> CourseId:
@@ -221,6 +244,16 @@ def _free_days(fields: re.Match[str]) -> Action:
             return EndPause()
         case _:
             return ShowFreeDays()
+
+
+def _in_group(fields: re.Match[str]) -> Action:
+    match fields[0]:
+        case "t":
+            return ShowTable()
+        case "l":
+            return LeaveTable()
+        case _:
+            return PostQuiz(_course(fields) if fields[1] else None)
 
 
 def _regions(fields: re.Match[str]) -> Action:
@@ -262,5 +295,9 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "E": (_NOTHING, lambda _: LeaveSteps()),
     "F": (_ATTEMPT, lambda fields: Forget(int(fields[1]))),
     "G": (_NOTHING, lambda _: KeepAll()),
+    "M": (_GROUP, _in_group),
+    "N": (_ATTEMPT, lambda fields: EndQuiz(_quiz(fields))),
+    "O": (_ATTEMPT, lambda fields: QuizDone(_quiz(fields))),
+    "P": (_PLACE, lambda fields: AnswerQuiz(_quiz(fields), int(fields[2]))),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }
