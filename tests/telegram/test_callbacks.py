@@ -22,6 +22,7 @@ from tutorbot.core.actions import (
     FormulaForm,
     KeepAll,
     LeaveSteps,
+    LeaveTable,
     ListClocks,
     ListCourses,
     ListRegions,
