@@ -323,8 +323,8 @@ def shown_name(name: str) -> str:
 
     Telegram makes links of what looks like one, and pings whoever is called by ``@``.
 
-    >>> shown_name("Ada\\n@all t.me/x"), shown_name(" ")
-    ('Ada ＠all t․me∕x', '…')
+    >>> shown_name("Ada  Maria"), "@" in shown_name("@all"), shown_name(" ")
+    ('Ada Maria', False, '…')
     """
     visible = "".join(
         each

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from tutorbot.core.calendar import study_day
 from tutorbot.core.grading import points, policy
 from tutorbot.core.ids import OptionId
 from tutorbot.core.learner import Learner
@@ -36,15 +37,22 @@ async def keep(
     parsed: str | None = None,
     typed: bool,
 ) -> streaks.Counted:
-    """Store the answer as a fact, its day, and the score that follows from the newest key."""
+    """Store the answer as a fact, its day, and the score that follows from the newest key.
+
+    Who never opened the private chat has no streak: nobody knows by which clock it would run.
+    """
     course, version = sitting.source(attempt.place)
-    counted = await streaks.count(
-        unit,
-        learner,
-        at,
-        posed_at=None if typed else attempt.opened_at,
-        reviews_done=await _reviews_done(unit, attempt, sitting),
-    )
+    if learner.started:
+        counted = await streaks.count(
+            unit,
+            learner,
+            at,
+            posed_at=None if typed else attempt.opened_at,
+            reviews_done=await _reviews_done(unit, attempt, sitting),
+        )
+    else:
+        day = study_day(at, learner.timezone, learner.day_starts)
+        counted = streaks.Counted(day=day, news=None)
     answer = await practice.record(
         unit,
         Fact(

@@ -1,4 +1,4 @@
-"""Groups that the bot is in: the questions posted there, who answered them, and who is in the table.
+"""Groups that the bot is in: what was asked there, who answered, and who stands in the table.
 
 An answer itself is a fact like any other, in an attempt of its learner's own; a row here says of
 which posted question it is.
@@ -280,7 +280,7 @@ _DROP_GROUP = delete(groups).where(groups.c.id == bindparam("other"))
 _RENAME = (
     update(groups)
     .where(groups.c.id == bindparam("of"))
-    .values(chat_id=bindparam("new"), former_chat_id=bindparam("old"))
+    .values(chat_id=bindparam("new"), former_chat_id=bindparam("old"), left_at=None)
 )
 _REDIRECT = (
     update(outbox)
