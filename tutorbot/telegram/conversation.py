@@ -7,6 +7,7 @@ from typing import assert_never
 
 from tutorbot.core.actions import (
     Action,
+    AnswerQuiz,
     AskAnother,
     AskHint,
     AskLesson,
@@ -17,9 +18,11 @@ from tutorbot.core.actions import (
     Done,
     DropUpload,
     EndPause,
+    EndQuiz,
     Forget,
     KeepAll,
     LeaveSteps,
+    LeaveTable,
     ListClocks,
     ListCourses,
     ListRegions,
@@ -27,9 +30,11 @@ from tutorbot.core.actions import (
     Next,
     OpenCourse,
     OpenSetting,
+    PostQuiz,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
+    QuizDone,
     ReadAs,
     Review,
     SetFormulas,
@@ -40,6 +45,7 @@ from tutorbot.core.actions import (
     ShowProgress,
     ShowSettings,
     ShowSolution,
+    ShowTable,
     StartOver,
     Tick,
     TryAgain,
@@ -78,11 +84,11 @@ from tutorbot.flows import formulas, leave, privacy, progress, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
+from tutorbot.telegram.groups import GroupTalk, SaidInGroup
 from tutorbot.telegram.read import (
     Blocked,
     Command,
     Edited,
-    InGroup,
     Pressed,
     PressedUnknown,
     Said,
@@ -108,12 +114,32 @@ from tutorbot.views.reply import Utterance
 
 Languages = Callable[[str], NullTranslations]
 
+SaidAlone = (
+    Command
+    | Wrote
+    | Pressed
+    | PressedUnknown
+    | Edited
+    | Unfit
+    | SharedPlace
+    | SentFile
+    | Blocked
+    | Unblocked
+)
+
 
 class Conversation:
     """Answers one thing said, within the transaction that it is given."""
 
-    def __init__(self, practice: Practice, publishing: Publishing, languages: Languages) -> None:
+    def __init__(
+        self,
+        practice: Practice,
+        publishing: Publishing,
+        groups: GroupTalk,
+        languages: Languages,
+    ) -> None:
         self._practice = practice
+        self._groups = groups
         self._publishing = publishing
         self._languages = languages
         self._choosing = Choosing(languages, practice.shelf)
@@ -121,15 +147,17 @@ class Conversation:
     async def __call__(
         self, unit: Unit, learner: Learner | None, said: Said
     ) -> Sequence[Utterance]:
-        words = self._languages(learner.language if learner else said.speaker.language)
+        if isinstance(said, SaidInGroup):
+            return await self._groups(unit, learner, said)
         if learner is None:
-            return home.in_group(words) if isinstance(said, InGroup) else ()
+            return ()
+        words = self._languages(learner.language)
         news = await streaks.greet(unit, learner, said.at)
         greeting = streaks_view.greeting(words, news, learner.timezone) if news else ()
         return *greeting, *await self._answer(words, unit, learner, said)
 
     async def _answer(
-        self, words: NullTranslations, unit: Unit, learner: Learner, said: Said
+        self, words: NullTranslations, unit: Unit, learner: Learner, said: SaidAlone
     ) -> Sequence[Utterance]:
         match said:
             case Command(name=name):
@@ -159,7 +187,7 @@ class Conversation:
                 if isinstance(receipt, NotAnAuthor):
                     return home.unfit(words)
                 return author_view.receipt(words, receipt)
-            case InGroup() | Blocked() | Unblocked():
+            case Blocked() | Unblocked():
                 return ()
             case _:
                 assert_never(said)
@@ -271,6 +299,10 @@ class Conversation:
                 return privacy_view.asked_too_long_ago(words)
             case KeepAll():
                 return privacy_view.kept(words)
+            case (
+                PostQuiz() | AnswerQuiz() | QuizDone() | EndQuiz() | ShowTable() | LeaveTable()
+            ):  # of groups, and never on a button here
+                return home.stale(words)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:

@@ -214,12 +214,6 @@ def edited(words: NullTranslations) -> tuple[Utterance, ...]:
     )
 
 
-def in_group(words: NullTranslations) -> tuple[Utterance, ...]:
-    return _line(
-        words.gettext("I tutor one to one. Open a private chat with me and send /start there.")
-    )
-
-
 def broken(words: NullTranslations, reference: str) -> tuple[Utterance, ...]:
     return _line(
         words.gettext(

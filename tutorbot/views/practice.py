@@ -537,7 +537,7 @@ def _answered_keyboard(outcome: ChoiceAnswered) -> Keyboard:
     )
 
 
-def in_rows(buttons: list[Button], width: int = 4) -> Keyboard:
+def in_rows(buttons: list[Button], width: int = 4) -> tuple[tuple[Button, ...], ...]:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
