@@ -246,6 +246,8 @@ def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
             private=True,
         )
         return PressedUnknown(speaker=alone, at=now, query_id=query.id)
+    if message.chat.type == Chat.CHANNEL:
+        return Nothing()
     thread = _thread(message) if isinstance(message, Message) else None
     speaker = _speaker(user, message.chat, thread)
     action = callbacks.decode(query.data or "")
