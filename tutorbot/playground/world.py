@@ -1,7 +1,7 @@
 """Everything the playground knows: people, chats, messages, files, polls and pending updates.
 
-Messages are kept as the JSON that Telegram would send. Private chats and basic groups share one run of
-message ids and each supergroup has its own, as on Telegram, so a message id alone names nothing.
+Messages are kept as the JSON that Telegram would send. Private chats and basic groups share one run
+of message ids and each supergroup has its own, as on Telegram, so a message id alone names nothing.
 """
 
 import asyncio

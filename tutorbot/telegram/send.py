@@ -12,6 +12,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from tutorbot.core.ids import ChatId
+from tutorbot.core.learner import Learner
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import groups, learners, outbox
@@ -161,9 +162,12 @@ class Sender:
         self._woken.discard(chat)  # whatever was committed until now is seen now
         async with self._store.unit() as unit:
             rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=self._clock())
-            taste = await _taste(unit, chat) if rows else Taste()
+            reader = await learners.by_chat(unit, chat) if rows else None
         for row in rows:
-            fate = await self._bring(row, taste)
+            if reader and not reader.started:
+                fate = Refused(why="nobody has opened this chat yet")
+            else:
+                fate = await self._bring(row, _taste(reader))
             done = Done(row=row, fate=fate, at=self._clock())
             await self._keep(done)
             if done.until or self._stopping.is_set():
@@ -286,9 +290,8 @@ async def _write_down(unit: Unit, done: Done) -> None:
         await outbox.drop(unit, row.id)
 
 
-async def _taste(unit: Unit, chat: ChatId) -> Taste:
-    learner = await learners.by_chat(unit, chat)
-    return Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
+def _taste(reader: Learner | None) -> Taste:
+    return Taste(form=reader.formulas, theme=reader.theme) if reader else Taste()
 
 
 _A_MOMENT = 0.7  # seconds; whoever waits longer wonders whether anybody is there
