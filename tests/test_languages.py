@@ -33,6 +33,20 @@ TOASTS = (
     "Good: from now on formulas come as plain text.",
     "That was decided before.",
     "Only authors can publish.",
+    "A question was posted a moment ago: have a go at it.",
+    "You have answered this one: {letters}, and that is right.",
+    "You have answered this one: {letters}, which was not quite it. The first counts.",
+    "Nothing is ticked now.",
+    "Your ticks: {letters}. Tap Done when they are all set.",
+    "Answer first, then this shows you the solution. Who asked for the question, or an admin,"
+    " shows it to all.",
+    "This question is over: its solution is there for all to see.",
+    "That button no longer works. /quiz posts a question.",
+    "You are here as an anonymous admin, so I cannot tell whose answer it would be. Show"
+    " yourself in the group to take part.",
+    "This question is for members of the group.",
+    "You no longer stand in the table of this group. Your answers are yours as before.",
+    "You stand in the table of this group again.",
 )
 BUTTONS = {
     "Papers": 1,
@@ -56,6 +70,12 @@ BUTTONS = {
     "Next ▶": 2,
     "📢 Publish": 2,
     "Put aside": 2,
+    "Any of them": 1,
+    "👥 {count} have answered": 1,
+    "📖 Show the solution": 1,
+    "▶ Another question": 1,
+    "📊 Table": 1,
+    "Leave me out, or in again": 1,
 }
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 

@@ -626,9 +626,19 @@ async def test_in_a_forum_everything_stays_in_its_topic(closed_school: School):
         await inside.hears()
         await inside.says("/quiz germany")
         question = await sees_new(inside, "capital of Germany")
+        await inside.presses_on(question, letter(question, "Berlin"))
+        verdict = await whisper(inside, "Right.")
         await inside.presses_on(question, "Show the solution")
         solution = await sees_new(inside, "Berlin, on the Spree.")
-    assert question.wire["message_thread_id"] == solution.wire["message_thread_id"] == 77
+    assert {each.wire["message_thread_id"] for each in (question, verdict, solution)} == {77}
+
+
+async def test_in_the_private_chat_the_commands_of_groups_say_what_they_are_for(
+    closed_school: School,
+):
+    alone = Sitter(closed_school, closed_school.person("Ada"))
+    async with closed_school.bot():
+        await alone.writes_and_sees("/quiz", "That is for groups")
 
 
 async def test_formulas_in_a_group_come_as_everywhere(closed_school: School):

@@ -55,6 +55,7 @@ async def meet(unit: Unit, chat: ChatId, at: datetime) -> Group:
 
     A chat that has become another one is known by its former id too, and stays that other one.
     """
+    await unit.execute(_ONE_BY_ONE, {"chat": chat})
     known = await find(unit, chat)
     parameters = {"chat_id": known.chat if known else chat, "joined_at": at}
     return _group((await unit.execute(_MEET, parameters)).one())
@@ -77,6 +78,7 @@ async def move(unit: Unit, old: ChatId, new: ChatId) -> bool:
     Both chats tell of it, and something may have happened in the new one before either does: then
     there are two rows, and what belongs to the later goes to the older. False: it was done before.
     """
+    await unit.execute(_ONE_BY_ONE, {"chat": new})
     row = (await unit.execute(_HOLD, {"chat": old})).one_or_none()
     if row is None:
         return False
@@ -240,6 +242,8 @@ async def to_count(
     return tuple(found)
 
 
+# Lest a group be met under its new id while it is being moved there.
+_ONE_BY_ONE = select(func.pg_advisory_xact_lock(bindparam("chat", type_=groups.c.chat_id.type)))
 _INSERT = insert_or(groups)
 _MEET = _INSERT.on_conflict_do_update(
     index_elements=[groups.c.chat_id], set_={"left_at": None}

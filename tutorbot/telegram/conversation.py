@@ -100,6 +100,7 @@ from tutorbot.telegram.read import (
 )
 from tutorbot.telegram.settings import Choosing
 from tutorbot.views import (
+    groups as groups_view,
     home,
     leave as leave_view,
     practice as view,
@@ -230,6 +231,8 @@ class Conversation:
             case "formulas":
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
+            case "quiz" | "table":
+                return groups_view.only_in_groups(words)
             case "help":
                 return home.help_(words)
             case _:

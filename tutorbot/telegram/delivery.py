@@ -93,6 +93,7 @@ class Listener:
     chat: ChatId
     telegram_id: int
     query_id: str
+    thread: int | None = None  # the topic of a forum
 
 
 Result = TypeVar("Result")
@@ -135,7 +136,8 @@ class Delivery:
             "ephemeral_message_parameters": {
                 "receiver_user_id": to.telegram_id,
                 "callback_query_id": to.query_id,
-            }
+            },
+            **_in_topic(to.thread),
         }
 
         async def send(composed: Composed) -> bool:
@@ -193,8 +195,7 @@ class Delivery:
         return await self._say(row, chat, utterance.reply, taste)
 
     async def _say(self, row: Outgoing, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
-        thread = row.utterance.thread
-        further: Json = {} if thread is None else {"message_thread_id": thread}
+        further = _in_topic(row.utterance.thread)
 
         async def send(composed: Composed) -> int:
             done = self._parts.setdefault(row.id, [])
@@ -334,6 +335,10 @@ class Delivery:
         except BadRequest as error:
             return _says(error, _NOT_MODIFIED)
         return True
+
+
+def _in_topic(thread: int | None) -> Json:
+    return {} if thread is None else {"message_thread_id": thread}
 
 
 async def _in_best_form(

@@ -132,7 +132,12 @@ class Net:
     ) -> None:
         match answer:
             case Whisper(reply=reply):
-                to = Listener(chat=speaker.chat, telegram_id=speaker.telegram_id, query_id=query)
+                to = Listener(
+                    chat=speaker.chat,
+                    telegram_id=speaker.telegram_id,
+                    query_id=query,
+                    thread=speaker.thread,
+                )
                 taste = Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
                 self._sender.whisper(to, reply, taste)
             case Toast(text=text, alert=alert):

@@ -84,6 +84,14 @@ def private_only(words: NullTranslations) -> tuple[Utterance, ...]:
     return (Say(reply=Reply(prose=(plain(said),), keyboard=_private(words))),)
 
 
+def only_in_groups(words: NullTranslations) -> tuple[Utterance, ...]:
+    """To a command of groups in the private chat."""
+    said = words.gettext(
+        "That is for groups: add me to one, and /quiz there posts a question for all."
+    )
+    return (Say(reply=Reply(prose=(plain(said),))),)
+
+
 def which_paper(words: NullTranslations, outcome: WhichPaper) -> tuple[Utterance, ...]:
     _ = words.gettext
     said = _("From which paper shall the question be?")

@@ -101,6 +101,14 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                 ),
                             ),
                             (Text(_("Hint, Try again and Solution are there after each answer.")),),
+                            (
+                                Text(
+                                    _(
+                                        "Add me to a group: /quiz there posts a question for all,"
+                                        " and /table shows how you do."
+                                    )
+                                ),
+                            ),
                         )
                     ),
                     Paragraph(
