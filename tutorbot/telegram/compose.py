@@ -95,10 +95,12 @@ def compose(
 
 def alert(reply: Reply) -> str:
     """As much of the words of ``reply`` as an alert has room for."""
-    text = markup.pieces(reply.prose, _spell)
-    first, *more = markup.split(text, LONGEST_ALERT - len(_AND_MORE)) or ((),)
-    shown = "\n\n".join(piece.text for piece in first)
-    return shown + _AND_MORE if more else shown
+    text = "\n\n".join(piece.text for piece in markup.pieces(reply.prose, _spell))
+    if markup.units(text) <= LONGEST_ALERT:
+        return text
+    whole = markup.Piece((markup.Span(text),))
+    (first,), *_ = markup.split((whole,), LONGEST_ALERT - len(_AND_MORE))
+    return first.text.rstrip() + _AND_MORE
 
 
 def _messages(reply: Reply, chosen: FormulaForm, theme: Theme, me: str) -> tuple[Message, ...]:
