@@ -24,9 +24,19 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TAPPED = Choice(options=(Option(id=OptionId("a"), prose=(), mark=Mark.RIGHT),))
 
 
-def question(name: str, *skills: str, body: Choice | Typed = TAPPED, **more: Reveal) -> Question:
+def question(
+    name: str,
+    *skills: str,
+    body: Choice | Typed = TAPPED,
+    reveal: Reveal = Reveal.ANSWERED,
+) -> Question:
     return Question(
-        id=QuestionId(name), title=name.title(), prose=(), body=body, skills=skills, **more
+        id=QuestionId(name),
+        title=name.title(),
+        prose=(),
+        body=body,
+        skills=skills,
+        reveal=reveal,
     )
 
 

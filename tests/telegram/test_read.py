@@ -303,7 +303,7 @@ def test_in_a_group_a_button_is_read_whoever_made_it():
 
 
 def test_the_topic_of_a_forum_is_kept():
-    there = {"message_thread_id": 9, "is_topic_message": True}
+    there: Json = {"message_thread_id": 9, "is_topic_message": True}
     said = heard("message", message(GROUP, text="/quiz", **there))
     assert isinstance(said, CommandInGroup)
     assert said.speaker.thread == 9
