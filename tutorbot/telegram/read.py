@@ -139,8 +139,9 @@ class CommandInGroup:
 
     @property
     def takes_part(self) -> bool:
-        """Whether the speaker is one who learns by it."""
-        return self.name in {"quiz", "table"} and not self.speaker.anonymous
+        """Whether it is to be remembered who said so; whoever only looks at a table is not."""
+        part = self.name == "quiz" or (self.name == "table" and bool(self.argument))
+        return part and not self.speaker.anonymous
 
 
 @dataclass(frozen=True, kw_only=True)
