@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 
 from tutorbot.languages import END, FIRST_STRONG, SPOKEN, catalogue, isolated, languages
-from tutorbot.telegram.app import usual_commands
+from tutorbot.telegram.app import commands_in_groups, usual_commands
 from tutorbot.views import local
 
 PACKAGE = Path(__file__).parent.parent / "tutorbot"
@@ -57,6 +57,24 @@ TOASTS = (
     "A guess, and right. It comes back a little sooner, to make sure.",
     "Noted.",
     "All of these are mended.",
+    "A question was posted a moment ago: have a go at it.",
+    "You have answered this one: {letters}, and that is right.",
+    "You have answered this one: {letters}, which was not quite it. The first counts.",
+    "Nothing is ticked now.",
+    "Your ticks: {letters}. Tap Done when they are all set.",
+    (
+        "Answer first, then this shows you the solution. Who asked for the question, or an admin,"
+        " shows it to all."
+    ),
+    "This question is over: its solution is there for all to see.",
+    "That button no longer works. /quiz posts a question.",
+    (
+        "You are here as an anonymous admin, so I cannot tell whose answer it would be. Show"
+        " yourself in the group to take part."
+    ),
+    "This question is for members of the group.",
+    "You no longer stand in the table of this group. Your answers are yours as before.",
+    "You stand in the table of this group again.",
 )
 BUTTONS = {
     "Papers": 2,
@@ -121,6 +139,12 @@ BUTTONS = {
     "A guess": 3,
     "Fairly sure": 3,
     "Certain": 3,
+    "Any of them": 1,
+    "👥 {count} have answered": 1,
+    "📖 Show the solution": 1,
+    "▶ Another question": 1,
+    "📊 Table": 1,
+    "Leave me out, or in again": 1,
 }
 TICKED = (  # while it is what is chosen
     "Yes, I see it",
@@ -293,7 +317,8 @@ def wide(said: str) -> int:
 
 @pytest.mark.parametrize("name", ["", *SPOKEN])
 def test_the_menu_of_commands_is_taken(name: str):
-    for command, said in usual_commands(languages(name)):
+    words = languages(name)
+    for command, said in (*usual_commands(words), *commands_in_groups(words)):
         assert re.fullmatch(r"[a-z0-9_]{1,32}", command)
         assert 1 <= len(said) <= LONGEST_COMMAND
 

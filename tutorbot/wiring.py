@@ -30,6 +30,7 @@ from tutorbot.courses.load import SUFFIX, Loaded, Unsound, course_files, load, l
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
+from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish, publish_bundle
 from tutorbot.flows.publishing import Publishing
@@ -46,6 +47,7 @@ from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
+from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.views.publishing import plan_as_text
@@ -255,6 +257,7 @@ def make_bot(
     """The bot over parts that are open."""
     library = Library()
     publishing = Publishing(library, is_author)
+    talk = GroupTalk(Groups(library, dice), languages)
 
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
@@ -266,7 +269,10 @@ def make_bot(
         base_url=url,
         store=store,
         studio=studio,
-        conversation=Conversation(Practice(library, checker.judge, dice), publishing, languages),
+        conversation=Conversation(
+            Practice(library, checker.judge, dice), publishing, talk, languages
+        ),
+        unasked=talk.counters,
         intake=lambda bot, sender: Intake(
             bot=bot,
             store=store,

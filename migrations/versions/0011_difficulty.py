@@ -1,13 +1,13 @@
 """How hard questions are, by the first answers of all, and how able those are who gave them.
 
 Revision ID: 0011
-Revises: 0009
+Revises: 0010
 """
 
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chat.classroom import Classroom
 from tests.chat.school import Clock, School, Sitter
 from tutorbot import wiring
 from tutorbot.checking.checker import Checker
@@ -68,3 +69,17 @@ async def school(closed_school: School) -> AsyncIterator[School]:
 @pytest.fixture
 def ada(school: School) -> Sitter:
     return Sitter(school, school.person("Ada"))
+
+
+@pytest.fixture
+async def closed_room(closed_school: School) -> Classroom:
+    ada, ben, cleo = (closed_school.person(name) for name in ("Ada", "Ben", "Cleo"))
+    group = closed_school.playground.group(title="Class", members=[ada, ben, cleo])
+    return Classroom(closed_school, group, ada.inside(group), ben.inside(group), cleo.inside(group))
+
+
+@pytest.fixture
+async def room(closed_room: Classroom) -> AsyncIterator[Classroom]:
+    async with closed_room.school.bot():
+        await closed_room.ada.hears(lambda bubble: "/quiz posts a question" in bubble.text)
+        yield closed_room

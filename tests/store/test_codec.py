@@ -28,6 +28,7 @@ from tutorbot.views.reply import (
     CertaintyPicture,
     Change,
     LevelBar,
+    Link,
     ProgressPicture,
     Reply,
     Say,
@@ -56,6 +57,7 @@ _actions = cast("st.SearchStrategy[Action]", st.from_type(cast("type[Any]", Acti
     lambda action: all(storable(each) == each for each in map(str, vars(action).values()))
 )
 _buttons = st.builds(Button, label=_texts, action=_actions, enabled=st.booleans())
+_links = st.builds(Link, label=_texts, start=_texts)
 _days = st.lists(st.tuples(st.dates(), st.integers(0, 400)), max_size=3).map(tuple)
 _pictures = st.builds(
     CalendarPicture,
@@ -102,12 +104,13 @@ _certainty = st.builds(
 _replies = st.builds(
     Reply,
     prose=_prose,
-    keyboard=st.lists(st.lists(_buttons, max_size=2).map(tuple), max_size=2).map(tuple),
+    keyboard=st.lists(st.lists(_buttons | _links, max_size=2).map(tuple), max_size=2).map(tuple),
     picture=st.none() | _pictures | _progress | _certainty,
     native=st.booleans(),
 )
-_utterances = st.builds(Say, reply=_replies, slot=st.none() | _texts) | st.builds(
-    Change, slot=_texts, reply=_replies
+_threads = st.none() | st.integers(1, 10**9)
+_utterances = st.builds(Say, reply=_replies, slot=st.none() | _texts, thread=_threads) | st.builds(
+    Change, slot=_texts, reply=_replies, thread=_threads
 )
 
 

@@ -20,7 +20,7 @@ from tutorbot.store import learners
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.app import BadToken, Unreachable
 from tutorbot.telegram.net import reference_of
-from tutorbot.telegram.read import InGroup, Pressed, PressedUnknown, Said, Wrote
+from tutorbot.telegram.read import CommandInGroup, InGroup, Pressed, PressedUnknown, Said, Wrote
 from tutorbot.views.reply import Button, Reply, Say, Toast
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ async def test_blocks_are_kept_track_of(house: "House"):
     assert len(house.script.heard) == 1
 
 
-async def test_in_a_group_nobody_is_graded(house: "House"):
+async def test_in_a_group_nobody_is_known_who_only_talks(house: "House"):
     house.script.otherwise = (Say(reply=Reply(prose=(words("One to one, please."),))),)
     async with house.open():
         ada = house.person()
@@ -190,7 +190,7 @@ async def test_in_a_group_nobody_is_graded(house: "House"):
         await there.says("/start")
         (reply,) = await there.hears()
         assert reply.text == "One to one, please."
-    assert all(isinstance(said, InGroup) for said in house.script.heard)
+    assert [type(said) for said in house.script.heard] == [InGroup, CommandInGroup]
     async with house.store.unit() as unit:
         assert await learners.find(unit, ada.id) is None
 
@@ -238,7 +238,11 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
         ada = house.person()
         await ada.says("hello")
         await ada.hears()
-    (call,) = house.playground.calls("setMyCommands")
+    calls = house.playground.calls("setMyCommands")
+    (call,) = (each for each in calls if "scope" not in each.params)
+    (in_groups,) = (each for each in calls if "scope" in each.params)
+    assert in_groups.params["scope"] == {"type": "all_group_chats"}
+    assert [each["command"] for each in in_groups.params["commands"]] == ["quiz", "table"]
     assert [each["command"] for each in call.params["commands"]] == [
         "start",
         "review",

@@ -5,6 +5,7 @@ from hypothesis import given, strategies as st
 
 from tutorbot.core.actions import (
     Action,
+    AnswerQuiz,
     AskAnother,
     AskHint,
     AskLesson,
@@ -15,17 +16,21 @@ from tutorbot.core.actions import (
     ChooseSetting,
     Done,
     EndPause,
+    EndQuiz,
     Forget,
     FormulaForm,
     KeepAll,
     LeaveSteps,
+    LeaveTable,
     ListClocks,
     ListCourses,
     MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
+    PostQuiz,
     ProbeFormulas,
+    QuizDone,
     ReadAs,
     Review,
     SayCertainty,
@@ -38,17 +43,19 @@ from tutorbot.core.actions import (
     ShowProgress,
     ShowSettings,
     ShowSolution,
+    ShowTable,
     StartOver,
     Theme,
     Tick,
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.ids import AttemptId, CourseId
+from tutorbot.core.ids import AttemptId, CourseId, QuizId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
 
@@ -77,6 +84,12 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(SetRest, st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))),
     st.builds(SetPause, st.integers(1, 99)),
     st.just(EndPause()),
+    st.builds(PostQuiz, st.none() | COURSES),
+    st.builds(AnswerQuiz, QUIZZES, PLACES),
+    st.builds(QuizDone, QUIZZES),
+    st.builds(EndQuiz, QUIZZES),
+    st.just(ShowTable()),
+    st.just(LeaveTable()),
     st.sampled_from((ShowSettings(), LeaveSteps(), KeepAll())),
     st.builds(OpenSetting, st.sampled_from(Card), st.sampled_from(Setting)),
     st.builds(
@@ -145,4 +158,4 @@ def test_no_action_says_whether_an_answer_is_right():
     of_days = {"weekdays", "days"}
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
-    assert names == told | of_days | of_settings | of_certainty | {"asked_at", "new"}
+    assert names == told | of_days | of_settings | of_certainty | {"asked_at", "new", "quiz"}

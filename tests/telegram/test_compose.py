@@ -33,10 +33,11 @@ from tutorbot.telegram.compose import (
     PhotoMessage,
     RichMessage,
     TextMessage,
+    alert,
     compose,
     keyboard,
 )
-from tutorbot.views.reply import Button, CalendarPicture, Reply
+from tutorbot.views.reply import Button, CalendarPicture, Link, Reply
 
 SQUARE = r"n^2 + nm"  # words can say it
 SUM = r"\sum_{k=1}^{n} \frac{k(k+1)}{2}"  # they cannot
@@ -322,3 +323,21 @@ def test_an_answered_keyboard_shows_what_was_chosen_and_does_nothing():
 def test_a_button_that_could_not_be_read_again_is_our_mistake_and_is_found_here():
     with pytest.raises(UnfitActionError):
         keyboard(((Button(label="Go", action=OpenCourse(CourseId("ü"))),),))
+
+
+def test_a_link_to_the_private_chat_names_the_bot_and_says_where_one_comes_from():
+    reply = Reply(prose=(words("hello"),), keyboard=((Link(label="Open", start="group"),),))
+    composed = compose(reply, form=FormulaForm.PICTURE, theme=Theme.LIGHT, me="tutor_bot")
+    (message,) = composed.messages
+    assert message.keyboard is not None
+    ((button,),) = message.keyboard.inline_keyboard
+    assert (button.text, button.url) == ("Open", "https://t.me/tutor_bot?start=group")
+
+
+def test_an_alert_has_as_much_of_the_words_as_there_is_room():
+    short = Reply(prose=(words("✅ Right."), Paragraph((Formula("n^2"),))))
+    assert alert(short) == "✅ Right.\n\nn²"
+    long = alert(Reply(prose=(words("❌ Not quite."), words("so it is 🎲 " * 40))))
+    assert long.startswith("❌ Not quite.\n\nso it is")
+    assert long.endswith(" …")
+    assert len(long.encode("utf-16-le")) // 2 <= 200

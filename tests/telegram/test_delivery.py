@@ -10,11 +10,12 @@ from aiohttp import web
 from tutorbot.core.actions import FormulaForm
 from tutorbot.core.ids import ChatId
 from tutorbot.core.prose import Display, Prose, words
+from tutorbot.store import outbox
 from tutorbot.store.outbox import Outgoing
 from tutorbot.telegram.botapi import BotApi
-from tutorbot.telegram.delivery import Closed, Delivery, Fate, Refused, Sent, Taste
+from tutorbot.telegram.delivery import Closed, Delivery, Fate, Listener, Refused, Sent, Taste
 from tutorbot.telegram.request import AiohttpRequest
-from tutorbot.views.reply import Reply, Say
+from tutorbot.views.reply import Change, Reply, Say
 
 if TYPE_CHECKING:
     from tests.telegram.conftest import House
@@ -94,6 +95,54 @@ async def test_a_server_before_rich_messages_and_without_pictures_says_it_in_wor
     assert await bring(house, old, prose, FormulaForm.NATIVE) == Sent(message_id=5)
     methods = [method for method, _ in old.calls]
     assert methods == ["getMe", "sendRichMessage", "sendPhoto", "sendMessage"]
+
+
+async def test_a_change_is_said_anew_in_the_supergroup_where_numbers_name_other_messages(
+    house: "House",
+):
+    """What has number 5 there is not what had it before."""
+    chat = ChatId(-7)
+    async with house.store.unit() as unit:
+        said = Say(reply=Reply(prose=(words("hello"),)), slot="g1")
+        (row,) = await outbox.add(
+            unit, chat=chat, learner=None, update_id=None, utterances=[said], at=house.clock()
+        )
+        await outbox.claim(unit, chat=chat, limit=1, now=house.clock())
+        await outbox.sent(unit, row, 5, house.clock())
+    moved = refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1007)
+    there = Elsewhere(editMessageText=moved, sendMessage=sent(-1007))
+    change = Outgoing(
+        id=2,
+        chat=chat,
+        learner=None,
+        update_id=None,
+        utterance=Change(slot="g1", reply=Reply(prose=(words("over"),))),
+        tries=1,
+        created_at=house.clock(),
+    )
+    async with there.open() as api:
+        delivery = Delivery(api, house.store, house.studio, house.clock)
+        assert await delivery.bring(change, Taste()) == Sent(message_id=5)
+    assert [method for method, _ in there.calls][1:] == ["editMessageText", "sendMessage"]
+
+
+async def test_a_whisper_that_all_can_see_is_taken_back_and_not_tried_again(house: "House"):
+    """A server that says it can and then cannot: nobody is to read a verdict that is not theirs."""
+    loud = Elsewhere(
+        deleteEphemeralMessage=refusal(400, "Bad Request: message to delete not found"),
+        sendMessage=sent(-7),
+        deleteMessage={"ok": True, "result": True},
+    )
+    to = Listener(chat=ChatId(-7), telegram_id=1, query_id="1")
+    async with loud.open() as api:
+        delivery = Delivery(api, house.store, house.studio, house.clock)
+        for _ in range(2):
+            assert not await delivery.whisper(to, Reply(prose=(words("Right."),)), Taste())
+    assert [method for method, _ in loud.calls][1:] == [
+        "deleteEphemeralMessage",
+        "sendMessage",
+        "deleteMessage",
+    ]
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(house: "House"):

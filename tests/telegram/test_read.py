@@ -5,16 +5,21 @@ import pytest
 from hypothesis import given, strategies as st
 from telegram import Update
 
-from tutorbot.core.actions import Choose, ListCourses
-from tutorbot.core.ids import AttemptId, ChatId
+from tutorbot.core.actions import AnswerQuiz, Choose, ListCourses
+from tutorbot.core.ids import AttemptId, ChatId, QuizId
 from tutorbot.telegram.read import (
     Blocked,
     Command,
+    CommandInGroup,
     Edited,
+    GroupMoved,
     InGroup,
+    MembersChanged,
     Nothing,
     Pressed,
+    PressedInGroup,
     PressedUnknown,
+    RemovedFromGroup,
     Said,
     SentFile,
     SharedPlace,
@@ -265,22 +270,73 @@ def test_blocks_are_kept_track_of(before: str, after: str, kind: type[Blocked | 
 
 
 @pytest.mark.parametrize(
-    ("kind", "content"),
+    ("text", "name", "argument", "addressed"),
     [
-        ("message", message(GROUP, text="/start")),
-        ("message", message(GROUP, text="/start@tutor_bot")),
-        ("message", message(GROUP, text="hey @Tutor_bot, is it 4?")),
-        ("message", message(GROUP, text="four", reply_to_message=message(GROUP, ME, text="?"))),
-        ("my_chat_member", member("left", "member", GROUP)),
+        ("/start", "start", "", False),
+        ("/Quiz@Tutor_bot gates and all", "quiz", "gates and all", True),
     ],
 )
-def test_in_a_group_the_bot_hears_who_speaks_to_it(kind: str, content: Json):
-    assert heard(kind, content) == InGroup(speaker=IN_GROUP, at=SENT)
+def test_in_a_group_a_command_is_heard(text: str, name: str, argument: str, addressed: bool):
+    assert heard("message", message(GROUP, text=text)) == CommandInGroup(
+        speaker=IN_GROUP, at=SENT, name=name, argument=argument, addressed=addressed
+    )
 
 
-def test_in_a_group_a_button_is_answered_and_nothing_else():
-    said = heard("callback_query", query("1c12.3", GROUP))
-    assert said == InGroup(speaker=IN_GROUP, at=NOW, query_id="q1")
+@pytest.mark.parametrize("group", [GROUP, GROUP | {"type": "group"}])
+def test_in_a_group_the_bot_hears_who_adds_calls_or_removes_it(group: Json):
+    said = heard("message", message(group, text="hey @Tutor_bot, is it 4?"))
+    assert said == InGroup(speaker=IN_GROUP, at=SENT)
+    added = heard("my_chat_member", member("left", "member", group))
+    assert added == InGroup(speaker=IN_GROUP, at=SENT, added=True)
+    removed = heard("my_chat_member", member("member", "kicked", group))
+    assert removed == RemovedFromGroup(speaker=IN_GROUP, at=SENT)
+
+
+def test_in_a_group_a_button_is_read_whoever_made_it():
+    said = heard("callback_query", query("1P12.3", GROUP))
+    assert said == PressedInGroup(
+        speaker=IN_GROUP, at=NOW, query_id="q1", action=AnswerQuiz(QuizId(12), 3)
+    )
+    foreign = heard("callback_query", query("answer_4", GROUP))
+    assert isinstance(foreign, PressedInGroup)
+    assert foreign.action is None
+
+
+def test_the_topic_of_a_forum_is_kept():
+    there: Json = {"message_thread_id": 9, "is_topic_message": True}
+    said = heard("message", message(GROUP, text="/quiz", **there))
+    assert isinstance(said, CommandInGroup)
+    assert said.speaker.thread == 9
+    pressed = heard("callback_query", query("1N1", message=message(GROUP, ME, **there)))
+    assert isinstance(pressed, PressedInGroup)
+    assert pressed.speaker.thread == 9
+
+
+def test_an_anonymous_admin_is_heard_and_takes_no_part():
+    robot = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    said = heard("message", message(GROUP, robot, text="/quiz", sender_chat=GROUP))
+    assert isinstance(said, CommandInGroup)
+    assert said.speaker.anonymous
+    assert not said.takes_part
+
+
+def test_a_group_that_becomes_a_supergroup_is_told_of_by_both():
+    old = {"id": -5, "type": "group", "title": "Class"}
+    told = [
+        heard("message", message(old, migrate_to_chat_id=-100)),
+        heard("message", message(GROUP, migrate_from_chat_id=-5)),
+    ]
+    assert [type(said) for said in told] == [GroupMoved, GroupMoved]
+    assert {(said.old, said.new) for said in told if isinstance(said, GroupMoved)} == {(-5, -100)}
+
+
+def test_who_comes_and_goes_is_heard_whoever_did_it():
+    left = heard("message", message(GROUP, ROBOT, left_chat_member=ADA))
+    assert isinstance(left, MembersChanged)
+    assert (left.telegram_ids, left.left) == ((7,), True)
+    come = heard("message", message(GROUP, new_chat_members=[ADA, ROBOT]))
+    assert isinstance(come, MembersChanged)
+    assert (come.telegram_ids, come.left) == ((7, ROBOT["id"]), False)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +347,8 @@ def test_in_a_group_a_button_is_answered_and_nothing_else():
         ("message", message(GROUP, text="/start@other_bot")),
         ("message", message(GROUP, text="I had a sandwich")),
         ("message", message(GROUP, text="ask @other_bot")),
+        ("message", message(GROUP, text="four", reply_to_message=message(GROUP, ME, text="?"))),
+        ("callback_query", query("1P1.0", CHANNEL)),
         ("message", message(GROUP, text="/start", sender_chat=CHANNEL)),
         ("message", message(GROUP, new_chat_title="Class 2")),
         ("message", message(pinned_message=message(text="x"))),
@@ -298,7 +356,7 @@ def test_in_a_group_a_button_is_answered_and_nothing_else():
         ("edited_message", message(GROUP, text="/start", edit_date=1)),
         ("channel_post", {"message_id": 1, "date": 0, "chat": CHANNEL, "text": "/start"}),
         ("my_chat_member", member("left", "member", CHANNEL)),
-        ("my_chat_member", member("member", "kicked", GROUP)),
+        ("my_chat_member", member("member", "member", GROUP)),
         ("poll", {"id": "1"}),
     ],
 )

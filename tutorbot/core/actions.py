@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.certainty import Level
-from tutorbot.core.ids import AttemptId, CourseId, UploadId
+from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import Region
 
 
@@ -286,6 +286,48 @@ class MendMistakes:
     """Pose again what was answered with certainty and wrongly."""
 
 
+@dataclass(frozen=True)
+class PostQuiz:
+    """Post a question in the group: of that paper, or (None) of any."""
+
+    course: CourseId | None
+
+
+@dataclass(frozen=True)
+class AnswerQuiz:
+    """Tap the option in place ``shown`` of a question in a group; tick it if several are right."""
+
+    quiz: QuizId
+    shown: int
+
+
+@dataclass(frozen=True)
+class QuizDone:
+    """The presser's ticks are set as meant."""
+
+    quiz: QuizId
+
+
+@dataclass(frozen=True)
+class EndQuiz:
+    """Show the solution: to all if the presser may end the question, else to the presser."""
+
+    quiz: QuizId
+
+
+@dataclass(frozen=True)
+class ShowTable:
+    """Show the presser how the group does."""
+
+
+@dataclass(frozen=True)
+class LeaveTable:
+    """Leave the table of the group, or come back into it."""
+
+
+GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
+"""What the buttons in a group ask for."""
+
 Action = (
     ListCourses
     | OpenCourse
@@ -326,4 +368,10 @@ Action = (
     | SayCertainty
     | ShowCertainty
     | MendMistakes
+    | PostQuiz
+    | AnswerQuiz
+    | QuizDone
+    | EndQuiz
+    | ShowTable
+    | LeaveTable
 )

@@ -26,6 +26,7 @@ class Learner:
     reminder_usual: bool = False  # a reminder at the hour at which they usually begin instead
     certainty: bool = False  # whether they like to say how sure they are
     onboarded: bool = True  # whether the first steps were offered
+    started: bool = True  # whether they ever wrote to the bot alone; else known from a group only
 
     @property
     def wants_reminders(self) -> bool:

@@ -32,6 +32,7 @@ class Kind(Enum):
     DAYS = "days"
     MESSAGES = "messages"
     UPLOADS = "uploads"
+    GROUPS = "groups"
     TROUBLE = "trouble"
 
 
@@ -55,6 +56,9 @@ KINDS: Mapping[str, Kind] = {
     "reminders": Kind.PROFILE,
     "outbox": Kind.MESSAGES,
     "uploads": Kind.UPLOADS,
+    "group_askers": Kind.GROUPS,
+    "group_answers": Kind.GROUPS,
+    "group_members": Kind.GROUPS,
     "updates": Kind.TROUBLE,
 }
 """Every table with something about a learner in it; `/privacy` has a line for each kind."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from tutorbot.core.calendar import study_day
 from tutorbot.core.certainty import Asks, is_asked
 from tutorbot.core.grading import points, policy
 from tutorbot.core.ids import CourseId, OptionId
@@ -50,15 +51,20 @@ async def keep(
     """Store the answer as a fact, its day, and the score that follows from the newest key.
 
     It rates the memory at once, as if nobody asked how sure the learner is: perhaps they never say.
+    Who never opened the private chat has no streak: nobody knows by which clock it would run.
     """
     course, version = sitting.source(attempt.place)
-    counted = await streaks.count(
-        unit,
-        learner,
-        at,
-        posed_at=None if typed else attempt.opened_at,
-        reviews_done=await _reviews_done(unit, attempt, sitting),
-    )
+    if learner.started:
+        counted = await streaks.count(
+            unit,
+            learner,
+            at,
+            posed_at=None if typed else attempt.opened_at,
+            reviews_done=await _reviews_done(unit, attempt, sitting),
+        )
+    else:
+        day = study_day(at, learner.timezone, learner.day_starts)
+        counted = streaks.Counted(day=day, news=None)
     answer = await practice.record(
         unit,
         Fact(

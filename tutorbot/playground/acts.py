@@ -6,15 +6,36 @@ from collections.abc import Sequence
 from tutorbot.playground import polls
 from tutorbot.playground.entities import find
 from tutorbot.playground.wire import JsonObject
-from tutorbot.playground.world import BOT_NAME, Person, Query, World, key
+from tutorbot.playground.world import BOT_NAME, Group, Person, Query, World, key
 
 _FOR_OTHER_BOT = re.compile(r"/\w+@(?!" + BOT_NAME + r"\b)", re.IGNORECASE)
 
 
+# Whoever writes as the group is called so, for apps that know no better.
+_ANONYMOUS: JsonObject = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+
+
 def say(
-    world: World, person: Person, chat_id: int, text: str, *, reply_to: int | None = None
+    world: World,
+    person: Person,
+    chat_id: int,
+    text: str,
+    *,
+    reply_to: int | None = None,
+    topic: int | None = None,
+    anonymous: bool = False,
 ) -> JsonObject:
+    """Write in a chat: in the ``topic`` of a forum, or (``anonymous``) as the group itself."""
     content: JsonObject = {"text": text}
+    if topic is not None:
+        content |= {"message_thread_id": topic, "is_topic_message": True}
+    if anonymous:
+        content |= {"from": _ANONYMOUS, "sender_chat": world.chat(chat_id)}
     if entities := find(text):
         content["entities"] = list(entities)
     return _write(world, person, chat_id, content, reply_to=reply_to)
@@ -162,7 +183,38 @@ def unblock(world: World, person: Person) -> None:
 
 def add_bot(world: World, person: Person, chat_id: int) -> None:
     """The bot is put into a group."""
+    world.groups[chat_id].bot_removed = False
     _membership(world, person, chat_id, old="left", new="member")
+
+
+def remove_bot(world: World, person: Person, chat_id: int) -> None:
+    world.groups[chat_id].bot_removed = True
+    _membership(world, person, chat_id, old="member", new="kicked")
+
+
+def add_member(world: World, person: Person, newcomer: Person, chat_id: int) -> None:
+    world.groups[chat_id].members.append(newcomer.id)
+    world.announce("people", {})
+    _notice(world, person, chat_id, {"new_chat_members": [newcomer.user()]})
+
+
+def remove_member(world: World, person: Person, gone: Person, chat_id: int) -> None:
+    """Somebody leaves a group (``person`` themselves) or is removed from it."""
+    world.groups[chat_id].members.remove(gone.id)
+    world.announce("people", {})
+    _notice(world, person, chat_id, {"left_chat_member": gone.user()})
+
+
+def migrate(world: World, person: Person, chat_id: int) -> Group:
+    """A basic group becomes a supergroup: another id, other message ids, and both chats tell."""
+    old = world.groups[chat_id]
+    old.moved_to = 0  # so that its title is free
+    new = world.add_group(old.title, [*old.members])
+    old.moved_to = new.id
+    _notice(world, person, old.id, {"migrate_to_chat_id": new.id})
+    _notice(world, person, new.id, {"migrate_from_chat_id": old.id})
+    old.members.clear()
+    return new
 
 
 def _write(
@@ -195,6 +247,19 @@ def _write(
     if _reaches_bot(world, message):
         world.push("message", message)
     return message
+
+
+def _notice(world: World, person: Person, chat_id: int, content: JsonObject) -> None:
+    """What Telegram itself says in a group; bots hear it even in privacy mode."""
+    message: JsonObject = {
+        "message_id": world.new_message_id(chat_id),
+        "from": person.user(),
+        "chat": world.chat(chat_id),
+        "date": world.date(),
+        **content,
+    }
+    world.keep(message)
+    world.push("message", message)
 
 
 def _reaches_bot(world: World, message: JsonObject) -> bool:

@@ -112,6 +112,8 @@ function reactionChips(message, place, does) {
 function keyboard(message, rows, does) {
   const button = (given) => {
     const style = { class: ["primary", "success", "danger"].includes(given.style) ? given.style : undefined };
+    const start = does.start && /^https:\/\/t\.me\/([A-Za-z0-9_]+)\?start=([A-Za-z0-9_-]{1,64})$/.exec(given.url ?? "");
+    if (start && does.start(start[1])) return el("button", { ...style, type: "button", "data-key": given.text, onclick: () => does.start(start[1], start[2]) }, given.text);
     if (given.url && /^(https?|tg):/i.test(given.url)) return el("a", { ...style, href: given.url, target: "_blank", rel: "noopener noreferrer" }, given.text);
     const works = "callback_data" in given;
     const copies = given.copy_text?.text;

@@ -240,6 +240,15 @@ const does = {
     pressed.set(here.person, button);
     act({ do: "press", message: idOf(message), data }).then((ok) => ok || button.removeAttribute("aria-busy"));
   },
+  // A link to the bot opens the private chat with it; without a payload it only says whether it is one.
+  start(bot, payload) {
+    const own = bot === world.bot.username && world.chats.find((chat) => chat.person === here.person && chat.chat === here.person);
+    if (own && payload) {
+      go(own);
+      act({ do: "say", text: `/start ${payload}` });
+    }
+    return Boolean(own);
+  },
   copy: (text) => navigator.clipboard.writeText(text).then(() => toastBox("Copied.")),
   vote: (poll, choice) => act({ do: "vote", poll: poll.id, choice }),
   react: (message, emoji) => act({ do: "react", message: idOf(message), emoji }),

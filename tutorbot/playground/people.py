@@ -7,15 +7,18 @@ await ada.presses("Begin")
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutorbot.playground import acts
 from tutorbot.playground.rich import plain
 from tutorbot.playground.wire import JsonObject
-from tutorbot.playground.world import Group, Moment, Person, Query, World
+from tutorbot.playground.world import BOT_NAME, Group, Moment, Person, Query, World
 
 PATIENCE = 5.0  # seconds
+
+_START_LINK = re.compile(rf"https://t\.me/{BOT_NAME}\?start=(?P<payload>[A-Za-z0-9_-]{{1,64}})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,17 @@ class Toast:
 class Actor:
     """A person in one chat: alone with the bot, or `inside` a group."""
 
-    def __init__(self, world: World, person: Person, chat_id: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        person: Person,
+        chat_id: int,
+        *,
+        topic: int | None = None,
+        anonymous: bool = False,
+    ) -> None:
+        self._topic = topic
+        self._anonymous = anonymous
         self._world = world
         self._person = person
         self._chat_id = chat_id
@@ -84,19 +97,39 @@ class Actor:
         return self._person.id
 
     @property
+    def person(self) -> Person:
+        return self._person
+
+    @property
     def chat_id(self) -> int:
         return self._chat_id
 
-    def inside(self, group: Group) -> "Actor":
-        """The same person, in a group that they are a member of."""
-        return Actor(self._world, self._person, group.id)
+    def inside(self, group: Group, *, topic: int | None = None, anonymous: bool = False) -> "Actor":
+        """The same person, in a group that they are a member of.
+
+        In a forum they write in a ``topic``; an admin may write ``anonymous``, as the group.
+        """
+        return Actor(self._world, self._person, group.id, topic=topic, anonymous=anonymous)
+
+    @property
+    def alone(self) -> "Actor":
+        """The same person, in the private chat with the bot."""
+        return Actor(self._world, self._person, self._person.id)
 
     # Doing
 
     async def says(self, text: str, *, reply_to: Bubble | None = None) -> Bubble:
         self._begin()
         quoted = reply_to.id if reply_to else None
-        said = acts.say(self._world, self._person, self._chat_id, text, reply_to=quoted)
+        said = acts.say(
+            self._world,
+            self._person,
+            self._chat_id,
+            text,
+            reply_to=quoted,
+            topic=self._topic,
+            anonymous=self._anonymous,
+        )
         return Bubble(wire=said)
 
     async def starts(self, payload: str = "") -> Bubble:
@@ -117,6 +150,37 @@ class Actor:
         if data is None:
             raise self._failure(f"that message has no button {label!r} that can be pressed")
         return self._press(bubble, data)
+
+    async def follows(self, label: str) -> "Actor":
+        """Follow a link to the private chat, and begin there as it says."""
+        for bubble in reversed(self.messages()):
+            for button in _buttons(bubble.wire):
+                if button["text"] == label and (link := _START_LINK.fullmatch(button["url"])):
+                    alone = self.alone
+                    await alone.starts(link["payload"])
+                    return alone
+        raise self._failure(f"no message has a link {label!r} to the private chat")
+
+    async def removes_bot(self) -> None:
+        self._begin()
+        acts.remove_bot(self._world, self._person, self._chat_id)
+
+    async def adds_bot(self) -> None:
+        self._begin()
+        acts.add_bot(self._world, self._person, self._chat_id)
+
+    async def removes(self, other: "Actor") -> None:
+        """Put somebody out of the group, or leave it."""
+        self._begin()
+        acts.remove_member(self._world, self._person, other.person, self._chat_id)
+
+    async def adds(self, other: "Actor") -> None:
+        self._begin()
+        acts.add_member(self._world, self._person, other.person, self._chat_id)
+
+    async def makes_supergroup(self) -> Group:
+        self._begin()
+        return acts.migrate(self._world, self._person, self._chat_id)
 
     async def sends_sticker(self, emoji: str = "👍") -> Bubble:
         self._begin()

@@ -22,8 +22,16 @@ WEBHOOK_ACTIVE = (
 class Refusal(Exception):
     """An answer with ``ok: false``."""
 
-    def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        code: int,
+        description: str,
+        *,
+        retry_after: int | None = None,
+        migrate_to: int | None = None,
+    ) -> None:
         super().__init__(description)
+        self.migrate_to = migrate_to
         self.code = code
         self.description = description
         self.retry_after = retry_after
@@ -43,6 +51,11 @@ def conflict(what: str) -> Refusal:
 
 def too_many_requests(retry_after: int) -> Refusal:
     return Refusal(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+
+
+def migrated(to: int) -> Refusal:
+    what = "Bad Request: group chat was upgraded to a supergroup chat"
+    return Refusal(400, what, migrate_to=to)
 
 
 def blocked() -> Refusal:

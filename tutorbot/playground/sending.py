@@ -1,5 +1,6 @@
 """The methods that put a new message into a chat."""
 
+from datetime import timedelta
 from typing import Any
 
 from tutorbot.playground.entities import Formatted, read_formatted
@@ -10,7 +11,7 @@ from tutorbot.playground.polls import new_poll
 from tutorbot.playground.refusals import CAPTION_LIMIT, TEXT_LIMIT, bad_request
 from tutorbot.playground.rich import read_rich
 from tutorbot.playground.wire import JsonObject, units
-from tutorbot.playground.world import StoredFile, World
+from tutorbot.playground.world import EPHEMERAL_WINDOW, StoredFile, World
 
 
 def send_message(world: World, params: Params) -> JsonObject:
@@ -143,6 +144,7 @@ def _send(world: World, params: Params, content: JsonObject) -> JsonObject:
     keyboard = read_keyboard(params)
     quoted = _quoted(world, params, chat_id)
     receiver = _receiver(world, params, chat_id)
+    thread = _thread(world, params, chat_id)
     message: JsonObject = {
         "message_id": 0 if receiver else world.new_message_id(chat_id),
         "from": world.bot,
@@ -152,6 +154,8 @@ def _send(world: World, params: Params, content: JsonObject) -> JsonObject:
     }
     if receiver:
         message |= {"ephemeral_message_id": world.new_number(), "receiver_user": receiver}
+    if thread:
+        message |= {"message_thread_id": thread, "is_topic_message": True}
     if quoted:
         message["reply_to_message"] = quoted
     if keyboard:
@@ -176,15 +180,35 @@ def _quoted(world: World, params: Params, chat_id: int) -> JsonObject | None:
 
 
 def _receiver(world: World, params: Params, chat_id: int) -> JsonObject | None:
-    """The one member who will see an ephemeral message."""
+    """The one member who will see an ephemeral message.
+
+    A bot that is no admin must name what the member did, at most 15 seconds ago.
+    """
     asked = params.mapping("ephemeral_message_parameters")
-    if asked is None:
+    if asked is None or not world.ephemeral:
         return None
     group = world.groups.get(chat_id)
     person = world.people.get(int(asked.get("receiver_user_id", 0)))
     if group is None or person is None or person.id not in group.members:
         raise bad_request("PARTICIPANT_ID_INVALID")
+    if "callback_query_id" in asked:
+        query = world.queries.get(str(asked["callback_query_id"]))
+        if (
+            query is None
+            or query.person_id != person.id
+            or world.clock() - query.at > timedelta(seconds=EPHEMERAL_WINDOW)
+        ):
+            raise bad_request("QUERY_ID_INVALID")
     return person.user()
+
+
+def _thread(world: World, params: Params, chat_id: int) -> int | None:
+    """The topic of a forum that a message goes to."""
+    thread = params.integer("message_thread_id")
+    group = world.groups.get(chat_id)
+    if thread and (group is None or thread not in group.topics):
+        raise bad_request("message thread not found")
+    return thread
 
 
 def _with_entities(name: str, entities_name: str, made: Formatted) -> JsonObject:

@@ -6,7 +6,7 @@ import errno
 import hmac
 import socket
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -109,10 +109,21 @@ class Playground:
         person = self.world.add_person(name, language)
         return Actor(self.world, person, person.id)
 
-    def group(self, *, title: str, members: list[Actor]) -> Group:
-        """A supergroup with the bot in it; its first member owns it and adds the bot."""
+    def group(
+        self,
+        *,
+        title: str,
+        members: list[Actor],
+        basic: bool = False,
+        topics: Iterable[int] = (),
+    ) -> Group:
+        """A group with the bot in it; its first member owns it and adds the bot.
+
+        A supergroup unless it is to be ``basic``; with ``topics`` (thread ids) it is a forum.
+        """
         known = {group.title for group in self.world.groups.values()}
-        group = self.world.add_group(title, [member.id for member in members])
+        ids = [member.id for member in members]
+        group = self.world.add_group(title, ids, basic=basic, topics=topics)
         if title not in known:
             acts.add_bot(self.world, self.world.people[members[0].id], group.id)
         return group
@@ -222,6 +233,8 @@ class Playground:
         if method == "getupdates":
             result: object = await self._poller.get_updates(params)
         else:
+            if "ephemeral" in method and not self.world.ephemeral:
+                raise Refusal(404, "Not Found")
             result = method_named(method)(self.world, params)
         if fault:
             return await self._trouble(request, fault)
@@ -291,6 +304,8 @@ def _refused(refusal: Refusal) -> Response:
     if refusal.retry_after is not None:
         body["parameters"] = {"retry_after": refusal.retry_after}
         headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.migrate_to is not None:
+        body["parameters"] = {"migrate_to_chat_id": refusal.migrate_to}
     return JSONResponse(body, status_code=refusal.code, headers=headers)
 
 

@@ -1,23 +1,24 @@
 """Everything the playground knows: people, chats, messages, files, polls and pending updates.
 
-Messages are kept as the JSON that Telegram would send. Private chats share one run of message ids
-and each group has its own, as on Telegram, so a message id alone names nothing.
+Messages are kept as the JSON that Telegram would send. Private chats and basic groups share one run
+of message ids and each supergroup has its own, as on Telegram, so a message id alone names nothing.
 """
 
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from tutorbot.playground.faults import Faults
-from tutorbot.playground.refusals import bad_request, blocked, forbidden
+from tutorbot.playground.refusals import bad_request, blocked, forbidden, migrated
 from tutorbot.playground.wire import JsonObject, Pulse
 
 BOT_ID = 7_000_000_042
 BOT_NAME = "tutor_play_bot"
 QUERY_LIFE = 150  # seconds in which a pressed button may be answered
+EPHEMERAL_WINDOW = 15  # seconds after it in which only its presser may be shown a message
 _QUIET_KINDS = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
@@ -44,6 +45,10 @@ class Group:
     id: int
     title: str
     members: list[int]
+    basic: bool = False  # until it becomes a supergroup, under another id
+    moved_to: int | None = None  # the supergroup that it has become
+    bot_removed: bool = False
+    topics: list[int] = field(default_factory=list[int])  # of a forum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +133,7 @@ class World:
         self.profile: dict[str, str] = {}  # "name:de" and the like
         self.menu_buttons: dict[str, JsonObject] = {}
         self.webhook: JsonObject | None = None
+        self.ephemeral = True  # since Bot API 10.2; an older server passes over what it is asked
         self.faults = Faults()
         self.flags: list[str] = []  # raised by the call under way
         self.calls: deque[Call] = deque(maxlen=1000)
@@ -140,7 +146,7 @@ class World:
         self.calls_made = 0
         # Telegram starts at a random number too; so no two worlds share ids in one database.
         self.next_update_id = 1 + secrets.randbelow(1_000_000_000)
-        self.next_message_ids: dict[int, int] = {}  # by group; 0 for all private chats
+        self.next_message_ids: dict[int, int] = {}  # by supergroup; 0 for all others
         self.next_number = 1  # for files, polls, queries and ephemeral messages
         self._listeners: set[Listener] = set()
 
@@ -156,12 +162,19 @@ class World:
         self.announce("people", {})
         return person
 
-    def add_group(self, title: str, members: list[int]) -> Group:
+    def add_group(
+        self, title: str, members: list[int], *, basic: bool = False, topics: Iterable[int] = ()
+    ) -> Group:
         for group in self.groups.values():
-            if group.title == title:
+            if group.title == title and group.moved_to is None:
                 return group
+        number = secrets.randbelow(2**31)
         group = Group(
-            id=-1_000_000_000_000 - secrets.randbelow(2**31), title=title, members=members
+            id=-1 - number if basic else -1_000_000_000_000 - number,
+            title=title,
+            members=members,
+            basic=basic,
+            topics=[*topics],
         )
         self.groups[group.id] = group
         self.announce("people", {})
@@ -169,7 +182,9 @@ class World:
 
     def chat(self, chat_id: int) -> JsonObject:
         if group := self.groups.get(chat_id):
-            return {"id": group.id, "type": "supergroup", "title": group.title}
+            forum = {"is_forum": True} if group.topics else {}
+            kind = "group" if group.basic else "supergroup"
+            return {"id": group.id, "type": kind, "title": group.title, **forum}
         if person := self.people.get(chat_id):
             user = person.user()
             return {
@@ -192,12 +207,18 @@ class World:
                 raise blocked()
             if not person.started:
                 raise forbidden("bot can't initiate conversation with a user")
+        if group := self.groups.get(chat_id):
+            if group.moved_to is not None:
+                raise migrated(group.moved_to)
+            if group.bot_removed:
+                raise forbidden(f"bot was kicked from the {chat['type']} chat")
         return chat
 
     # Ids
 
     def new_message_id(self, chat_id: int) -> int:
-        row = min(chat_id, 0)
+        group = self.groups.get(chat_id)
+        row = chat_id if group and not group.basic else 0
         made = self.next_message_ids.get(row, 1)
         self.next_message_ids[row] = made + 1
         return made

@@ -67,6 +67,7 @@ _CLASSES: dict[str, type] = {
         reply.Change,
         reply.Reply,
         reply.Button,
+        reply.Link,
         reply.CalendarPicture,
         reply.ProgressPicture,
         reply.SkillBar,

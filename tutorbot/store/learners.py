@@ -48,6 +48,40 @@ async def meet(
     return learner_of(result.one())
 
 
+async def meet_in_group(
+    unit: Unit,
+    *,
+    telegram_id: int,
+    name: str,
+    language: str,
+    timezone: str,
+    day_starts: int,
+    at: datetime,
+) -> Learner:
+    """Know somebody who takes part in a group, and hold their row until the unit ends.
+
+    The bot may not write to them alone until they do; so long they count as blocking it.
+    """
+    result = await unit.execute(
+        _MEET_IN_GROUP,
+        {
+            "telegram_id": telegram_id,
+            "chat_id": telegram_id,  # as it will be
+            "name": storable(name),
+            "language": language,
+            "timezone": timezone,
+            "day_starts": day_starts,
+            "formulas": FormulaForm.PICTURE.value,
+            "theme": Theme.LIGHT.value,
+            "probed": False,
+            "joined_at": at,
+            "blocked_at": at,
+            "started": False,
+        },
+    )
+    return learner_of(result.one())
+
+
 async def find(unit: Unit, telegram_id: int) -> Learner | None:
     row = (await unit.execute(_FIND, {"telegram_id": telegram_id})).one_or_none()
     return learner_of(row) if row else None
@@ -137,6 +171,7 @@ LEARNER_COLUMNS = (
     learners.c.reminder_usual,
     learners.c.certainty,
     learners.c.onboarded_at,
+    learners.c.started,
 )
 
 _INSERT = insert(learners)
@@ -150,7 +185,12 @@ _MEET = _INSERT.on_conflict_do_update(
             (learners.c.language_chosen, learners.c.language), else_=_INSERT.excluded.language
         ),
         "blocked_at": None,
+        "started": True,
     },
+).returning(*LEARNER_COLUMNS)
+_MEET_IN_GROUP = _INSERT.on_conflict_do_update(
+    index_elements=[learners.c.telegram_id],
+    set_={"name": _INSERT.excluded.name},
 ).returning(*LEARNER_COLUMNS)
 _FIND = select(*LEARNER_COLUMNS).where(learners.c.telegram_id == bindparam("telegram_id"))
 _BY_CHAT = (
@@ -208,4 +248,5 @@ def learner_of(row: Row[Any]) -> Learner:
         reminder_usual=row.reminder_usual,
         certainty=row.certainty,
         onboarded=row.onboarded_at is not None,
+        started=row.started,
     )

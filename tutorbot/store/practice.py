@@ -168,10 +168,12 @@ async def open_attempt(
     variant: int,
     shown: tuple[OptionId, ...],
     at: datetime,
+    aside: bool = False,
 ) -> Attempt:
     """Put a question before the learner, and make it the one that a typed message answers.
 
-    If that place is open already, it stays as it is and is handed out again.
+    If that place is open already, it stays as it is and is handed out again. One that is posed
+    ``aside``, where others read along, is not the one for typed messages.
     """
     parameters: dict[str, object] = {
         "sitting_id": sitting.id,
@@ -188,7 +190,8 @@ async def open_attempt(
         "opened_at": at,
     }
     attempt = _attempt((await unit.execute(_OPEN, parameters)).one())
-    await unit.execute(_MAKE_CURRENT, {"learner": sitting.learner, "attempt": attempt.id})
+    if not aside:
+        await unit.execute(_MAKE_CURRENT, {"learner": sitting.learner, "attempt": attempt.id})
     return attempt
 
 

@@ -82,6 +82,9 @@ learners = Table(
     _instant("onboarded_at", nullable=True),  # when the first steps were offered
     # A reminder at the hour at which they usually begin; then there is no hour above.
     Column("reminder_usual", Boolean, nullable=False, server_default=text("false")),
+    # Whether they ever wrote to the bot alone: before that it may not write to them. Who is known
+    # from a group only counts as having blocked it, too, since they were met.
+    Column("started", Boolean, nullable=False, server_default=text("true")),
 )
 
 course_versions = Table(
@@ -499,3 +502,67 @@ pictures = Table(
     Column("file_id", Text, nullable=False),
     _instant("made_at"),
 )
+
+# A group in which the bot is a member. What refers to its learners stands in tables of their own,
+# so that a group goes on as it is when one of them is forgotten.
+groups = Table(
+    "groups",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False, unique=True),
+    Column("former_chat_id", BigInteger, index=True),  # before it became a supergroup
+    _instant("joined_at"),
+    _instant("left_at", nullable=True),  # when the bot was removed
+    _instant("counted_at", nullable=True),  # when a counter in it was last edited
+)
+
+group_quizzes = Table(
+    "group_quizzes",
+    metadata,
+    _id(),
+    _reference("group_id", groups),
+    _reference("course_version_id", course_versions),
+    Column("course_id", Text, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("variant", Integer, nullable=False),
+    Column("shown", ARRAY(Text), nullable=False),
+    Column("language", Text, nullable=False),  # of whoever asked
+    _instant("posted_at"),
+    _instant("ended_at", nullable=True),
+    # Whether there are answers that the counter below the question does not show yet.
+    Column("stale", Boolean, nullable=False, server_default=text("false")),
+)
+Index(None, group_quizzes.c.group_id, group_quizzes.c.posted_at)
+Index("group_quizzes_stale_idx", group_quizzes.c.group_id, postgresql_where=group_quizzes.c.stale)
+
+group_askers = Table(
+    "group_askers",
+    metadata,
+    _reference("quiz_id", group_quizzes),
+    _reference("learner_id", learners),
+    PrimaryKeyConstraint("quiz_id"),
+)
+Index(None, group_askers.c.learner_id)
+
+group_answers = Table(
+    "group_answers",
+    metadata,
+    _reference("quiz_id", group_quizzes),
+    _reference("learner_id", learners),
+    Column("attempt_id", BigInteger, ForeignKey(attempts.c.id), nullable=False, unique=True),
+    _instant("answered_at", nullable=True),  # None: ticks are set, and not yet done
+    PrimaryKeyConstraint("quiz_id", "learner_id"),
+)
+Index(None, group_answers.c.learner_id)
+
+# Only of members of whom there is something to say.
+group_members = Table(
+    "group_members",
+    metadata,
+    _reference("group_id", groups),
+    _reference("learner_id", learners),
+    Column("hidden", Boolean, nullable=False, server_default=text("false")),  # from the table
+    _instant("left_at", nullable=True),
+    PrimaryKeyConstraint("group_id", "learner_id"),
+)
+Index(None, group_members.c.learner_id)

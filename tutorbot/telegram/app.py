@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import BotCommand, Update
+from telegram import BotCommand, BotCommandScopeAllGroupChats, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
@@ -25,6 +25,7 @@ from tutorbot.telegram.net import Conversation, Languages, Net
 from tutorbot.telegram.polling import RawUpdate, poll
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
+from tutorbot.telegram.unasked import Look, Unasked
 
 log = structlog.stdlib.get_logger()
 
@@ -73,6 +74,7 @@ class TelegramBot:
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
         intake: makes what takes in the files that authors send; None: nobody sends any
+        unasked: what is to be said in which chats without anybody having said anything there
 
     Raises:
         BadToken: there is none
@@ -95,6 +97,7 @@ class TelegramBot:
         poll_seconds: int = 30,
         sweep_seconds: float = 2,
         intake: Callable[[BotApi, Sender], Intake] | None = None,
+        unasked: Look | None = None,
     ) -> None:
         token = token.strip()
         if not token:
@@ -115,9 +118,15 @@ class TelegramBot:
             if commands is None
             else {None: commands}
         )
+        self._group_menus = {
+            code: commands_in_groups(languages(code or "")) for code in (None, *spoken)
+        }
         self._poll_seconds = poll_seconds
         self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
         self._intake = intake(self._bot, self._sender) if intake else None
+        self._unasked = (
+            Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
+        )
         self._net = Net(
             store=store,
             sender=self._sender,
@@ -148,6 +157,7 @@ class TelegramBot:
             tidying = asyncio.create_task(self._tidy(stop))
             taking_in = asyncio.create_task(self._take_in())
             beating = asyncio.create_task(go_on_beating(self._store, self._clock))
+            looking = asyncio.create_task(self._look())
             try:
                 await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
             finally:
@@ -155,7 +165,9 @@ class TelegramBot:
                 tidying.cancel()
                 taking_in.cancel()
                 beating.cancel()
-                await asyncio.gather(sending, tidying, taking_in, beating, return_exceptions=True)
+                looking.cancel()
+                others = (sending, tidying, taking_in, beating, looking)
+                await asyncio.gather(*others, return_exceptions=True)
                 await beat(self._store, self._clock, last=True)
         finally:
             await self._application.shutdown()
@@ -174,6 +186,10 @@ class TelegramBot:
             for code, commands in self._menus.items():
                 shown = [BotCommand(*each) for each in commands]
                 await self._bot.set_my_commands(shown, language_code=code)
+            for code, commands in self._group_menus.items():
+                shown = [BotCommand(*each) for each in commands]
+                everywhere = BotCommandScopeAllGroupChats()
+                await self._bot.set_my_commands(shown, scope=everywhere, language_code=code)
         log.info("bot.started", name=self._bot.username)
 
     async def _handle(self, raw: RawUpdate) -> bool:
@@ -189,11 +205,17 @@ class TelegramBot:
         committed = await self._net.handle(update, self._bot.username)
         if self._intake and update.message and update.message.document:
             self._intake.wake()
+        if self._unasked and update.callback_query:
+            self._unasked.wake()
         self._committed[update.update_id] = committed
 
     async def _take_in(self) -> None:
         if self._intake:
             await self._intake.run()
+
+    async def _look(self) -> None:
+        if self._unasked:
+            await self._unasked.run()
 
     async def _tidy(self, stop: asyncio.Event) -> None:
         """Once an hour, forget updates and messages that nothing can refer to any more."""
@@ -240,6 +262,14 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
         ("settings", _("Your time zone, goal, reminder and more")),
         ("help", _("What I can do")),
         ("privacy", _("What I keep about you")),
+    )
+
+
+def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str], ...]:
+    _ = words.gettext
+    return (
+        ("quiz", _("A question for all of us")),
+        ("table", _("How this group does")),
     )
 
 

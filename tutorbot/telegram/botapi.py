@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any, cast
 
-from telegram import Bot, InlineKeyboardMarkup, Message
+from telegram import Bot, ChatMember, InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, EndPointNotFound, TelegramError
 
 from tutorbot.telegram.rich import Json
 
@@ -13,17 +14,47 @@ logging.getLogger("telegram").setLevel(logging.WARNING)
 
 
 class BotApi(Bot):
-    """A bot that also speaks the Bot API 10.1."""
+    """A bot that also speaks the Bot API 10.2."""
+
+    async def can_whisper(self) -> bool:
+        """Whether the server knows ephemeral messages, which only their receivers see.
+
+        An older one passes over the parameter that makes a message ephemeral, and shows it to all.
+        So it is asked for a method that came with them, with a message that is not there.
+
+        Raises:
+            TelegramError: nobody can tell just now
+        """
+        nothing = {"chat_id": self.id, "receiver_user_id": self.id, "ephemeral_message_id": 1}
+        try:
+            await self.do_api_request("deleteEphemeralMessage", nothing)
+        except EndPointNotFound:
+            return False
+        except BadRequest:
+            pass
+        return True
+
+    async def is_admin(self, chat_id: int, user_id: int) -> bool:
+        """Whether somebody runs a group. Who cannot be asked for does not."""
+        try:
+            member = await self.get_chat_member(chat_id, user_id)
+        except TelegramError:
+            return False
+        return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
     async def send_rich_message(
-        self, chat_id: int, rich_message: Json, reply_markup: InlineKeyboardMarkup | None
+        self,
+        chat_id: int,
+        rich_message: Json,
+        reply_markup: InlineKeyboardMarkup | None,
+        further: Json | None = None,
     ) -> Message:
         """Send blocks in which Telegram draws the formulas.
 
         Raises:
             EndPointNotFound: the server is older than rich messages
         """
-        data: Json = {"chat_id": chat_id, "rich_message": rich_message}
+        data: Json = {"chat_id": chat_id, "rich_message": rich_message, **(further or {})}
         if reply_markup:
             data["reply_markup"] = reply_markup.to_dict()
         sent = await self.do_api_request("sendRichMessage", data, return_type=Message)

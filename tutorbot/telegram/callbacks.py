@@ -10,6 +10,7 @@ from enum import Enum
 
 from tutorbot.core.actions import (
     Action,
+    AnswerQuiz,
     AskAnother,
     AskHint,
     AskLesson,
@@ -21,19 +22,23 @@ from tutorbot.core.actions import (
     Done,
     DropUpload,
     EndPause,
+    EndQuiz,
     Forget,
     FormulaForm,
     KeepAll,
     LeaveSteps,
+    LeaveTable,
     ListClocks,
     ListCourses,
     MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
+    PostQuiz,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
+    QuizDone,
     ReadAs,
     RemindLater,
     RemindTomorrow,
@@ -48,6 +53,7 @@ from tutorbot.core.actions import (
     ShowProgress,
     ShowSettings,
     ShowSolution,
+    ShowTable,
     StartOver,
     StopReminders,
     Theme,
@@ -55,7 +61,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.ids import AttemptId, CourseId, UploadId
+from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -123,6 +129,7 @@ _CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
 _OPEN_SETTING = re.compile(_CARD_AND_SETTING)
 _CHOICE = re.compile(_CARD_AND_SETTING + r"([A-Za-z0-9_+/.-]{1,48})")
 _CLOCKS = re.compile(rf"({_one_of(Card)})({_one_of(Region)})")
+_GROUP = re.compile(r"q([!-~]*)|t|l")
 _FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
 
 
@@ -206,6 +213,18 @@ def _letter_and_fields(action: Action) -> str:
             return "Lm"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
+        case PostQuiz(course):
+            return f"Mq{course or ''}"
+        case ShowTable():
+            return "Mt"
+        case LeaveTable():
+            return "Ml"
+        case EndQuiz(quiz):
+            return f"N{quiz}"
+        case QuizDone(quiz):
+            return f"O{quiz}"
+        case AnswerQuiz(quiz, shown):
+            return f"P{quiz}.{shown}"
 
 
 def _attempt(fields: re.Match[str]) -> AttemptId:
@@ -214,6 +233,10 @@ def _attempt(fields: re.Match[str]) -> AttemptId:
 
 def _upload(fields: re.Match[str]) -> UploadId:
     return UploadId(int(fields[1]))
+
+
+def _quiz(fields: re.Match[str]) -> QuizId:
+    return QuizId(int(fields[1]))
 
 
 def _course(fields: re.Match[str]) -> CourseId:
@@ -231,6 +254,16 @@ def _free_days(fields: re.Match[str]) -> Action:
             return EndPause()
         case _:
             return ShowFreeDays()
+
+
+def _in_group(fields: re.Match[str]) -> Action:
+    match fields[0]:
+        case "t":
+            return ShowTable()
+        case "l":
+            return LeaveTable()
+        case _:
+            return PostQuiz(_course(fields) if fields[1] else None)
 
 
 # "k" and "z" were once the regions and zones of /tz; old keyboards still carry them.
@@ -272,5 +305,9 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "J": (_NOTHING, lambda _: StopReminders()),
     "K": (_CERTAINTY, lambda fields: SayCertainty(_attempt(fields), Level(fields[2]))),
     "L": (_MISTAKES, lambda fields: MendMistakes() if fields[1] else ShowCertainty()),
+    "M": (_GROUP, _in_group),
+    "N": (_ATTEMPT, lambda fields: EndQuiz(_quiz(fields))),
+    "O": (_ATTEMPT, lambda fields: QuizDone(_quiz(fields))),
+    "P": (_PLACE, lambda fields: AnswerQuiz(_quiz(fields), int(fields[2]))),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

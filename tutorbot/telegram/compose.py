@@ -14,10 +14,11 @@ from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.prose import Choices, Heading, Prose, formulas, pictures
 from tutorbot.drawing import unicode
 from tutorbot.telegram import callbacks, markup, rich
-from tutorbot.views.reply import Button, Keyboard, Picture, Reply
+from tutorbot.views.reply import Button, Keyboard, Link, Picture, Reply
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
+LONGEST_ALERT = 200
 """UTF-16 units, without tags."""
 
 
@@ -81,15 +82,29 @@ def compose(
     form: FormulaForm,
     theme: Theme,
     refused: AbstractSet[FormulaForm] = frozenset(),
+    me: str = "",
 ) -> Composed:
-    """The messages that say ``reply`` in the best form that was not ``refused``."""
+    """The messages that say ``reply`` in the best form that was not ``refused``.
+
+    ``me`` is the bot's user name, without the ``@``.
+    """
     chosen = _form(reply, form, refused)
     shown = () if FormulaForm.PICTURE in refused else _course_pictures(reply.prose)
-    return Composed(messages=(*shown, *_messages(reply, chosen, theme)), form=chosen)
+    return Composed(messages=(*shown, *_messages(reply, chosen, theme, me)), form=chosen)
 
 
-def _messages(reply: Reply, chosen: FormulaForm, theme: Theme) -> tuple[Message, ...]:
-    buttons = keyboard(reply.keyboard)
+def alert(reply: Reply) -> str:
+    """As much of the words of ``reply`` as an alert has room for."""
+    text = "\n\n".join(piece.text for piece in markup.pieces(reply.prose, _spell))
+    if markup.units(text) <= LONGEST_ALERT:
+        return text
+    whole = markup.Piece((markup.Span(text),))
+    (first,), *_ = markup.split((whole,), LONGEST_ALERT - len(_AND_MORE))
+    return first.text.rstrip() + _AND_MORE
+
+
+def _messages(reply: Reply, chosen: FormulaForm, theme: Theme, me: str) -> tuple[Message, ...]:
+    buttons = keyboard(reply.keyboard, me)
     if chosen is FormulaForm.NATIVE:
         return (RichMessage(content=rich.rich_message(reply.prose), keyboard=buttons),)
     text = markup.pieces(reply.prose, _spell)
@@ -112,12 +127,13 @@ def _course_pictures(prose: Prose) -> tuple[PhotoMessage, ...]:
     )
 
 
-def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
+def keyboard(rows: Keyboard, me: str = "") -> InlineKeyboardMarkup | None:
     """The buttons below a message; None without any."""
-    made = [[_button(button) for button in row] for row in rows if row]
+    made = [[_button(button, me) for button in row] for row in rows if row]
     return InlineKeyboardMarkup(made) if made else None
 
 
+_AND_MORE = " …"
 _DRAWING = "1"  # to be raised when the same picture is drawn differently
 
 _LADDER = (FormulaForm.NATIVE, FormulaForm.PICTURE, FormulaForm.PLAIN)
@@ -176,7 +192,9 @@ def _short_caption(prose: Prose) -> str:
     return markup.html(short[0]) if short else ""
 
 
-def _button(button: Button) -> InlineKeyboardButton:
+def _button(button: Button | Link, me: str) -> InlineKeyboardButton:
+    if isinstance(button, Link):
+        return InlineKeyboardButton(button.label, url=f"https://t.me/{me}?start={button.start}")
     if not button.enabled:
         return InlineKeyboardButton(button.label, api_kwargs={"disabled": {}})
     return InlineKeyboardButton(button.label, callback_data=callbacks.encode(button.action))

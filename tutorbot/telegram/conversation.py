@@ -7,6 +7,7 @@ from typing import assert_never
 
 from tutorbot.core.actions import (
     Action,
+    AnswerQuiz,
     AskAnother,
     AskHint,
     AskLesson,
@@ -17,18 +18,22 @@ from tutorbot.core.actions import (
     Done,
     DropUpload,
     EndPause,
+    EndQuiz,
     Forget,
     KeepAll,
     LeaveSteps,
+    LeaveTable,
     ListClocks,
     ListCourses,
     MendMistakes,
     Next,
     OpenCourse,
     OpenSetting,
+    PostQuiz,
     PreviewUpload,
     ProbeFormulas,
     PublishUpload,
+    QuizDone,
     ReadAs,
     RemindLater,
     RemindTomorrow,
@@ -42,6 +47,7 @@ from tutorbot.core.actions import (
     ShowProgress,
     ShowSettings,
     ShowSolution,
+    ShowTable,
     StartOver,
     StopReminders,
     Tick,
@@ -83,11 +89,11 @@ from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.certainty import goes_on, repeats
+from tutorbot.telegram.groups import GroupTalk, SaidInGroup
 from tutorbot.telegram.read import (
     Blocked,
     Command,
     Edited,
-    InGroup,
     Pressed,
     PressedUnknown,
     Said,
@@ -100,6 +106,7 @@ from tutorbot.telegram.read import (
 from tutorbot.telegram.settings import Choosing
 from tutorbot.views import (
     certainty as certainty_view,
+    groups as groups_view,
     home,
     leave as leave_view,
     practice as view,
@@ -115,12 +122,32 @@ from tutorbot.views.reply import Utterance
 
 Languages = Callable[[str], NullTranslations]
 
+SaidAlone = (
+    Command
+    | Wrote
+    | Pressed
+    | PressedUnknown
+    | Edited
+    | Unfit
+    | SharedPlace
+    | SentFile
+    | Blocked
+    | Unblocked
+)
+
 
 class Conversation:
     """Answers one thing said, within the transaction that it is given."""
 
-    def __init__(self, practice: Practice, publishing: Publishing, languages: Languages) -> None:
+    def __init__(
+        self,
+        practice: Practice,
+        publishing: Publishing,
+        groups: GroupTalk,
+        languages: Languages,
+    ) -> None:
         self._practice = practice
+        self._groups = groups
         self._publishing = publishing
         self._languages = languages
         self._choosing = Choosing(languages, practice.shelf)
@@ -128,9 +155,11 @@ class Conversation:
     async def __call__(
         self, unit: Unit, learner: Learner | None, said: Said
     ) -> Sequence[Utterance]:
-        words = self._languages(learner.language if learner else said.speaker.language)
+        if isinstance(said, SaidInGroup):
+            return await self._groups(unit, learner, said)
         if learner is None:
-            return home.in_group(words) if isinstance(said, InGroup) else ()
+            return ()
+        words = self._languages(learner.language)
         news = await streaks.greet(unit, learner, said.at)
         greeting = streaks_view.greeting(words, news, learner.timezone) if news else ()
         about, told = await certainty.awaited(unit, learner), ()
@@ -141,7 +170,7 @@ class Conversation:
         return *told, *greeting, *await self._answer(words, unit, learner, said)
 
     async def _answer(
-        self, words: NullTranslations, unit: Unit, learner: Learner, said: Said
+        self, words: NullTranslations, unit: Unit, learner: Learner, said: SaidAlone
     ) -> Sequence[Utterance]:
         match said:
             case Command(name=name):
@@ -171,7 +200,7 @@ class Conversation:
                 if isinstance(receipt, NotAnAuthor):
                     return home.unfit(words)
                 return author_view.receipt(words, receipt)
-            case InGroup() | Blocked() | Unblocked():
+            case Blocked() | Unblocked():
                 return ()
             case _:
                 assert_never(said)
@@ -217,6 +246,8 @@ class Conversation:
             case "formulas":
                 await formulas.asked(unit, learner)
                 return (home.probe(words),)
+            case "quiz" | "table":
+                return groups_view.only_in_groups(words)
             case "help":
                 return home.help_(words)
             case _:
@@ -300,6 +331,10 @@ class Conversation:
             case StopReminders():
                 answer = await reminders.stop(unit, learner)
                 return reminders_view.answered(words, answer)
+            case (
+                PostQuiz() | AnswerQuiz() | QuizDone() | EndQuiz() | ShowTable() | LeaveTable()
+            ):  # of groups, and never on a button here
+                return home.stale(words)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:

@@ -23,7 +23,7 @@ from tutorbot.core.ids import ChatId
 from tutorbot.core.privacy import archive, archive_name
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import outbox, privacy
+from tutorbot.store import groups, outbox, privacy
 from tutorbot.store.outbox import Outgoing
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
@@ -38,6 +38,7 @@ from tutorbot.telegram.compose import (
 )
 from tutorbot.telegram.pictures import Pictures
 from tutorbot.telegram.request import FloodError
+from tutorbot.telegram.rich import Json
 from tutorbot.views.reply import Change, Reply
 
 
@@ -85,6 +86,16 @@ class Taste:
     theme: Theme = Theme.LIGHT
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """Who pressed a button in a group."""
+
+    chat: ChatId
+    telegram_id: int
+    query_id: str
+    thread: int | None = None  # the topic of a forum
+
+
 Result = TypeVar("Result")
 
 
@@ -96,6 +107,7 @@ class Delivery:
         self._store = store
         self._clock = clock
         self._pictures = Pictures(store, studio, clock)
+        self._whispers: bool | None = None  # whether the server can; None: not asked yet
         # Of a reply in several messages: those that went out before the line went dead, with their
         # ids. In memory alone: after a crash the first part comes twice, none is lost.
         self._parts: dict[int, list[tuple[Message, int]]] = {}
@@ -111,12 +123,51 @@ class Delivery:
             self._parts.pop(row.id, None)
         return fate
 
+    async def whisper(self, to: Listener, reply: Reply, taste: Taste) -> bool:
+        """Show a reply in a group to one member alone; False if that cannot be.
+
+        Raises:
+            TelegramError: it may have arrived or not
+            StoreUnavailable: before anything was sent
+        """
+        if not await self._can_whisper():
+            return False
+        further: Json = {
+            "ephemeral_message_parameters": {
+                "receiver_user_id": to.telegram_id,
+                "callback_query_id": to.query_id,
+            },
+            **_in_topic(to.thread),
+        }
+
+        async def send(composed: Composed) -> bool:
+            for message in composed.messages:
+                sent = await self._send(to.chat, message, further)
+                if sent:  # all can see it, by whatever misunderstanding
+                    self._whispers = False
+                    await self._bot.delete_message(to.chat, sent)
+                    return False
+            return True
+
+        try:
+            return await _in_best_form(reply, taste, send, self._bot.username)
+        except (BadRequest, EndPointNotFound, Forbidden):
+            return False
+
+    async def _can_whisper(self) -> bool:
+        if self._whispers is None:
+            self._whispers = await self._bot.can_whisper()
+        return self._whispers
+
     async def _fate(self, row: Outgoing, taste: Taste) -> Fate:
         try:
             try:
                 return await self._bring(row, row.chat, taste)
             except ChatMigrated as moved:
-                return await self._bring(row, ChatId(moved.new_chat_id), taste)
+                new = ChatId(moved.new_chat_id)
+                async with self._store.unit() as unit:
+                    await groups.move(unit, row.chat, new)
+                return await self._bring(row, new, taste, moved=True)
         except FloodError as flood:
             return Wait(seconds=flood.seconds)
         except Forbidden as error:
@@ -127,29 +178,35 @@ class Delivery:
         except TelegramError as error:  # what may come of later versions is no reason to lose it
             return Unknown(why=f"{type(error).__name__}: {error.message}")
 
-    async def _bring(self, row: Outgoing, chat: ChatId, taste: Taste) -> Fate:
+    async def _bring(
+        self, row: Outgoing, chat: ChatId, taste: Taste, *, moved: bool = False
+    ) -> Fate:
         utterance = row.utterance
         if isinstance(utterance, Change):
             async with self._store.unit() as unit:
                 message = await outbox.message_of(unit, row.chat, utterance.slot)
-            if message is not None:
-                return await self._change(row.id, chat, message, utterance.reply, taste)
+            # In a supergroup, messages are numbered anew: the old number is another message's.
+            if message is not None and not moved:
+                return await self._change(row, chat, message, utterance.reply, taste)
             if not utterance.reply.prose:
                 return Refused(why="no message to change")
         if utterance.reply.archive:
             return await self._send_archive(row, chat, utterance.reply)
-        return await self._say(row.id, chat, utterance.reply, taste)
+        return await self._say(row, chat, utterance.reply, taste)
 
-    async def _say(self, row: int, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
+    async def _say(self, row: Outgoing, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
+        further = _in_topic(row.utterance.thread)
+
         async def send(composed: Composed) -> int:
-            done = self._parts.setdefault(row, [])
+            done = self._parts.setdefault(row.id, [])
             same = zip(composed.messages, (message for message, _ in done), strict=False)
             del done[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same)) :]
             for message in composed.messages[len(done) :]:
-                done.append((message, await self._send(chat, message)))
+                done.append((message, await self._send(chat, message, further)))
             return done[-1][1]
 
-        return Sent(message_id=await _in_best_form(reply, taste, send))
+        sent = await _in_best_form(reply, taste, send, self._bot.username)
+        return Sent(message_id=sent)
 
     async def _send_archive(self, row: Outgoing, chat: ChatId, reply: Reply) -> Fate:
         """Make the file now: what waited to be sent would be one more copy to look after."""
@@ -171,7 +228,7 @@ class Delivery:
         return Sent(message_id=sent.message_id)
 
     async def _change(
-        self, row: int, chat: ChatId, message: int, reply: Reply, taste: Taste
+        self, row: Outgoing, chat: ChatId, message: int, reply: Reply, taste: Taste
     ) -> Fate:
         async def edit(composed: Composed) -> None:
             # Earlier messages of a long text stay as they are: the last one has the buttons.
@@ -179,7 +236,7 @@ class Delivery:
 
         try:
             if reply.prose:
-                await _in_best_form(reply, taste, edit)
+                await _in_best_form(reply, taste, edit, self._bot.username)
             else:
                 await self._edit_keyboard(chat, message, reply)
         except BadRequest as error:
@@ -195,7 +252,8 @@ class Delivery:
             return await self._say(row, chat, reply, taste)
         return Sent(message_id=message)
 
-    async def _send(self, chat: ChatId, message: Message) -> int:
+    async def _send(self, chat: ChatId, message: Message, further: Json) -> int:
+        """Send it, and return its number; that of an ephemeral message is 0."""
         match message:
             case TextMessage(html=html, keyboard=buttons):
                 sent = await self._bot.send_message(
@@ -204,9 +262,10 @@ class Delivery:
                     parse_mode=ParseMode.HTML,
                     link_preview_options=_NO_PREVIEW,
                     reply_markup=buttons,
+                    api_kwargs=further,
                 )
             case RichMessage(content=content, keyboard=buttons):
-                sent = await self._bot.send_rich_message(chat, content, buttons)
+                sent = await self._bot.send_rich_message(chat, content, buttons, further)
             case PhotoMessage(html=caption, keyboard=buttons):
 
                 async def send(photo: str | bytes) -> TelegramMessage:
@@ -216,6 +275,7 @@ class Delivery:
                         caption=caption or None,
                         parse_mode=ParseMode.HTML,
                         reply_markup=buttons,
+                        api_kwargs=further,
                     )
 
                 sent = await self._pictures.using(message, send)
@@ -248,13 +308,19 @@ class Delivery:
 
     async def _edit_keyboard(self, chat: ChatId, message: int, reply: Reply) -> None:
         await self._bot.edit_message_reply_markup(
-            chat_id=chat, message_id=message, reply_markup=keyboard(reply.keyboard)
+            chat_id=chat,
+            message_id=message,
+            reply_markup=keyboard(reply.keyboard, self._bot.username),
         )
 
     async def _edit_caption(self, chat: ChatId, message: int, reply: Reply) -> bool:
         """Put a text under the picture that the message turned out to have; False if too long."""
         words, *more = compose(
-            reply, form=FormulaForm.PLAIN, theme=Theme.LIGHT, refused=_ONLY_WORDS
+            reply,
+            form=FormulaForm.PLAIN,
+            theme=Theme.LIGHT,
+            refused=_ONLY_WORDS,
+            me=self._bot.username,
         ).messages
         if more or not isinstance(words, TextMessage):
             return False
@@ -271,13 +337,17 @@ class Delivery:
         return True
 
 
+def _in_topic(thread: int | None) -> Json:
+    return {} if thread is None else {"message_thread_id": thread}
+
+
 async def _in_best_form(
-    reply: Reply, taste: Taste, use: Callable[[Composed], Awaitable[Result]]
+    reply: Reply, taste: Taste, use: Callable[[Composed], Awaitable[Result]], me: str
 ) -> Result:
     """Use the reply as composed, and one rung lower each time that its form is refused."""
     refused: set[FormulaForm] = set()
     while True:
-        composed = compose(reply, form=taste.form, theme=taste.theme, refused=refused)
+        composed = compose(reply, form=taste.form, theme=taste.theme, refused=refused, me=me)
         try:
             return await use(composed)
         except (BadRequest, EndPointNotFound, NotDrawable) as error:

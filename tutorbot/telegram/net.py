@@ -1,6 +1,7 @@
 """The net under each update: one transaction, exactly once, and a kind word when it breaks."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from gettext import NullTranslations
 from typing import Protocol, cast
@@ -8,17 +9,20 @@ from typing import Protocol, cast
 import structlog
 from telegram import Update
 
+from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
 from tutorbot.store import learners, outbox, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
+from tutorbot.telegram.delivery import Listener, Taste
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.polling import RawUpdate
 from tutorbot.telegram.read import (
     Blocked,
-    InGroup,
+    CommandInGroup,
     Nothing,
+    PressedInGroup,
     Said,
     Speaker,
     Unblocked,
@@ -27,7 +31,7 @@ from tutorbot.telegram.read import (
 )
 from tutorbot.telegram.send import Sender
 from tutorbot.views import home
-from tutorbot.views.reply import Change, Say, Toast, Utterance
+from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
 
 Languages = Callable[[str], NullTranslations]
 """A BCP 47 tag, or "", → the words of that language or of the nearest one that is spoken."""
@@ -44,7 +48,8 @@ class Conversation(Protocol):
     ) -> Sequence[Utterance]:
         """What the bot says to what was said, within the transaction ``unit``.
 
-        ``learner`` is None in a group. Blocks are kept track of elsewhere and never come here.
+        In a group, ``learner`` is who takes part, or is known already. Blocks are kept track of
+        elsewhere and never come here.
         """
         ...
 
@@ -90,7 +95,15 @@ class Net:
 
     async def _converse(self, update: Update, said: Said) -> None:
         query = query_of(update)
-        toasts: list[str] = []
+        answer: Toast | Whisper | None = None
+        learner: Learner | None = None
+        if isinstance(said, PressedInGroup) and isinstance(said.action, EndQuiz):
+            # Asked before the transaction, which waits for nobody outside.
+            speaker = said.speaker
+            admin = speaker.anonymous or await self._sender.is_admin(
+                speaker.chat, speaker.telegram_id
+            )
+            said = replace(said, admin=admin)
         try:
             async with self._store.unit() as unit:
                 if not await updates.claim(unit, update.update_id, self._clock()):
@@ -107,21 +120,55 @@ class Net:
                     with bound, self._sender.thinking(said.speaker.chat):
                         utterances = await self._conversation(unit, learner, said)
                 await self._say(unit, said.speaker, learner, update.update_id, utterances)
-            toasts = [each.text for each in utterances if isinstance(each, Toast)]
+            answer = next((each for each in utterances if isinstance(each, Toast | Whisper)), None)
         finally:
             # Whatever came of it, the button must not go on spinning.
             if query:
-                self._sender.answer(query, toasts[0] if toasts else None)
+                self._reply_to_press(query, said.speaker, learner, answer)
         self._sender.wake(said.speaker.chat)
+
+    def _reply_to_press(
+        self, query: str, speaker: Speaker, learner: Learner | None, answer: Toast | Whisper | None
+    ) -> None:
+        match answer:
+            case Whisper(reply=reply):
+                to = Listener(
+                    chat=speaker.chat,
+                    telegram_id=speaker.telegram_id,
+                    query_id=query,
+                    thread=speaker.thread,
+                )
+                taste = Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
+                self._sender.whisper(to, reply, taste)
+            case Toast(text=text, alert=alert):
+                self._sender.answer(query, text, alert=alert)
+            case None:
+                self._sender.answer(query)
 
     async def _meet(self, unit: Unit, said: Said) -> Learner | None:
         speaker = said.speaker
-        if not speaker.private or isinstance(said, Blocked | InGroup):
+        if isinstance(said, Blocked):
             return None
+        if not speaker.private:
+            return await self._meet_in_group(unit, said)
         return await learners.meet(
             unit,
             telegram_id=speaker.telegram_id,
             chat=speaker.chat,
+            name=speaker.name,
+            language=speaker.language,
+            timezone=self._timezone,
+            day_starts=self._day_starts,
+            at=said.at,
+        )
+
+    async def _meet_in_group(self, unit: Unit, said: Said) -> Learner | None:
+        speaker = said.speaker
+        if not (isinstance(said, CommandInGroup | PressedInGroup) and said.takes_part):
+            return await learners.find(unit, speaker.telegram_id)
+        return await learners.meet_in_group(
+            unit,
+            telegram_id=speaker.telegram_id,
             name=speaker.name,
             language=speaker.language,
             timezone=self._timezone,
@@ -141,11 +188,15 @@ class Net:
         forgotten = any(isinstance(each, Say) and each.traceless for each in lasting)
         if forgotten:  # what else there was to say would be a trace
             lasting = tuple(each for each in lasting if isinstance(each, Say) and each.traceless)
+        if speaker.thread is not None:
+            lasting = tuple(replace(each, thread=speaker.thread) for each in lasting)
         if lasting:
+            # What is said in a group belongs to nobody, and stays when one of them is forgotten.
+            theirs = learner is not None and speaker.private and not forgotten
             await outbox.add(
                 unit,
                 chat=speaker.chat,
-                learner=learner.id if learner and not forgotten else None,
+                learner=learner.id if learner and theirs else None,
                 update_id=update_id,
                 utterances=lasting,
                 at=self._clock(),

@@ -1,8 +1,8 @@
 """Fetches updates, and acknowledges none before its work is committed.
 
 Telegram forgets an update as soon as a later one is asked for. So a batch is worked through to its
-end first: each chat in order, many chats at once. After a crash it comes again, and the store knows
-what was done.
+end first: each chat and each person who taps in order, many at once. After a crash it comes again,
+and the store knows what was done.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from tutorbot.telegram.botapi import BotApi
@@ -84,10 +85,10 @@ class _Batches:
         """Every update of a batch, again and again until it is committed, or until the stop."""
         left = list(updates)
         while left and not self._stop.is_set():
-            chats: dict[int | None, list[RawUpdate]] = defaultdict(list)
+            lanes: dict[int | None, list[RawUpdate]] = defaultdict(list)
             for update in left:
-                chats[_chat(update)].append(update)
-            undone = await asyncio.gather(*(self._in_order(each) for each in chats.values()))
+                lanes[_lane(update)].append(update)
+            undone = await asyncio.gather(*(self._in_order(each) for each in lanes.values()))
             left = [update for each in undone for update in each]
             if left:
                 await self._pause.after()
@@ -95,7 +96,7 @@ class _Batches:
                 self._pause.over()
 
     async def _in_order(self, updates: list[RawUpdate]) -> list[RawUpdate]:
-        """One chat's updates, up to the first that could not be committed; that and the rest."""
+        """One lane's updates, up to the first that could not be committed; that and the rest."""
         for place, update in enumerate(updates):
             # The slot is taken at one's turn, so that a busy chat holds one and not many.
             async with self._slots:
@@ -140,11 +141,19 @@ async def _unless(
         await asyncio.gather(fetch, stopped, return_exceptions=True)
 
 
-def _chat(update: RawUpdate) -> int | None:
-    """The chat that an update belongs to; None, a lane of its own, where there is none."""
+def _lane(update: RawUpdate) -> int | None:
+    """What must stay in order: messages by chat, taps by person; None where there is neither.
+
+    A private chat has the id of its person. In a group, members who tap do not wait for each other.
+    """
+    match update.get(Update.CALLBACK_QUERY):
+        case {"from": {"id": int() as user}}:
+            return user
+        case _:
+            pass
     for kind in HEARD:
         match update.get(kind):
-            case {"chat": {"id": int() as chat}} | {"message": {"chat": {"id": int() as chat}}}:
+            case {"chat": {"id": int() as chat}}:
                 return chat
             case {"from": {"id": int() as user}}:
                 return user

@@ -8,7 +8,7 @@ from typing import TypeGuard, cast
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from tutorbot.core.actions import Action
+from tutorbot.core.actions import Action, AnswerQuiz, LeaveTable, PostQuiz, QuizDone
 from tutorbot.core.ids import ChatId
 from tutorbot.core.streaks import given_at
 from tutorbot.telegram import callbacks
@@ -29,6 +29,8 @@ class Speaker:
     name: str
     language: str  # BCP 47, as the app reports it; "" where it does not
     private: bool  # one learner alone with the bot
+    anonymous: bool = False  # an admin who speaks as the group, or nobody at all
+    thread: int | None = None  # the topic of a forum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +122,66 @@ class Unblocked:
 
 @dataclass(frozen=True, kw_only=True)
 class InGroup:
-    """The bot was spoken to, or added, where others read along."""
+    """The bot was mentioned, or added, where others read along."""
 
     speaker: Speaker
     at: datetime
-    query_id: str | None = None  # a button was pressed there
+    added: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandInGroup:
+    speaker: Speaker
+    at: datetime
+    name: str
+    argument: str = ""
+    addressed: bool = False  # to this bot by its name
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether it is to be remembered who said so; whoever only looks at a table is not."""
+        part = self.name == "quiz" or (self.name == "table" and bool(self.argument))
+        return part and not self.speaker.anonymous
+
+
+@dataclass(frozen=True, kw_only=True)
+class PressedInGroup:
+    speaker: Speaker
+    at: datetime
+    action: Action | None  # None: a button that we did not make, or made long ago
+    query_id: str
+    admin: bool = False  # whether they run the group; only asked for where it matters
+
+    @property
+    def takes_part(self) -> bool:
+        part = isinstance(self.action, AnswerQuiz | QuizDone | PostQuiz | LeaveTable)
+        return part and not self.speaker.anonymous
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovedFromGroup:
+    speaker: Speaker
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupMoved:
+    """A group became a supergroup, and has another id now. Both chats tell of it."""
+
+    speaker: Speaker  # nobody
+    at: datetime
+    old: ChatId
+    new: ChatId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembersChanged:
+    """People came into a group, or one left it or was removed."""
+
+    speaker: Speaker  # nobody
+    at: datetime
+    telegram_ids: tuple[int, ...]
+    left: bool
 
 
 @dataclass(frozen=True)
@@ -144,6 +201,11 @@ Said = (
     | Blocked
     | Unblocked
     | InGroup
+    | CommandInGroup
+    | PressedInGroup
+    | RemovedFromGroup
+    | GroupMoved
+    | MembersChanged
 )
 
 
@@ -185,10 +247,13 @@ def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
             private=True,
         )
         return PressedUnknown(speaker=alone, at=now, query_id=query.id)
-    speaker = _speaker(user, message.chat)
-    if not speaker.private:
-        return InGroup(speaker=speaker, at=now, query_id=query.id)
+    if message.chat.type == Chat.CHANNEL:
+        return Nothing()
+    thread = _thread(message) if isinstance(message, Message) else None
+    speaker = _speaker(user, message.chat, thread)
     action = callbacks.decode(query.data or "")
+    if not speaker.private:
+        return PressedInGroup(speaker=speaker, at=now, action=action, query_id=query.id)
     if action is None:
         return PressedUnknown(speaker=speaker, at=now, query_id=query.id)
     return Pressed(
@@ -197,18 +262,16 @@ def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
 
 
 def _message(message: Message, now: datetime, me: str) -> Said | Nothing:
+    if message.chat.type in _GROUPS:
+        return _in_group(message, now, me)
     author = _person(message.from_user)
     if author is None or message.sender_chat:
         return Nothing()
     speaker, at = _speaker(author, message.chat), given_at(message.date, now)
     text = message.text or _rich_text(message)
-    command = _COMMAND.fullmatch(text) if text else None
-    addressee = command["bot"] if command else None
-    if addressee and me and addressee.lower() != me.lower():
-        return Nothing()
-    if not speaker.private:
-        spoken_to = command or _mentions(message, me) or _replies_to(message, me)
-        return InGroup(speaker=speaker, at=at) if spoken_to else Nothing()
+    command = _command(text, me)
+    if isinstance(command, Nothing):
+        return command
     if message.document and not message.animation:  # an author may well forward a file
         return SentFile(
             speaker=speaker,
@@ -235,15 +298,74 @@ def _message(message: Message, now: datetime, me: str) -> Said | Nothing:
     return Unfit(speaker=speaker, at=at, what=what) if what else Nothing()
 
 
+def _in_group(message: Message, now: datetime, me: str) -> Said | Nothing:
+    """What is said where others read along: of words only those that are meant for the bot."""
+    at = given_at(message.date, now)
+    nobody, here = _nobody(message.chat), ChatId(message.chat.id)
+    if moved := message.migrate_to_chat_id:
+        return GroupMoved(speaker=nobody, at=at, old=here, new=ChatId(moved))
+    if moved := message.migrate_from_chat_id:
+        return GroupMoved(speaker=nobody, at=at, old=ChatId(moved), new=here)
+    if gone := message.left_chat_member:
+        return MembersChanged(speaker=nobody, at=at, telegram_ids=(gone.id,), left=True)
+    if message.new_chat_members:
+        come = tuple(each.id for each in message.new_chat_members)
+        return MembersChanged(speaker=nobody, at=at, telegram_ids=come, left=False)
+    # Whoever speaks as another chat, a channel mostly, is nobody that can learn.
+    by_group = message.sender_chat is not None and message.sender_chat.id == message.chat.id
+    if message.sender_chat and not by_group:
+        return Nothing()
+    author = message.from_user if by_group else _person(message.from_user)
+    if author is None:
+        return Nothing()
+    speaker = _speaker(author, message.chat, _thread(message), anonymous=by_group)
+    command = _command(message.text or "", me)
+    if isinstance(command, Nothing):
+        return command
+    if command:
+        return CommandInGroup(
+            speaker=speaker,
+            at=at,
+            name=command["name"].lower(),
+            argument=(command["argument"] or "").strip(),
+            addressed=bool(command["bot"] and me),
+        )
+    return InGroup(speaker=speaker, at=at) if _mentions(message, me) else Nothing()
+
+
+def _nobody(chat: Chat) -> Speaker:
+    """Who says what Telegram itself says."""
+    return Speaker(
+        telegram_id=0, chat=ChatId(chat.id), name="", language="", private=False, anonymous=True
+    )
+
+
+def _command(text: str, me: str) -> re.Match[str] | Nothing | None:
+    """The command in a text; None if it is none, Nothing if it is for another bot."""
+    command = _COMMAND.fullmatch(text) if text else None
+    addressee = command["bot"] if command else None
+    return Nothing() if addressee and me and addressee.lower() != me.lower() else command
+
+
+def _thread(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
 def _member(change: ChatMemberUpdated) -> Said | Nothing:
     speaker, at = _speaker(change.from_user, change.chat), change.date
     before, after = change.old_chat_member.status, change.new_chat_member.status
     if speaker.private:
-        gone = after in {ChatMember.BANNED, ChatMember.LEFT}
-        return (Blocked if gone else Unblocked)(speaker=speaker, at=at)
-    absent = {ChatMember.BANNED, ChatMember.LEFT}
-    added = before in absent and after not in absent and change.chat.type != Chat.CHANNEL
-    return InGroup(speaker=speaker, at=at) if added else Nothing()
+        return (Blocked if after in _ABSENT else Unblocked)(speaker=speaker, at=at)
+    if change.chat.type not in _GROUPS or (before in _ABSENT) == (after in _ABSENT):
+        return Nothing()
+    if after in _ABSENT:
+        return RemovedFromGroup(speaker=speaker, at=at)
+    return InGroup(speaker=speaker, at=at, added=True)
+
+
+_GROUPS = {Chat.GROUP, Chat.SUPERGROUP}
+_ABSENT = {ChatMember.BANNED, ChatMember.LEFT}
+_ANONYMOUS = 1087968824  # @GroupAnonymousBot, in whose name Telegram lets hidden admins act
 
 
 _COMMAND = re.compile(
@@ -275,25 +397,23 @@ def _person(user: User | None) -> User | None:
     return user if user and not user.is_bot else None
 
 
-def _speaker(user: User, chat: Chat) -> Speaker:
+def _speaker(
+    user: User, chat: Chat, thread: int | None = None, *, anonymous: bool = False
+) -> Speaker:
     return Speaker(
         telegram_id=user.id,
         chat=ChatId(chat.id),
         name=user.first_name,
         language=user.language_code or "",
         private=chat.type == Chat.PRIVATE,
+        anonymous=anonymous or user.id == _ANONYMOUS,
+        thread=thread,
     )
 
 
 def _mentions(message: Message, me: str) -> bool:
     found = re.findall(r"@(\w+)", message.text or message.caption or "")
     return bool(me) and me.lower() in (name.lower() for name in found)
-
-
-def _replies_to(message: Message, me: str) -> bool:
-    original = message.reply_to_message
-    author = original.from_user if original else None
-    return bool(me and author and author.username and author.username.lower() == me.lower())
 
 
 def _rich_text(message: Message) -> str:

@@ -2,25 +2,30 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from tutorbot.core.ids import ChatId
+from tutorbot.core.learner import Learner
+from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import learners, outbox
+from tutorbot.store import groups, learners, outbox
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.outbox import Outgoing
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.compose import alert
 from tutorbot.telegram.delivery import (
     Closed,
     Delivery,
     Fate,
+    Listener,
     Refused,
     Sent,
     Taste,
@@ -28,7 +33,7 @@ from tutorbot.telegram.delivery import (
     Wait,
 )
 from tutorbot.telegram.incident import story
-from tutorbot.views.reply import Say
+from tutorbot.views.reply import Reply, Say
 
 MOST_TRIES = 5
 """How often a message is sent of which nobody knows whether it arrived."""
@@ -71,11 +76,20 @@ class Sender:
         if chat not in self._lanes:
             self._lanes[chat] = asyncio.create_task(self._lane(chat))
 
-    def answer(self, query_id: str, text: str | None = None) -> None:
+    def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Answer a callback query, at once and in the background; it is too late soon after."""
-        task = asyncio.create_task(self._answer(query_id, text))
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+        self._in_background(self._answer(query_id, text, alert=alert))
+
+    def whisper(self, to: Listener, reply: Reply, taste: Taste) -> None:
+        """Answer whoever pressed a button in a group, so that nobody else sees it.
+
+        In the background; it is gone if it does not arrive at once, as every answer to a button.
+        """
+        self._in_background(self._whisper(to, reply, taste))
+
+    async def is_admin(self, chat: ChatId, telegram_id: int) -> bool:
+        """Tell whether somebody runs a group, as Telegram says."""
+        return await self._bot.is_admin(chat, telegram_id)
 
     @contextlib.contextmanager
     def thinking(self, chat: ChatId) -> Generator[None]:
@@ -148,9 +162,12 @@ class Sender:
         self._woken.discard(chat)  # whatever was committed until now is seen now
         async with self._store.unit() as unit:
             rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=self._clock())
-            taste = await _taste(unit, chat) if rows else Taste()
+            reader = await learners.by_chat(unit, chat) if rows else None
         for row in rows:
-            fate = await self._bring(row, taste)
+            if reader and not reader.started:
+                fate = Refused(why="nobody has opened this chat yet")
+            else:
+                fate = await self._bring(row, _taste(reader))
             done = Done(row=row, fate=fate, at=self._clock())
             await self._keep(done)
             if done.until or self._stopping.is_set():
@@ -183,9 +200,28 @@ class Sender:
             log.error("message.unmakeable", row=row.id, chat=row.chat, error=why)  # noqa: TRY400 - see incident.py
             return Refused(why=why)
 
-    async def _answer(self, query_id: str, text: str | None) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _whisper(self, to: Listener, reply: Reply, taste: Taste) -> None:
+        heard = False
         try:
-            await self._bot.answer_callback_query(query_id, text[:_LONGEST_TOAST] if text else None)
+            async with asyncio.timeout(_PATIENCE):
+                heard = await self._delivery.whisper(to, reply, taste)
+        except (TelegramError, TimeoutError, StoreUnavailable, NotDrawable) as error:
+            log.info("whisper.lost_sight_of", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the button must not go on spinning
+            log.error("whisper.unmakeable", chat=to.chat, error=story(error))  # noqa: TRY400 - see incident.py
+        # Whoever may have seen it sees it twice, which is better than not at all.
+        await self._answer(to.query_id, None if heard else alert(reply), alert=not heard)
+
+    async def _answer(self, query_id: str, text: str | None, *, alert: bool = False) -> None:
+        try:
+            await self._bot.answer_callback_query(
+                query_id, text[:_LONGEST_TOAST] if text else None, show_alert=alert and bool(text)
+            )
         except TelegramError as error:  # too old, mostly; the learner has gone on
             log.info("query.unanswered", error=type(error).__name__)
 
@@ -240,6 +276,7 @@ async def _write_down(unit: Unit, done: Done) -> None:
             told.info("chat.closed", why=why)
             await outbox.refused(unit, row.id, why, done.at)
             await learners.set_blocked(unit, row.chat, done.at)  # a private chat has its user's id
+            await groups.left(unit, row.chat, done.at)
         case Wait(seconds=seconds):
             told.info("message.put_off", seconds=seconds)
             await outbox.later(unit, row.id, until or done.at, "too many requests")
@@ -253,13 +290,13 @@ async def _write_down(unit: Unit, done: Done) -> None:
         await outbox.drop(unit, row.id)
 
 
-async def _taste(unit: Unit, chat: ChatId) -> Taste:
-    learner = await learners.by_chat(unit, chat)
-    return Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
+def _taste(reader: Learner | None) -> Taste:
+    return Taste(form=reader.formulas, theme=reader.theme) if reader else Taste()
 
 
 _A_MOMENT = 0.7  # seconds; whoever waits longer wonders whether anybody is there
 _BETWEEN_ACTIONS = 4.5  # seconds
 _BATCH = 8  # messages to a chat; all are sent long before `outbox.STALE`
+_PATIENCE = 6  # seconds; an ephemeral message must follow a tap within 15
 _LONGEST_TOAST = 200  # characters
 _SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little

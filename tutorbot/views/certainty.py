@@ -75,7 +75,7 @@ def told(
     outcome: Answered, verdict: Sequence[Utterance], *, pressed: bool
 ) -> tuple[Say | Change, ...]:
     """The verdict as it is told later, when what asked has no buttons any more."""
-    said = tuple(each for each in verdict if not isinstance(each, Toast))
+    said = tuple(each for each in verdict if isinstance(each, Say | Change))
     if isinstance(outcome, ChoiceAnswered) and pressed:  # the verdict marks the options itself
         return said
     return (*said, Change(slot=_slot(outcome.posed), reply=Reply(prose=())))

@@ -101,6 +101,14 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                 ),
                             ),
                             (Text(_("Hint, Try again and Solution are there after each answer.")),),
+                            (
+                                Text(
+                                    _(
+                                        "Add me to a group: /quiz there posts a question for all,"
+                                        " and /table shows how you do."
+                                    )
+                                ),
+                            ),
                         )
                     ),
                     Paragraph(
@@ -212,12 +220,6 @@ def edited(words: NullTranslations) -> tuple[Utterance, ...]:
             "I see that you edited a message. I leave first answers as they are;"
             " send a new message to answer again."
         )
-    )
-
-
-def in_group(words: NullTranslations) -> tuple[Utterance, ...]:
-    return _line(
-        words.gettext("I tutor one to one. Open a private chat with me and send /start there.")
     )
 
 

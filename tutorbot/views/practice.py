@@ -119,22 +119,22 @@ def tap_instead(words: NullTranslations, outcome: TapInstead) -> tuple[Utterance
 def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[Utterance, ...]:
     grade, posed = outcome.grade, outcome.posed
     _ = words.gettext
-    prose: list[Block] = [_verdict(_("✅ Right.") if grade.right else _("❌ Not quite."))]
+    prose: list[Block] = [verdict_line(_("✅ Right.") if grade.right else _("❌ Not quite."))]
     if not grade.right and outcome.points:
         of = posed.question.points
         said = _("🟡 Partly right: {points} of {of} points.").format(
             points=_in_figures(words, outcome.points), of=_in_figures(words, of)
         )
-        prose = [_verdict(said)]
-    prose += _feedback(outcome)
+        prose = [verdict_line(said)]
+    prose += feedback(outcome)
     if not grade.right and isinstance(posed.question.body, Choice) and posed.question.body.several:
-        prose.append(plain(_how_near(words, outcome)))
+        prose.append(plain(how_near(words, outcome)))
     elif not grade.right and len(prose) == 1:
         prose.append(plain(_("Have another look at the question.")))
     if grade.right:  # before that, the reasons could tell too much
-        prose += _dispute(words, posed.question)
+        prose += dispute(words, posed.question)
     prose += lesson_offer(words, due=outcome.lesson)
-    prose += _news(words, outcome.news)
+    prose += news_prose(words, outcome.news)
     return (
         _panel(words, posed, tuple(prose), right=grade.right, lesson=outcome.lesson),
         Change(
@@ -153,19 +153,19 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
     prose: list[Block] = []
     match verdict:
         case Right(echo=echo):
-            prose += [_verdict(_("✅ Right.")), *echo_prose(words, echo), *said]
+            prose += [verdict_line(_("✅ Right.")), *echo_prose(words, echo), *said]
         case RightButForm(echo=echo):
             prose += [
-                _verdict(_("🟡 Nearly there.")),
+                verdict_line(_("🟡 Nearly there.")),
                 *echo_prose(words, echo),
                 *form_prose(words, verdict),
             ]
         case Wrong(echo=echo):
-            prose += [_verdict(_("❌ Not quite.")), *echo_prose(words, echo)]
+            prose += [verdict_line(_("❌ Not quite.")), *echo_prose(words, echo)]
             prose += said or wrong_prose(words, verdict, posed.wrong - 1)
         case Undecided(echo=echo):
             prose += [
-                _verdict(_("🤔 I cannot tell.")),
+                verdict_line(_("🤔 I cannot tell.")),
                 *echo_prose(words, echo),
                 plain(
                     _(
@@ -175,11 +175,11 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
                 ),
             ]
         case _:  # unreadable texts come as NotRead
-            prose.append(_verdict(_("❌ Not quite.")))
+            prose.append(verdict_line(_("❌ Not quite.")))
     if isinstance(verdict, Right):
-        prose += _dispute(words, posed.question)
+        prose += dispute(words, posed.question)
     prose += lesson_offer(words, due=outcome.lesson)
-    prose += _news(words, outcome.news)
+    prose += news_prose(words, outcome.news)
     before = _panel_gone(posed, tries=posed.tries - 1)
     right = isinstance(verdict, Right)
     return (
@@ -211,7 +211,7 @@ def which_reading(words: NullTranslations, outcome: WhichReading) -> tuple[Utter
         for number, label in enumerate(reading_labels(problem.readings), start=outcome.first)
     ]
     asked = Say(
-        reply=Reply(prose=prose, keyboard=_in_rows(buttons, width=2)),
+        reply=Reply(prose=prose, keyboard=in_rows(buttons, width=2)),
         slot=_readings_slot(posed, outcome.first),
     )
     return (asked, *_readings_gone(posed))
@@ -228,7 +228,7 @@ def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance
     title = _("💡 Hint {number} of {of}").format(number=outcome.number, of=outcome.of)
     if outcome.is_worked_example:
         title = _("🧭 Worked example")
-    prose = (_verdict(title), *outcome.hint.prose)
+    prose = (verdict_line(title), *outcome.hint.prose)
     if posed.tries == 0:  # the question above is still open for its first answer
         buttons = [_hint_button(words, posed)] if posed.hints_left else []
         buttons += [_solution_button(words, posed)] if posed.solution_due else []
@@ -250,11 +250,11 @@ def no_more_hints(words: NullTranslations) -> tuple[Utterance, ...]:
 def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[Utterance, ...]:
     _ = words.gettext
     posed = outcome.posed
-    prose: list[Block] = [_verdict(_("📖 Solution")), *_key_in_words(words, posed)]
+    prose: list[Block] = [verdict_line(_("📖 Solution")), *key_in_words(words, posed)]
     prose += posed.question.solution or _worked(words, posed)
     for question in outcome.held_back:
-        prose += [Heading((Text(question.title),)), *question.solution, *_dispute(words, question)]
-    prose += _dispute(words, posed.question)
+        prose += [Heading((Text(question.title),)), *question.solution, *dispute(words, question)]
+    prose += dispute(words, posed.question)
     again = [another_button(words, posed)] if len(posed.question.variants) > 1 else []
     keyboard = ((*again, _next_button(words, posed)),)
     return (
@@ -336,7 +336,7 @@ def question_keyboard(words: NullTranslations, posed: Posed) -> Keyboard:
                 Button(label=LETTERS[place], action=Choose(posed.attempt, place))
                 for place in range(len(posed.shown))
             ]
-        rows += _in_rows(options)
+        rows += in_rows(options)
         if body.several:
             rows.append((Button(label=_("Done"), action=Done(posed.attempt)),))
     last: list[Button] = []
@@ -382,7 +382,7 @@ def _worth(words: NullTranslations, points: Fraction) -> str:
     return sentence.format(points=_in_figures(words, points))
 
 
-def _how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
+def how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
     """How far off the ticks are, without telling which: that is for the next look."""
     grade = outcome.grade
     parts: list[str] = []
@@ -404,28 +404,28 @@ def _how_near(words: NullTranslations, outcome: ChoiceAnswered) -> str:
     return " ".join(parts)
 
 
-def _verdict(text: str) -> Paragraph:
+def verdict_line(text: str) -> Paragraph:
     return Paragraph((Text(text, Style.BOLD),))
 
 
-def _dispute(words: NullTranslations, question: Question) -> Prose:
+def dispute(words: NullTranslations, question: Question) -> Prose:
     """Why the key of this question is doubted, told once an answer is in."""
-    dispute = question.dispute
-    if dispute is None:
+    doubt = question.dispute
+    if doubt is None:
         return ()
     disputed = words.gettext("The key of this question is disputed.")
     title = Text(f"{disputed} ", Style.BOLD)
-    lines = [block.line for block in dispute.why if isinstance(block, Paragraph)]
+    lines = [block.line for block in doubt.why if isinstance(block, Paragraph)]
     if not lines:
-        return (Paragraph((title,)), *dispute.why)
+        return (Paragraph((title,)), *doubt.why)
     return (Quote(((title, *lines[0]), *lines[1:])),)
 
 
-def _news(words: NullTranslations, news: News | None) -> Prose:
+def news_prose(words: NullTranslations, news: News | None) -> Prose:
     return () if news is None else tuple(map(plain, news_lines(words, news)))
 
 
-def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:
+def key_in_words(words: NullTranslations, posed: Posed) -> Prose:
     """The right answer first, by the letters that this learner saw."""
     _ = words.gettext
     body = posed.question.body
@@ -443,21 +443,21 @@ def _key_in_words(words: NullTranslations, posed: Posed) -> Prose:
     )
 
 
-def _feedback(outcome: ChoiceAnswered) -> Prose:
+def feedback(outcome: ChoiceAnswered) -> Prose:
     """What the author says to each option that was taken, with its letter where there are more."""
     body = outcome.posed.question.body
     several = isinstance(body, Choice) and body.several
     prose: list[Block] = []
     for place in sorted(outcome.chosen):
-        feedback = outcome.posed.shown[place].feedback
-        if several and feedback:
+        told = outcome.posed.shown[place].feedback
+        if several and told:
             letter = Text(f"{LETTERS[place]}  ", Style.BOLD)
-            match feedback[0]:
+            match told[0]:
                 case Paragraph(line):
-                    feedback = (Paragraph((letter, *line)), *feedback[1:])
+                    told = (Paragraph((letter, *line)), *told[1:])
                 case _:
-                    feedback = (Paragraph((letter,)), *feedback)
-        prose += feedback
+                    told = (Paragraph((letter,)), *told)
+        prose += told
     return tuple(prose)
 
 
@@ -529,7 +529,7 @@ def _answered_keyboard(outcome: ChoiceAnswered) -> Keyboard:
             case Mark.UNSCORED:
                 return f"☑ {letter}"
 
-    return _in_rows(
+    return in_rows(
         [
             Button(label=label(place), action=Choose(posed.attempt, place), enabled=False)
             for place in range(len(posed.shown))
@@ -537,7 +537,7 @@ def _answered_keyboard(outcome: ChoiceAnswered) -> Keyboard:
     )
 
 
-def _in_rows(buttons: list[Button], width: int = 4) -> Keyboard:
+def in_rows(buttons: list[Button], width: int = 4) -> tuple[tuple[Button, ...], ...]:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 

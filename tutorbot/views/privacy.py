@@ -72,6 +72,12 @@ def _line(words: NullTranslations, kind: Kind) -> Line:
         case Kind.UPLOADS:
             name = _("Course files")
             why = _("if you sent any; a published course stays, without your name")
+        case Kind.GROUPS:
+            name = _("Groups")
+            why = _(
+                "which questions you asked for or answered in a group, and whether you stand in its"
+                " table"
+            )
         case Kind.TROUBLE:
             name = _("Messages that broke something")
             why = _("so that it can be mended")

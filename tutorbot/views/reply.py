@@ -14,7 +14,15 @@ class Button:
     enabled: bool = True  # a disabled button shows what was chosen and does nothing
 
 
-Keyboard = tuple[tuple[Button, ...], ...]
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A button that opens the private chat with the bot, as a ``/start`` with a word behind it."""
+
+    label: str
+    start: str
+
+
+Keyboard = tuple[tuple[Button | Link, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +107,7 @@ class Say:
     reply: Reply
     slot: str | None = None
     traceless: bool = False  # forgotten once it is sent: what is said to somebody who is forgotten
+    thread: int | None = None  # the topic of a forum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +116,7 @@ class Change:
 
     slot: str
     reply: Reply
+    thread: int | None = None  # where to say it anew, if the message is gone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +124,17 @@ class Toast:
     """A passing word on the button that was pressed; at most 200 characters."""
 
     text: str
+    alert: bool = False  # to be read and closed
 
 
-Utterance = Say | Change | Toast
+@dataclass(frozen=True, kw_only=True)
+class Whisper:
+    """What only the presser of the button is to see, though others read along.
+
+    Kept nowhere: it is a message that only they see, or else an alert with as much of it as fits.
+    """
+
+    reply: Reply
+
+
+Utterance = Say | Change | Toast | Whisper
