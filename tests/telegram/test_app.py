@@ -247,6 +247,7 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
         "start",
         "review",
         "progress",
+        "certainty",
         "streak",
         "tz",
         "formulas",
