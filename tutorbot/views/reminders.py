@@ -32,14 +32,12 @@ def reminder(
         may_snooze: whether it is not too late today for another one.
     """
     _ = words.gettext
-    said = [_today(words, run, left)]
+    prose: list[Block] = [plain(_today(words, run, left))]
     if reviews:
-        said.append(
-            words.ngettext(
-                "{n} review is ready for you.", "{n} reviews are ready for you.", reviews
-            ).format(n=reviews)
+        ready = words.ngettext(
+            "{n} review is ready for you.", "{n} reviews are ready for you.", reviews
         )
-    prose: list[Block] = [plain(" ".join(said))]
+        prose.append(plain(ready.format(n=reviews)))
     if last:
         prose.append(
             plain(
