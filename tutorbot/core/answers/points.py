@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import islice, product
+from itertools import islice, permutations, product
 
 from tutorbot.core.answers.expression import Domain, Expression
 from tutorbot.core.answers.secret import dice
@@ -21,6 +21,7 @@ MOST_COUNTED = 6  # symbols of which all odd and even combinations fit into thes
 FINEST_WAYS = 16  # what is left by four is told apart where there are no more ways than these
 TRIES_IN_PIECES = 36
 MOST_SMALL = 9  # points of one way, of which few have values
+MOST_ORDERS = 6
 MOST_MOVED = 6
 
 _NEAR = 3  # so many points are positive and near one, where most expressions are defined
@@ -115,8 +116,17 @@ class Points:
         every = list(islice(product(*numbers), MOST_SMALL + 1))
         if len(every) > MOST_SMALL:
             every = [tuple(map(self.throw.choice, numbers)) for _ in range(MOST_SMALL)]
+        every = [*islice(self.in_every_order(way), MOST_ORDERS), *every]
         for others, values in zip(self.anywhere(len(every)), every, strict=True):
             yield {**others, **dict(zip(self.counted, map(Fraction, values), strict=True))}
+
+    def in_every_order(self, way: Way) -> Iterator[tuple[int, ...]]:
+        """Each of two numbers once above the other: of 3 things, 5 are chosen in no way."""
+        for order in permutations(range(len(way))) if len(way) > 1 else ():
+            yield tuple(
+                (rest or self.turns) + self.turns * place
+                for rest, place in zip(way, order, strict=True)
+            )
 
     def moved(self, way: Way, agreed: Agreed) -> Iterator[Point]:
         """Beside points of other ways, such as those at which binomial coefficients have values."""
@@ -169,7 +179,7 @@ class Points:
     def beside(self, name: str, borders: list[Fraction]) -> Fraction:
         border = self.throw.choice(borders)
         if name in self.domain.integer:
-            return Fraction(round(border) + self.throw.randrange(-3, 4))
+            return Fraction(round(border) + self.throw.randrange(-8, 9))
         return border + Fraction(self.throw.randrange(-400, 400), 1_009)
 
     def beside_these(self, points: list[Point], count: int) -> Iterator[Point]:
