@@ -14,10 +14,27 @@ PRELOADED = (
     # SymPy loads these when it first simplifies, integrates, adds up: half a second each.
     "sympy.physics.units",
     "sympy.tensor.tensor",
+    "sympy.tensor.array.array_derivatives",
     "sympy.integrals.heurisch",
     "sympy.integrals.manualintegrate",
     "sympy.integrals.risch",
+    "sympy.integrals.prde",
+    "sympy.concrete.delta",
+    "sympy.discrete.recurrences",
+    "sympy.polys.dispersion",
+    "sympy.polys.domains.old_polynomialring",
     "sympy.sets.setexpr",
+    "sympy.sets.handlers.add",
+    "sympy.sets.handlers.functions",
+    "sympy.sets.handlers.issubset",
+    "sympy.sets.handlers.mul",
+    "sympy.sets.handlers.power",
+    # These when it first asks what is known of a symbol: whether it is real, positive, whole.
+    "sympy.assumptions.satask",
+    "sympy.assumptions.lra_satask",
+    "sympy.assumptions.facts",
+    "sympy.assumptions.handlers.matrices",
+    "sympy.logic.algorithms.dpll2",
 )
 """What every worker has loaded: the judge, and SymPy and pint, which the bot does not need."""
 

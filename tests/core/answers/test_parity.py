@@ -49,6 +49,29 @@ DIFFERENT = [
     ("4+y", "((4+y)^2)^(1/2)+0*sqrt(x)", "x y", ""),
     ("x-1000", "sqrt(x^2-2000x+1000000)", "x", ""),
     ("ln(x-70)", "ln((x-70)^2)/2", "x", ""),
+    ("acos(n)", "acos(n*(-1)^(n*m))", "n m", "n m"),
+    ("atanh(n/2)", "atanh(n/2*(-1)^(n*m))", "n m", "n m"),
+    ("n*sqrt(2-n^2)", "n*(-1)^(n*m)*sqrt(2-n^2)", "n m", "n m"),
+    ("n+sqrt(1-n^2)", "n*(-1)^(n*m)+sqrt(1-n^2)", "n m", "n m"),
+    ("ln(3-n)", "ln(3-n*(-1)^(n*m))", "n m", "n m"),
+    ("ln(asin(n))", "ln(asin(n))*(-1)^(n*m)", "n m", "n m"),
+    ("ln(2-n^2)+n*m", "ln(2-n^2)+n*m*(-1)^(n*m)", "n m", "n m"),
+    ("asin(n/2)", "asin(n/2*(-1)^((n+1)*m))", "n m", "n m"),
+    ("asin((n-1)/3)", "asin((n-1)/3*(-1)^(n*m))", "n m", "n m"),
+    ("asin(n)", "asin(n*(-1)^(n*m))", "n m", ""),
+    ("asin(n)", "asin(n*cos(pi*n*m))", "n m", "n m"),
+    ("asin(n*m*k)", "asin(n*m*k*(-1)^(n*m*k))", "n m k", "n m k"),
+    ("(-1)^n*(x+40)", "(-1)^n*sqrt((x+40)^2)", "n x", ""),
+    ("(x+40)^n", "sqrt((x+40)^2)^n", "n x", ""),
+    ("(x+40)^n", "|x+40|^n", "n x", "n"),
+    ("x^n", "sqrt(x^(2n))", "x n", ""),
+    ("x^n", "|x|^n", "x n", ""),
+    ("x+40", "max(x+40,cos(pi*n)*(x+40))", "x n", "n"),
+    ("binomial(n,k)", "(-1)^(n*k)*binomial(n,k)", "n k", "n k"),
+    ("1", "(-1)^(n*(n-1)/2)", "n", "n"),
+    ("(|x|^p+|y|^p)^(1/p)", "(x^p+y^p)^(1/p)", "x y p", ""),
+    ("i^(4n)", "i^(2n)", "n", "n"),
+    ("i^(4n)", "i^n", "n", "n"),
 ]
 EQUAL = [
     ("(-1)^(n+1)", "-(-1)^n", "n", ""),
@@ -73,6 +96,28 @@ EQUAL = [
     ("-sin(x)", "sin(-x)", "x", ""),
     ("|x-y|", "|y-x|", "x y", ""),
     ("cbrt(x-y+|y-x|)", "(|x-y|+x-y)^(1/3)", "x y", ""),
+    ("acos(n)+m", "pi/2-asin(n)+m", "n m", "n m"),
+    ("asin(n)", "asin(n*(-1)^(2m))", "n m", "n m"),
+    ("asin(n*m)", "-asin(-n*m)", "n m", "n m"),
+    ("(-1)^k*binomial(n,k)", "(-1)^k*n!/(k!*(n-k)!)", "n k", "n k"),
+    ("(-1)^(n+m)*binomial(n,m)", "cos(pi*(n+m))*n!/(m!*(n-m)!)", "n m", "n m"),
+    ("(-1)^n*sqrt(x)", "cos(pi*n)*exp(ln(x)/2)", "n x", "n"),
+    ("(1+r/n)^(n*t)", "exp(n*t*ln(1+r/n))", "r n t", ""),
+    ("(a/b)^(1/n)", "a^(1/n)/b^(1/n)", "a b n", ""),
+    ("x^ln(y)", "y^ln(x)", "x y", ""),
+    ("(-1)^n*|x|", "cos(pi*n)*max(x,-x)", "n x", "n"),
+    ("(x+1)^n", "exp(n*ln(x+1))", "x n", ""),
+    ("(-1)^(n*m*k)", "cos(pi*n*m*k)", "n m k", "n m k"),
+    ("(a-b)^(2n)", "|a-b|^(2n)", "a b n", "n"),
+    ("(a-b)^(2n)", "|a-b|^(2n)", "a b n", ""),
+    ("(1-p)^(n-k)*p^k*binomial(n,k)", "n!/(k!*(n-k)!)*p^k*(1-p)^(n-k)", "n k p", ""),
+    ("(1-p)^(n-k)*p^k*binomial(n,k)", "n!/(k!*(n-k)!)*p^k*(1-p)^(n-k)", "n k p", "n k"),
+    ("i^(4n)", "1", "n", "n"),
+    ("i^n", "exp(i*pi*n/2)", "n", "n"),
+    ("sqrt(1-n^2)*m", "m*sqrt((1-n)*(1+n))", "n m", "n m"),
+    ("2*asin(n*m)", "asin(n*m)*(1+cos(2*pi*n))", "n m", "n m"),
+    ("n!*(-1)^n", "cos(pi*n)*n!", "n", "n"),
+    ("ln(3-n)*(-1)^(n*m)", "ln(3-n)*cos(pi*n*m)", "n m", "n m"),
 ]
 
 
@@ -143,16 +188,13 @@ json.dump(found, sys.stdout)
 
 
 @pytest.mark.slow
-def test_no_dice_of_a_process_accept_what_differs_or_refuse_what_is_equal():
+def test_verdicts_do_not_depend_on_the_dice_of_the_process():
     rows = json.dumps([*DIFFERENT, *EQUAL])
     for _ in range(6):
         done = subprocess.run(
             [sys.executable, "-c", _BATCH], input=rows, capture_output=True, text=True, check=True
         )
-        found = json.loads(done.stdout)
-        # Where two sides differ at few points only, dice may miss them: then it is left open.
-        assert set(found[: len(DIFFERENT)]) <= {"Wrong", "Undecided"}
-        assert found[len(DIFFERENT) :] == ["Right"] * len(EQUAL)
+        assert json.loads(done.stdout) == ["Wrong"] * len(DIFFERENT) + ["Right"] * len(EQUAL)
 
 
 @pytest.mark.parametrize(

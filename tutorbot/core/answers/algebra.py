@@ -6,6 +6,8 @@ then works out a second time in numbers. What it cannot prove stays undecided.
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import reduce
+from importlib import import_module
 from typing import Any
 
 import sympy  # pyright: ignore[reportMissingTypeStubs] -- it has none, and its own hints are partial
@@ -30,6 +32,26 @@ from tutorbot.core.answers.tree import (
 from tutorbot.core.answers.vocabulary import KNOWN
 
 S: Any = sympy  # the one line at which SymPy's missing types are let go
+
+
+def _polynomial(symbol: Any, expression: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - see S
+    """A polynomial of whole coefficients as a function, where SymPy would write Python and run it.
+
+    Raises:
+        NotImplementedError: it is none; SymPy then takes another way.
+    """
+    if not expression.is_polynomial(symbol):
+        raise NotImplementedError
+    coefficients = S.Poly(expression, symbol).all_coeffs()
+    if not all(each.is_Integer for each in coefficients):
+        raise NotImplementedError
+    whole = [int(each) for each in coefficients]
+    return lambda value: reduce(lambda sum_, each: sum_ * value + each, whole, 0)
+
+
+# With these it adds up endless series and looks for roots. No term that anybody typed is to be run.
+for _module in map(import_module, ("sympy.core.evalf", "sympy.polys.rootoftools")):
+    vars(_module)["lambdify"] = _polynomial
 
 
 def equal(got: Node, expected: Node, positive: frozenset[str], integer: frozenset[str]) -> bool:
@@ -63,8 +85,10 @@ def closed(node: Node, positive: frozenset[str], integer: frozenset[str]) -> Nod
 
 
 def warm_up() -> None:
-    """Let SymPy make the tables now that it makes when it is first asked for a sum."""
-    S.simplify(S.hyperexpand(S.hyper((1, 1), (2,), S.Symbol("x"))))
+    """Let SymPy make the tables now that it makes when first asked for a sum or an integral."""
+    x = S.Symbol("x")
+    S.simplify(S.hyperexpand(S.hyper((1, 1), (2,), x)))
+    import_module("sympy.integrals.meijerint").meijerint_indefinite(S.exp(-x), x)
 
 
 def simplified(node: Node, how: str, positive: frozenset[str], integer: frozenset[str]) -> Node:

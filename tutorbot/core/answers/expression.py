@@ -12,7 +12,11 @@ from tutorbot.core.answers.ball_functions import OutsideError, UncertainError
 from tutorbot.core.answers.balls import ball, complex_ball
 from tutorbot.core.answers.constant import UndefinedError, fraction
 from tutorbot.core.answers.fingerprint import SAMPLES, fingerprint, proves
-from tutorbot.core.answers.parity import equal_for_all_parities, exponents
+from tutorbot.core.answers.parity import (
+    counted_exponents,
+    equal_for_all_parities,
+    exponents,
+)
 from tutorbot.core.answers.tree import (
     Call,
     Constant,
@@ -129,6 +133,11 @@ class Expression:
     def exponents(self) -> frozenset[str]:
         """The symbols in exponents of what could be negative."""
         return exponents(self.tree)
+
+    @cached_property
+    def counted_exponents(self) -> frozenset[str]:
+        """The symbols that make exponents whole, also exponents of single symbols."""
+        return counted_exponents(self.tree)
 
     @cached_property
     def bounds(self) -> frozenset[str]:

@@ -9,9 +9,23 @@ from itertools import product
 
 from tutorbot.core.answers.constant import UndefinedError, fraction
 from tutorbot.core.answers.fingerprint import TURNS, fingerprint
-from tutorbot.core.answers.tree import Constant, Node, Pow, Symbol, symbols, walk
+from tutorbot.core.answers.tree import (
+    Call,
+    Constant,
+    Node,
+    Pow,
+    Symbol,
+    children,
+    symbols,
+    walk,
+)
 
 MAX_WAYS = 64
+
+_WHOLE = frozenset(
+    ("abs", "binomial", "ceil", "factorial", "floor", "gcd", "lcm", "max", "min", "mod")
+) | {"semifactorial", "sign"}
+"""Functions of whole numbers that are whole, too."""
 
 
 def exponents(node: Node) -> frozenset[str]:
@@ -26,10 +40,34 @@ def exponents(node: Node) -> frozenset[str]:
     return found & symbols(node) if found else found
 
 
-def _is_plain(base: Node) -> bool:
-    match base:
+def counted_exponents(node: Node) -> frozenset[str]:
+    """The symbols that make exponents whole where they are whole themselves.
+
+    Those of single symbols are among them: xⁿ is not √(x²ⁿ), where x is negative and n is odd.
+    """
+    found = frozenset[str]()
+    for each in walk(node):
+        if isinstance(each, Pow) and not _is_positive(each.base):
+            found |= _counted(each.exponent)
+    return found & symbols(node) if found else found
+
+
+def _counted(exponent: Node) -> frozenset[str]:
+    match exponent:
         case Symbol():
-            return True
+            return frozenset((exponent.name,))
+        case Call() if exponent.name not in _WHOLE:
+            return frozenset()
+        case _:
+            return frozenset[str]().union(*map(_counted, children(exponent)))
+
+
+def _is_plain(base: Node) -> bool:
+    return isinstance(base, Symbol) or _is_positive(base)
+
+
+def _is_positive(base: Node) -> bool:
+    match base:
         case Constant():
             return base.name != "i"
         case _:

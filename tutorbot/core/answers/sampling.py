@@ -4,7 +4,7 @@ One point at which the balls do not meet proves a difference. Points at which a 
 numbers count for nothing: neither as agreement nor as difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import islice
 from typing import Protocol
@@ -25,29 +25,21 @@ from tutorbot.core.answers.expression import (
     Unknown,
 )
 from tutorbot.core.answers.fineness import fineness
+from tutorbot.core.answers.points import AGREEMENTS, IN_PIECES, TRIES, Agreed, Point, Points
 from tutorbot.core.answers.printing import name_shown
-from tutorbot.core.answers.secret import dice
-from tutorbot.core.answers.tree import Number, Pow, walk
+from tutorbot.core.answers.tree import Pow, walk
 from tutorbot.core.answers.verdicts import Proof
 
-AGREEMENTS = 4  # different points at which balls of 128 bits must coincide
-TRIES = 10
 PATIENCE = 4  # points that may tell nothing of an integral, which takes its time at each
-MOST_TRIES = 64  # where powers and waves meet whole numbers
-MOST_COUNTED = 6  # symbols of which all odd and even combinations fit into these
 MAX_FINENESS = 8_192  # bits
 MAX_LOOKS = 5_000  # nodes to work out along pieces
+MAX_MISSING = 2_000  # nodes of both sides, for each way to be odd and even that is looked at again
+MOST_VIEWS = 8  # ways to be odd and even, from a point of each of which pieces are looked along
 AGREEMENTS_IN_PIECES = 12
-TRIES_IN_PIECES = 36
 
 _SEEN_FROM = (0, 1, 2, 4)  # points from which pieces are looked along
-_NEAR = 3  # so many points are positive and near one, where most expressions are defined
-_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max", "mod", "arg", "atan2"))
-_PERIODIC = frozenset(("sin", "cos", "tan", "sec", "csc", "cot", "i", *_IN_PIECES))
 _OF_WHOLE_NUMBERS = frozenset(("gcd", "lcm", "mod", "semifactorial"))
 """Of these, no number of points tells that two expressions agree everywhere."""
-
-Point = dict[str, Fraction]
 
 
 class At(Protocol):
@@ -76,39 +68,111 @@ def by_balls(got: Expression, expected: Expression, domain: Domain) -> Compariso
 
 def _at_points(got: Expression, expected: Expression, domain: Domain) -> Comparison:
     words = got.words | expected.words
-    points = _Points(got, expected, domain)
+    points = Points(got, expected, domain)
     if "i" not in words:
-        outcome = _real_points(got, expected, points, in_pieces=bool(words & _IN_PIECES))
+        outcome = _real_points(got, expected, points, in_pieces=bool(words & IN_PIECES))
         if outcome is not None:
             return outcome
-    count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
-    found = _tried(_complex, got, expected, points.anywhere(count))
-    return _enough(_complex, got, expected, found, AGREEMENTS)
+    return _complex_points(got, expected, points)
 
 
 def _real_points(
-    got: Expression, expected: Expression, points: "_Points", *, in_pieces: bool
+    got: Expression, expected: Expression, points: Points, *, in_pieces: bool
 ) -> Comparison | None:
     """None: there is no point at which both are real."""
     needed = AGREEMENTS_IN_PIECES if in_pieces else AGREEMENTS
-    everywhere = points.near_borders() if in_pieces else points.anywhere(points.tries)
-    # Where nothing is real, as in (−1)^n, whole numbers are meant.
-    for each in (everywhere, points.whole_numbers()):
-        found = _tried(_real, got, expected, each)
-        if isinstance(found, list) and 0 < len(found) < needed:
+    agreed: Agreed = {}
+    for each in points.rounds(in_pieces=in_pieces):
+        before = len(agreed)
+        found = _tried(_real, got, expected, each, agreed)
+        if found is None and 0 < len(agreed) - before < needed:
             # They are real on a narrow stretch only, as asin(x) is.
-            more = _tried(_real, got, expected, points.beside_these(found, 2 * needed))
-            found = [*found, *more] if isinstance(more, list) else more
-        outcome = _enough(_real, got, expected, found, needed)
-        if isinstance(outcome, Same) and (
-            in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
-        ):
-            seen = _SEEN_FROM if in_pieces else _SEEN_FROM[:2]
-            return _leaving_the_reals(got, expected, points) or _along_the_pieces(
-                got, expected, points, seen
-            )
-        if outcome != Unknown() or found:
-            return outcome
+            beside = points.beside_these(list(agreed.values())[before:], 2 * needed)
+            found = _tried(_real, got, expected, beside, agreed)
+        if found is not None:
+            return found
+    if not agreed:  # whole numbers are meant
+        found = _tried(_real, got, expected, points.all_whole(), agreed)
+        if found is not None:
+            return found
+    outcome = _in_ways(_real, got, expected, points, agreed)
+    if isinstance(outcome, Different):
+        return outcome
+    if not agreed:
+        return None
+    everywhere = dict(agreed)  # where nothing is real in some way, complex values decide there
+    outcome = outcome or _in_ways(_complex, got, expected, points, everywhere, enough=1)
+    if outcome is not None:
+        return outcome
+    outcome = _enough(_real, got, expected, agreed, needed)
+    if isinstance(outcome, Different) or points.missing(everywhere, enough=1):
+        return outcome if isinstance(outcome, Different) else Unknown()
+    if isinstance(outcome, Same) and (
+        in_pieces or pieces.is_rooted(got.tree) or pieces.is_rooted(expected.tree)
+    ):
+        views = _views(points, list(agreed.values()), _SEEN_FROM if in_pieces else _SEEN_FROM[:2])
+        return _leaving_the_reals(got, expected, points) or _along_the_pieces(
+            got, expected, points, views
+        )
+    return outcome
+
+
+def _complex_points(got: Expression, expected: Expression, points: Points) -> Comparison:
+    count = points.tries if points.tries > TRIES else 2 * AGREEMENTS
+    agreed: Agreed = {}
+    for each in (points.anywhere(count), *islice(points.rounds(in_pieces=False), 1, None)):
+        found = _tried(_complex, got, expected, each, agreed)
+        if found is not None:
+            return found
+    outcome = _in_ways(_complex, got, expected, points, agreed) if agreed else Unknown()
+    if outcome is not None:
+        return outcome
+    if points.missing(agreed, enough=1):
+        return Unknown()
+    return _enough(_complex, got, expected, agreed, AGREEMENTS)
+
+
+def _in_ways(
+    at: At,
+    got: Expression,
+    expected: Expression,
+    points: Points,
+    agreed: Agreed,
+    *,
+    enough: int | None = None,
+) -> Different | Unknown | None:
+    """Looks once more where whole symbols are odd and even in a way that few points were of."""
+    if points.is_uncountable():
+        return Unknown()
+    ways = points.missing(agreed, enough=enough)
+    if len(ways) * (got.size + expected.size) > MAX_MISSING:
+        return Unknown()
+    for way in ways:
+        for there in (points.small, points.moved):
+            before = len(agreed)
+            found = _tried(at, got, expected, there(way, agreed), agreed)
+            if found is not None:
+                return found
+            if len(agreed) > before:
+                break
+    return None
+
+
+def _leaving_the_reals(got: Expression, expected: Expression, points: Points) -> Different | None:
+    """An author who writes ln|x| means more than ln x, which has no real value at −1."""
+    if "abs" not in expected.words or "abs" in got.words:
+        return None
+    if any(isinstance(each, Pow) and fraction(each.exponent) is None for each in walk(got.tree)):
+        return None  # exponents may be meant to be whole
+    for point in points.anywhere(TRIES):
+        try:
+            ball(expected.tree, point, bits=PRECISIONS[0])
+        except OutsideError:
+            continue
+        if _real(got, expected, point) == Unknown():
+            outcome = _complex(got, expected, point)
+            if isinstance(outcome, Different):
+                return outcome
     return None
 
 
@@ -137,54 +201,32 @@ def shown(point: Mapping[str, Fraction]) -> tuple[tuple[str, str], ...]:
     return tuple((name_shown(name), str(value)) for name, value in point.items())
 
 
-def _leaving_the_reals(
-    got: Expression, expected: Expression, points: "_Points"
-) -> Different | None:
-    """An author who writes ln|x| means more than ln x, which has no real value at −1."""
-    if "abs" not in expected.words or "abs" in got.words:
-        return None
-    if any(isinstance(each, Pow) and fraction(each.exponent) is None for each in walk(got.tree)):
-        return None  # exponents may be meant to be whole
-    for point in points.anywhere(TRIES):
-        try:
-            ball(expected.tree, point, bits=PRECISIONS[0])
-        except OutsideError:
-            continue
-        if _real(got, expected, point) == Unknown():
-            outcome = _complex(got, expected, point)
-            if isinstance(outcome, Different):
-                return outcome
-    return None
-
-
 def _tried(
-    at: At, got: Expression, expected: Expression, points: Iterable[Point]
-) -> Different | list[Point]:
-    """The first difference, or the points at which they agree.
+    at: At, got: Expression, expected: Expression, points: Iterable[Point], agreed: Agreed
+) -> Different | None:
+    """The first difference, if there is one; else the points at which they agree are added.
 
     All points are tried: √x² is x until the first negative x.
     """
-    agreed: dict[tuple[Fraction, ...], Point] = {}
     patience = PATIENCE if got.integrates or expected.integrates else None
+    before = len(agreed)
     for tried, point in enumerate(points):
-        if tried == patience and not agreed:
+        if tried == patience and len(agreed) == before:
             break
         outcome = at(got, expected, point)
         if isinstance(outcome, Different):
             return outcome
         if isinstance(outcome, Same):
             agreed[tuple(point.values())] = point
-    return list(agreed.values())
+    return None
 
 
 def _enough(
-    at: At, got: Expression, expected: Expression, found: Different | list[Point], needed: int
+    at: At, got: Expression, expected: Expression, agreed: Agreed, needed: int
 ) -> Comparison:
-    if isinstance(found, Different):
-        return found
-    if len(found) < needed:
+    if len(agreed) < needed:
         return Unknown()
-    return _sharper(Same(method="ball"), at, got, expected, found[0])
+    return _sharper(Same(method="ball"), at, got, expected, next(iter(agreed.values())))
 
 
 def _sharper(
@@ -203,13 +245,24 @@ def _sharper(
     return at(got, expected, point, (bits + 64,)) if bits <= MAX_FINENESS else Unknown()
 
 
+def _views(points: Points, agreed: list[Point], seen_from: tuple[int, ...]) -> list[Point]:
+    """Points from which pieces are looked along, one of each way to be odd and even among them.
+
+    Where x is negative, xⁿ and |x|ⁿ differ for odd n only.
+    """
+    odd_and_even = {points.parities(point): point for point in reversed(agreed)}
+    views = [agreed[at] for at in seen_from if at < len(agreed)]
+    more = [point for point in odd_and_even.values() if point not in views]
+    return [*views, *more[:MOST_VIEWS]]
+
+
 def _along_the_pieces(
-    got: Expression, expected: Expression, points: "_Points", seen_from: tuple[int, ...]
+    got: Expression, expected: Expression, points: Points, views: list[Point]
 ) -> Comparison:
     """Agreement at random points, confirmed wherever a piece ends and another begins."""
     trees = (got.tree, expected.tree)
     left = MAX_LOOKS // (got.size + expected.size)
-    for where in (each for at, each in enumerate(points.anywhere(TRIES)) if at in seen_from):
+    for where in views:
         for name in points.names:
             turning = pieces.points(trees, name, where)
             if turning is None and (got.words | expected.words) & pieces.JUMPING:
@@ -291,125 +344,3 @@ def _tiny(bits: int) -> arb:
 def _proof(point: Mapping[str, Fraction], got: arb | acb, expected: arb | acb) -> Proof:
     ours, theirs = apart(got, expected)
     return Proof(method="ball", point=shown(point), got=ours, expected=theirs)
-
-
-class _Points:
-    """Random points of the domain; the same ones for the same names within a process.
-
-    Whole numbers are odd and even in turn, each beside each: (−1)ⁿ is 1 for half of them.
-    """
-
-    def __init__(self, got: Expression, expected: Expression, domain: Domain) -> None:
-        self.sides = (got, expected)
-        self.exponents = got.exponents | expected.exponents
-        # Whole numbers come first: so their combinations are tried first.
-        names = got.symbols | expected.symbols
-        self.whole = sorted(names & (domain.integer | self.exponents))
-        self.names = [*self.whole, *sorted(names.difference(self.whole))]
-        self.domain = domain
-        self.bounds = got.bounds | expected.bounds
-        self.throw = dice("points", tuple(self.names))
-        # Beyond the third symbol, each is once negative alone.
-        self.tries = TRIES + max(0, len(self.names) - _NEAR)
-        words = got.words | expected.words
-        if self.exponents or (domain.integer.intersection(names) and words & _PERIODIC):
-            # Several rounds: at some points of each, one side may not be real.
-            self.tries = max(self.tries, min(MOST_TRIES, 4 ** (len(self.whole) + 1)))
-
-    def anywhere(self, count: int, whole: frozenset[str] = frozenset()) -> Iterator[Point]:
-        """``whole``: symbols that are whole numbers beside those of which that is known."""
-        whole |= self.domain.integer
-        for trial in range(count):
-            yield {
-                name: self.signed(
-                    name, self.size(name, trial, name in whole), self.turned(place, trial)
-                )
-                for place, name in enumerate(self.names)
-            }
-
-    def whole_numbers(self) -> Iterator[Point]:
-        """First in exponents only, if there are any there, then everywhere."""
-        if self.exponents:
-            yield from self.anywhere(self.tries, self.exponents)
-        yield from self.anywhere(self.tries, frozenset(self.names))
-
-    def near_borders(self) -> Iterator[Point]:
-        """Also where pieces may meet: beside the numbers that occur, and beside their opposites."""
-        yield from self.anywhere(self.tries)
-        numbers = {
-            each.value
-            for side in self.sides
-            for each in walk(side.tree)
-            if isinstance(each, Number)
-        }
-        borders = sorted({Fraction(0), *numbers, *(-number for number in numbers)})[:16]
-        for _ in range(TRIES_IN_PIECES - TRIES):
-            yield {
-                name: self.signed(name, self.beside(name, borders), turned=False)
-                for name in self.names
-            }
-
-    def beside(self, name: str, borders: list[Fraction]) -> Fraction:
-        border = self.throw.choice(borders)
-        if name in self.domain.integer:
-            return Fraction(round(border) + self.throw.randrange(-3, 4))
-        return border + Fraction(self.throw.randrange(-400, 400), 1_009)
-
-    def beside_these(self, points: list[Point], count: int) -> Iterator[Point]:
-        for each in range(count):
-            point = points[each % len(points)]
-            yield {
-                name: value
-                if name in self.domain.integer or name in self.bounds
-                else value * (1 + Fraction(self.throw.randrange(-40, 40), 401))
-                for name, value in point.items()
-            }
-
-    def of_the_domain(self, points: Iterable[Point], name: str) -> Iterator[Point]:
-        """Those along one symbol that the domain has; beside them where it has whole numbers."""
-        for point in points:
-            value = point[name]
-            whole = {value.__floor__(), value.__ceil__()}
-            for each in map(Fraction, whole) if name in self.domain.integer else (value,):
-                if each > 0 or name not in self.domain.positive:
-                    yield {**point, name: each}
-
-    def size(self, name: str, trial: int, whole: bool) -> Fraction:
-        throw = self.throw
-        if name in self.bounds:
-            return Fraction(throw.randrange(1, 7))
-        if whole:
-            return Fraction(self.counted(name, trial))
-        match trial % 5:
-            case 0 | 3:
-                return Fraction(throw.randrange(50, 960), 1_013)
-            case 4:
-                return Fraction(throw.randrange(3_000, 31_000), 1_021)
-            case _:
-                return Fraction(throw.randrange(300, 3_000), 1_009)
-
-    def counted(self, name: str, trial: int) -> int:
-        """A whole number from one on; the bits of ``trial`` say what four leaves of each."""
-        code = trial ^ trial >> 3  # so that a sign goes with odd numbers and with even ones
-        place, count = self.names.index(name), max(1, len(self.whole))
-        rest = (code >> place & 1) | (code >> (place + count) & 1) << 1
-        if place >= MOST_COUNTED:
-            rest = self.throw.randrange(4)
-        return (rest or 4) + 4 * self.throw.randrange(
-            2 if trial < _NEAR else self.throw.choice((1, 2, 7))
-        )
-
-    def turned(self, place: int, trial: int) -> bool:
-        """Whether a symbol is negative: first none, then each of three alone, then several."""
-        if trial < _NEAR:
-            return False
-        if trial < TRIES and place < _NEAR:
-            return bool((trial - _NEAR + 1) >> place & 1)
-        if TRIES <= trial < TRIES + len(self.names) - _NEAR:
-            return place == trial - TRIES + _NEAR
-        return bool(self.throw.randrange(2))
-
-    def signed(self, name: str, value: Fraction, turned: bool) -> Fraction:
-        if name in self.domain.positive or name in self.bounds:
-            return abs(value) or Fraction(1)
-        return -value if turned else value
