@@ -37,6 +37,12 @@ def test_who_has_finished_the_due_reviews_has_studied():
     assert tallied(Tally(), reviews_done=True).left == 0
 
 
+def test_tapping_through_the_due_reviews_makes_no_study_day():
+    assert not tallied(after("qq"), quick=True, reviews_done=True).qualified
+    assert tallied(after("qq"), reviews_done=True).qualified
+    assert tallied(after("q"), quick=True, reviews_done=True).qualified
+
+
 def test_twice_the_goal_is_noted():
     assert not after("a" * 9).doubled
     assert after("a" * 10).doubled

@@ -39,7 +39,8 @@ def tallied(
         tally: the day before it.
         quick: whether it took less than `QUICK`.
         goal: answers that the learner wants to give in a day.
-        reviews_done: whether it was the last of the reviews that were due on the day.
+        reviews_done: whether it was the last of the reviews that were due on the day. Where it is
+            the last of mere taps, those reviews were not looked at, and make no study day.
 
     >>> taps = Tally()
     >>> for _ in range(9):
@@ -57,6 +58,8 @@ def tallied(
         tally,
         counted=counted,
         quick=running,
-        qualified=tally.qualified or reviews_done or counted >= ANSWERS_OF_A_DAY,
+        qualified=tally.qualified
+        or (reviews_done and running < TAPS_RUNNING)
+        or counted >= ANSWERS_OF_A_DAY,
         doubled=tally.doubled or counted >= 2 * goal,
     )
