@@ -11,7 +11,6 @@ from tutorbot.core.mastery import LESSON_EVERY
 from tutorbot.core.practice import (
     Posed,
 )
-from tutorbot.core.qualifying import ANSWERS_OF_A_DAY
 from tutorbot.core.recall import rate, rated
 from tutorbot.core.review import REVIEW, owner
 from tutorbot.flows import streaks
@@ -97,13 +96,9 @@ async def keep(
 
 
 async def _reviews_done(unit: Unit, attempt: Attempt, sitting: Sitting) -> bool:
-    """Whether this answer is the last of the few that were due today, and none was skipped.
-
-    Where there were more, the answers make the day by themselves, unless they were mere taps.
-    """
-    few = len(sitting.picked) < ANSWERS_OF_A_DAY
+    """Whether this answer is the last that was due today, and none was skipped."""
     is_last = sitting.course == REVIEW and attempt.place == len(sitting.picked) - 1
-    if not few or not is_last or attempt.tries or attempt.memory is None:
+    if not is_last or attempt.tries or attempt.memory is None:
         return False
     results = await practice.results(unit, sitting.id)
     return all(each.tries for each in results if each.place != attempt.place)
