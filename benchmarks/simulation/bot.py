@@ -1,4 +1,4 @@
-"""A tutor that is the bot: its flows, each with a unit of a real store, by a clock that is moved."""
+"""A tutor that is the bot: its flows, each with a unit of a real store, its clock moved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time
 
 from benchmarks.simulation.bot import Bot, furnish
 from benchmarks.simulation.diary import Note
-from benchmarks.simulation.lived import Stand
 from benchmarks.simulation.rules import Rules
 from benchmarks.simulation.scenario import FIRST, Person, Sit, life, outages
 from benchmarks.simulation.school import School
@@ -74,7 +73,7 @@ async def _lives_twice(
             bot.unit = unit
             same = await by_bot.does(event) == at
             stand = await bot.stand(at)
-        wanted: Stand = at_once(rules.stand(at))
+        wanted = at_once(rules.stand(at))
         found.sittings += isinstance(event, Sit)
         if not same or stand != wanted:
             found.differences.append(f"{person} on {at}: {stand}, not {wanted}")

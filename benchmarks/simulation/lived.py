@@ -52,7 +52,7 @@ class Lived:
         today = self._reach(at)
         today.quick.append(quick)
         counted = _counted(today.quick)
-        taps = len(today.quick) >= 3 and all(today.quick[-3:])
+        taps = counted < len(today.quick)
         today.studied |= counted >= 3 or (reviews_done and not taps)
         if counted >= 2 * self.goal and today.doubled is None:
             today.doubled = at

@@ -18,7 +18,7 @@ from tutorbot.core.learner import Learner
 from tutorbot.core.leave import pause_from, rest_begins
 from tutorbot.core.mastery import First
 from tutorbot.core.practice import pick_variant
-from tutorbot.core.qualifying import ANSWERS_OF_A_DAY, QUICK, Tally, tallied
+from tutorbot.core.qualifying import QUICK, Tally, tallied
 from tutorbot.core.recall import due_on, rate, rated
 from tutorbot.core.review import Card, Pick, Plan, owner
 from tutorbot.core.streaks import (
@@ -155,8 +155,7 @@ class Rules:
         is_last = bool(walk.picks) and walk.place == len(walk.picks) - 1
         done = is_last and not walk.tries and card is not None and not walk.unanswered
         typed = not hasattr(question.body, "options")
-        few = len(walk.picks) < ANSWERS_OF_A_DAY
-        day, quick = self._count(at, None if typed else walk.opened, reviews_done=done and few)
+        day, quick = self._count(at, None if typed else walk.opened, reviews_done=done)
         if not walk.tries:
             self.firsts.append(
                 First(

@@ -75,7 +75,17 @@ _SHARES = {
     Habit.HOPPERS_TWIN: 2,
 }  # of a hundred
 
-ZONES = ["Pacific/Pago_Pago", "Pacific/Honolulu", "America/Adak", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City", "America/Chicago", "America/New_York", "America/Havana", "America/Asuncion", "America/Santiago", "America/St_Johns", "America/Sao_Paulo", "America/Nuuk", "America/Noronha", "Atlantic/Azores", "Africa/Accra", "Africa/Casablanca", "Europe/London", "Europe/Berlin", "Africa/Lagos", "Africa/Cairo", "Africa/Johannesburg", "Europe/Athens", "Europe/Kyiv", "Asia/Beirut", "Asia/Jerusalem", "Europe/Istanbul", "Asia/Tehran", "Asia/Dubai", "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Yangon", "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Adelaide", "Australia/Sydney", "Australia/Lord_Howe", "Pacific/Norfolk", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Tongatapu", "Pacific/Kiritimati", "Antarctica/Troll"]
+ZONES = """
+Pacific/Pago_Pago Pacific/Honolulu America/Adak America/Anchorage America/Los_Angeles
+America/Denver America/Mexico_City America/Chicago America/New_York America/Havana
+America/Asuncion America/Santiago America/St_Johns America/Sao_Paulo America/Nuuk
+America/Noronha Atlantic/Azores Africa/Accra Africa/Casablanca Europe/London Europe/Berlin
+Africa/Lagos Africa/Cairo Africa/Johannesburg Europe/Athens Europe/Kyiv Asia/Beirut
+Asia/Jerusalem Europe/Istanbul Asia/Tehran Asia/Dubai Asia/Kabul Asia/Karachi Asia/Kolkata
+Asia/Kathmandu Asia/Dhaka Asia/Yangon Asia/Bangkok Asia/Shanghai Asia/Tokyo Australia/Adelaide
+Australia/Sydney Australia/Lord_Howe Pacific/Norfolk Pacific/Auckland Pacific/Chatham
+Pacific/Tongatapu Pacific/Kiritimati Antarctica/Troll
+""".split()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,7 +301,11 @@ def _weekdays(person: Person, dice: Random, days: int) -> Iterator[Event]:
             yield _sit(person, dice, day, (16, 22))
 
 
-_CITIES = ["America/Los_Angeles", "America/New_York", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland", "Pacific/Kiritimati", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Honolulu", "Africa/Cairo"]
+_CITIES = """
+America/Los_Angeles America/New_York Europe/London Europe/Berlin Asia/Kolkata Asia/Tokyo
+Australia/Sydney Pacific/Auckland Pacific/Kiritimati America/Sao_Paulo Asia/Kathmandu
+Pacific/Honolulu Africa/Cairo
+""".split()
 
 
 def _travellers(person: Person, dice: Random, days: int) -> Iterator[Event]:
@@ -303,9 +317,9 @@ def _travellers(person: Person, dice: Random, days: int) -> Iterator[Event]:
     for day in _days(dice, days):
         if day >= leaves:
             there = person.home if away else dice.choice([z for z in _CITIES if z != here])
-            # The flight goes off in the morning after the last evening, and takes 3 to 17 hours.
-            takes = timedelta(hours=dice.uniform(3, 17))
-            landed = instant(day, time(8), here) + takes
+            # The flight goes off late after the last evening, and takes 3 to 14 hours.
+            takes = timedelta(hours=dice.uniform(3, 14))
+            landed = instant(day - DAY, time(23, 30), here) + takes
             here, away = there, not away
             late = (
                 60 * MINUTE * (dice.uniform(15, 70) if person.habit is Habit.LATE_TRAVELLERS else 0)
