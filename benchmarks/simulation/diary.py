@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from benchmarks.simulation.lived import Lived, Stand
-from benchmarks.simulation.scenario import FIRST, STAY, Event, Outage, Person, SetPause, SetRest
+from benchmarks.simulation.scenario import (
+    FIRST,
+    STAY,
+    Event,
+    Habit,
+    Outage,
+    Person,
+    SetPause,
+    SetRest,
+)
+from benchmarks.simulation.school import guessing
 from benchmarks.simulation.sitting import Answered, Asked, Seen
 from tutorbot.core.leave import pause_from, rest_begins
 from tutorbot.core.streaks import Cause, Outcome
@@ -49,6 +59,7 @@ class Diary:
     days: dict[date, Day] = field(default_factory=dict[date, Day])
     stands: dict[date, Stand] = field(default_factory=dict[date, Stand])
     on_time: dict[int, Recall] = field(default_factory=dict[int, Recall])  # by month
+    typed: Recall = field(default_factory=Recall)  # of those on time, where guessing is no use
     late: Recall = field(default_factory=Recall)
     early: Recall = field(default_factory=Recall)
     told: Counter[tuple[Outcome, Cause]] = field(default_factory=Counter[tuple[Outcome, Cause]])
@@ -79,12 +90,14 @@ class Note:
             day.new += asked.late is None
             return
         day.reviews += 1
-        if asked.late is None or self.diary.person.habit.name == "TAPPERS":
+        if asked.late is None or self.diary.person.habit is Habit.TAPPERS:
             return
         if asked.late < 0:
             self.diary.early.note(seen)
         elif asked.late == 0:
             self.diary.on_time.setdefault(month(self._day), Recall()).note(seen)
+            if not guessing(asked.question):
+                self.diary.typed.note(seen)
         else:
             self.diary.late.note(seen)
 

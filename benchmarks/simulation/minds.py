@@ -15,7 +15,6 @@ _DAY = timedelta(days=1)
 _SHORTEST = 1.0  # days
 _AFTER_A_MISS = 4.0  # days until one in two would have forgotten, on average
 _IF_IT_WAS_KNOWN = 4  # times longer
-_GROWTH = 3.5
 _NEARNESS = 0.4
 _SATURATION = 30.0  # days of half-life from which it grows less and less
 _LOSS = 0.35
@@ -28,9 +27,10 @@ class Trace:
 
 
 class Mind:
-    def __init__(self, seed: int, *, exponential: bool) -> None:
+    def __init__(self, seed: int, *, exponential: bool, growth: float) -> None:
         self._dice = Random(f"mind {seed}")
         self._exponential = exponential
+        self._growth = growth
         self._talent = self._dice.lognormvariate(0, 0.25)
         self._before = self._dice.uniform(0.2, 0.6)  # what they know before being taught
         self._skills: dict[str, float] = {}
@@ -58,7 +58,7 @@ class Mind:
         elif recalled:
             nearness = (1 - self.recall(key, at)) ** _NEARNESS
             fading = (1 + trace.half_life / _SATURATION) ** -0.25
-            half_life = trace.half_life * (1 + _GROWTH * ease * nearness * fading)
+            half_life = trace.half_life * (1 + self._growth * ease * nearness * fading)
         else:
             half_life = trace.half_life * _LOSS
         self._traces[key] = Trace(half_life=max(_SHORTEST, half_life), at=at)

@@ -75,7 +75,7 @@ _SHARES = {
     Habit.HOPPERS_TWIN: 2,
 }  # of a hundred
 
-ZONES = """
+_ZONES = """
 Pacific/Pago_Pago Pacific/Honolulu America/Adak America/Anchorage America/Los_Angeles
 America/Denver America/Mexico_City America/Chicago America/New_York America/Havana
 America/Asuncion America/Santiago America/St_Johns America/Sao_Paulo America/Nuuk
@@ -85,7 +85,8 @@ Asia/Jerusalem Europe/Istanbul Asia/Tehran Asia/Dubai Asia/Kabul Asia/Karachi As
 Asia/Kathmandu Asia/Dhaka Asia/Yangon Asia/Bangkok Asia/Shanghai Asia/Tokyo Australia/Adelaide
 Australia/Sydney Australia/Lord_Howe Pacific/Norfolk Pacific/Auckland Pacific/Chatham
 Pacific/Tongatapu Pacific/Kiritimati Antarctica/Troll
-""".split()
+"""
+ZONES = tuple(_ZONES.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,7 @@ class Person:
     goal: int
     seed: int
     exponential: bool  # how they forget
+    growth: float  # how much longer they remember what they recalled: 3 is little, 9 is much
     skips: bool  # leave out questions of a paper, and come back to them
 
 
@@ -168,6 +170,7 @@ def _person(number: int, seed: int, habit: Habit, nth: int) -> Person:
         seed=dice.getrandbits(48),
         exponential=dice.random() < 0.5,
         skips=dice.random() < 0.2,
+        growth=dice.uniform(3, 9),
     )
 
 
@@ -301,11 +304,12 @@ def _weekdays(person: Person, dice: Random, days: int) -> Iterator[Event]:
             yield _sit(person, dice, day, (16, 22))
 
 
-_CITIES = """
+_ON_A_TRIP = """
 America/Los_Angeles America/New_York Europe/London Europe/Berlin Asia/Kolkata Asia/Tokyo
 Australia/Sydney Pacific/Auckland Pacific/Kiritimati America/Sao_Paulo Asia/Kathmandu
 Pacific/Honolulu Africa/Cairo
-""".split()
+"""
+_CITIES = tuple(_ON_A_TRIP.split())
 
 
 def _travellers(person: Person, dice: Random, days: int) -> Iterator[Event]:
