@@ -33,6 +33,10 @@ TOASTS = (
     "Good: from now on formulas come as plain text.",
     "That was decided before.",
     "Only authors can publish.",
+    "Good: once more at {time}.",
+    "All right, no more today.",
+    "It gets late for that: no more today.",
+    "I remind you no more. /settings brings reminders back.",
 )
 BUTTONS = {
     "Papers": 1,
@@ -56,6 +60,13 @@ BUTTONS = {
     "Next ▶": 2,
     "📢 Publish": 2,
     "Put aside": 2,
+    "▶ Review now": 1,
+    "▶ Go on": 1,
+    "⏰ In an hour": 2,
+    "Not today": 2,
+    "No more reminders": 1,
+    "My usual hour": 2,
+    "No reminder": 2,
 }
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 

@@ -14,6 +14,7 @@ from tutorbot.authoring import command as content, exporting, importing, report 
 from tutorbot.authoring.check import Unusable, Wanted
 from tutorbot.authoring.formulas import FEW
 from tutorbot.checking import command as check
+from tutorbot.jobs.listing import as_text as jobs_as_text
 from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings, wants_colour
 from tutorbot.views.undecided import as_text
 
@@ -76,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     undecided = tasks.add_parser("undecided", help="list what the judge could not decide")
     undecided.add_argument("--limit", type=int, default=50, help="at most so many, oldest first")
     undecided.set_defaults(command=_undecided, quiet=True)
+
+    jobs = commands.add_parser("jobs", help="list the work in the background: what waits or failed")
+    jobs.add_argument("--limit", type=int, default=50, help="at most so many, newest first")
+    jobs.set_defaults(command=_jobs, quiet=True)
+    kinds = jobs.add_subparsers(metavar="TASK")
+    work = kinds.add_parser("run", help="do that work in this process, without a bot")
+    work.set_defaults(command=_run_jobs, quiet=False)
 
     _add_content(commands.add_parser("content", help="check and preview courses, as their author"))
 
@@ -273,6 +281,17 @@ def _content_publish(settings: Settings, options: argparse.Namespace) -> int:
 def _undecided(settings: Settings, options: argparse.Namespace) -> int:
     waiting = asyncio.run(wiring.undecided(settings, max(0, options.limit)))
     print(as_text(wiring.languages(""), waiting))
+    return 0
+
+
+def _jobs(settings: Settings, options: argparse.Namespace) -> int:
+    listed = asyncio.run(wiring.list_jobs(settings, max(0, options.limit)))
+    print(jobs_as_text(listed))
+    return 0
+
+
+def _run_jobs(settings: Settings, _options: argparse.Namespace) -> int:
+    _until_stopped(lambda stop: wiring.run_jobs(settings, stop))
     return 0
 
 

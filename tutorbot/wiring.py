@@ -34,17 +34,19 @@ from tutorbot.flows.library import Library, publish, publish_bundle
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.undecided import waiting
+from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
-from tutorbot.store import migrate
+from tutorbot.store import jobs as job_list, migrate
 from tutorbot.store.courses import Origin
 from tutorbot.store.errors import PostgresUnusable, SchemaError, StoreUnavailable
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
+from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.views.publishing import plan_as_text
 
@@ -206,6 +208,8 @@ async def assembled(
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
+    What is done in the background is done in the same process.
+
     The workers are started once nothing else can keep the bot from starting, and load while it
     does. The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
     """
@@ -218,6 +222,7 @@ async def assembled(
         await stack.enter_async_context(started(studio))
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
+        await stack.enter_async_context(make_jobs(store, clock).at_work())
         yield make_bot(
             token=token,
             url=url,
@@ -277,6 +282,10 @@ def make_bot(
         languages=languages,
         spoken=SPOKEN,
     )
+
+
+def make_jobs(store: Store, clock: Callable[[], datetime]) -> Jobs:
+    return Jobs(store=store, languages=languages, clock=clock, story=story)
 
 
 def new_examiner() -> Checker:
@@ -444,6 +453,18 @@ async def undecided(settings: Settings, limit: int) -> tuple[LeftUndecided, ...]
         return await waiting(unit, limit)
 
 
+async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
+    """Work in the background until ``stop``, beside any number of others."""
+    async with database(settings) as store:
+        await make_jobs(store, clock).run(stop)
+
+
+async def list_jobs(settings: Settings, limit: int) -> tuple[job_list.Job, ...]:
+    """The jobs that wait, run, or failed, the newest first."""
+    async with database(settings) as store, store.unit() as unit:
+        return await job_list.listed(unit, limit)
+
+
 def courses(settings: Settings) -> tuple[Loaded, ...]:
     """The course files, checked.
 
@@ -504,8 +525,10 @@ def configure_logging(level_name: str) -> None:
     """Events to standard error; libraries only when they warn, and never with a token in them."""
     level = logging.getLevelNamesMapping()[level_name.upper()]
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for name in ("httpx", "telegram", "aiohttp"):
+    for name in ("httpx", "telegram", "aiohttp", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    # What a job said when it failed may quote what people typed; we tell what went wrong ourselves.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[

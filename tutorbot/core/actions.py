@@ -268,6 +268,21 @@ class KeepAll:
     """Delete nothing, after all."""
 
 
+@dataclass(frozen=True)
+class RemindLater:
+    """Remind in an hour once more."""
+
+
+@dataclass(frozen=True)
+class RemindTomorrow:
+    """Remind no more today."""
+
+
+@dataclass(frozen=True)
+class StopReminders:
+    """Remind no more at all; the settings can begin it anew."""
+
+
 Action = (
     ListCourses
     | OpenCourse
@@ -305,4 +320,7 @@ Action = (
     | LeaveSteps
     | Forget
     | KeepAll
+    | RemindLater
+    | RemindTomorrow
+    | StopReminders
 )

@@ -23,5 +23,10 @@ class Learner:
     language_chosen: bool = False  # by the learner; else the app's
     goal: int = USUAL_GOAL  # answers a day
     reminder_hour: int | None = None  # by the learner's clock; None: no reminder
+    reminder_usual: bool = False  # a reminder at the hour at which they usually begin instead
     certainty: bool = False  # whether they like to say how sure they are
     onboarded: bool = True  # whether the first steps were offered
+
+    @property
+    def wants_reminders(self) -> bool:
+        return self.reminder_usual or self.reminder_hour is not None

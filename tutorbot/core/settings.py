@@ -18,7 +18,8 @@ REMINDER_HOURS = (8, 9, 12, 14, 16, 17, 18, 19, 20, 21)
 """By the learner's clock; from 22 to 8 nobody is reminded of anything."""
 
 NONE = "-"
-"""Stands for no reminder, where an hour would."""
+USUAL = "u"
+"""Stand for no reminder, and for one at the usual hour, where an hour would."""
 
 _STEPS = (
     Setting.LANGUAGE,
@@ -60,10 +61,10 @@ def chosen(
             return None
         case Setting.GOAL if (goal := _one_of(value, GOALS)) is not None:
             return replace(learner, goal=goal)
-        case Setting.REMINDER if value == NONE:
-            return replace(learner, reminder_hour=None)
+        case Setting.REMINDER if value in {NONE, USUAL}:
+            return replace(learner, reminder_hour=None, reminder_usual=value == USUAL)
         case Setting.REMINDER if (hour := _one_of(value, REMINDER_HOURS)) is not None:
-            return replace(learner, reminder_hour=hour)
+            return replace(learner, reminder_hour=hour, reminder_usual=False)
         case Setting.CERTAINTY if value in _SWITCH:
             return replace(learner, certainty=_SWITCH[value])
         case _:

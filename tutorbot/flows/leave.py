@@ -17,7 +17,7 @@ from tutorbot.core.leave import (
     rest_begins,
 )
 from tutorbot.core.streaks import move
-from tutorbot.flows import streaks
+from tutorbot.flows import reminders, streaks
 from tutorbot.store import leave
 from tutorbot.store.unit import Unit
 
@@ -97,6 +97,8 @@ async def set_clocks(
     after = replace(learner, timezone=timezone, day_starts=starts)
     today = study_day(now, after.timezone, after.day_starts)
     await leave.mark_settled(unit, learner.id, today)
+    if learner.wants_reminders:
+        await reminders.moved(unit, after, now)
     return ClocksSet(
         timezone=timezone,
         now=now,

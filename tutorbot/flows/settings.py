@@ -5,7 +5,7 @@ from datetime import datetime
 from tutorbot.core.actions import ChooseSetting, Setting
 from tutorbot.core.learner import Learner
 from tutorbot.core.settings import chosen
-from tutorbot.flows import leave
+from tutorbot.flows import leave, reminders
 from tutorbot.store import learners
 from tutorbot.store.unit import Unit
 
@@ -26,6 +26,8 @@ async def choose(
         await leave.set_clocks(unit, learner, now, changed.timezone, changed.day_starts)
     else:
         await learners.keep_choices(unit, changed)
+    if action.setting is Setting.REMINDER:
+        await reminders.chosen(unit, changed, now)
     return changed
 
 

@@ -89,6 +89,13 @@ async def current(unit: Unit, learner: Learner, now: datetime) -> Streak:
     return (await _facts(unit, learner)).streak(now)
 
 
+async def left_today(unit: Unit, learner: Learner, now: datetime) -> int:
+    """How many answers are missing to a study day."""
+    today = study_day(now, learner.timezone, learner.day_starts)
+    days = await streaks.days(unit, learner.id, today)
+    return _tally(next((each for each in days if each.day == today), None)).left
+
+
 async def look(unit: Unit, learner: Learner, now: datetime) -> Studied:
     seen = (await _settle(unit, learner, now)).streak
     days = await streaks.days(unit, learner.id, seen.today - YEAR)

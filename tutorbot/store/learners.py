@@ -45,18 +45,18 @@ async def meet(
             "joined_at": at,
         },
     )
-    return _learner(result.one())
+    return learner_of(result.one())
 
 
 async def find(unit: Unit, telegram_id: int) -> Learner | None:
     row = (await unit.execute(_FIND, {"telegram_id": telegram_id})).one_or_none()
-    return _learner(row) if row else None
+    return learner_of(row) if row else None
 
 
 async def by_chat(unit: Unit, chat: ChatId) -> Learner | None:
     """Find who was last met in a chat."""
     row = (await unit.execute(_BY_CHAT, {"chat": chat})).one_or_none()
-    return _learner(row) if row else None
+    return learner_of(row) if row else None
 
 
 async def set_formulas(
@@ -94,6 +94,7 @@ async def keep_choices(unit: Unit, learner: Learner) -> None:
         "of_probed": learner.probed,
         "of_goal": learner.goal,
         "of_reminder_hour": learner.reminder_hour,
+        "of_reminder_usual": learner.reminder_usual,
         "of_certainty": learner.certainty,
     }
     await unit.execute(_KEEP_CHOICES, parameters)
@@ -119,7 +120,7 @@ async def count(unit: Unit) -> int:
 
 
 _COUNT = select(func.count()).select_from(learners)
-_SHOWN = (
+LEARNER_COLUMNS = (
     learners.c.id,
     learners.c.chat_id,
     learners.c.language,
@@ -133,6 +134,7 @@ _SHOWN = (
     learners.c.language_chosen,
     learners.c.goal,
     learners.c.reminder_hour,
+    learners.c.reminder_usual,
     learners.c.certainty,
     learners.c.onboarded_at,
 )
@@ -149,10 +151,10 @@ _MEET = _INSERT.on_conflict_do_update(
         ),
         "blocked_at": None,
     },
-).returning(*_SHOWN)
-_FIND = select(*_SHOWN).where(learners.c.telegram_id == bindparam("telegram_id"))
+).returning(*LEARNER_COLUMNS)
+_FIND = select(*LEARNER_COLUMNS).where(learners.c.telegram_id == bindparam("telegram_id"))
 _BY_CHAT = (
-    select(*_SHOWN)
+    select(*LEARNER_COLUMNS)
     .where(learners.c.chat_id == bindparam("chat"))
     .order_by(learners.c.id.desc())
     .limit(1)
@@ -172,6 +174,7 @@ _KEEP_CHOICES = _ONE.values(
             "probed",
             "goal",
             "reminder_hour",
+            "reminder_usual",
             "certainty",
         )
     }
@@ -186,7 +189,8 @@ _SET_BLOCKED = (
 )
 
 
-def _learner(row: Row[Any]) -> Learner:
+def learner_of(row: Row[Any]) -> Learner:
+    """The learner in a row with `LEARNER_COLUMNS`."""
     return Learner(
         id=row.id,
         chat=row.chat_id,
@@ -201,6 +205,7 @@ def _learner(row: Row[Any]) -> Learner:
         language_chosen=row.language_chosen,
         goal=row.goal,
         reminder_hour=row.reminder_hour,
+        reminder_usual=row.reminder_usual,
         certainty=row.certainty,
         onboarded=row.onboarded_at is not None,
     )

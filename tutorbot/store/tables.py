@@ -80,6 +80,8 @@ learners = Table(
     Column("reminder_hour", SmallInteger),  # by the learner's clock; NULL: none is wanted
     Column("certainty", Boolean, nullable=False, server_default=text("false")),
     _instant("onboarded_at", nullable=True),  # when the first steps were offered
+    # A reminder at the hour at which they usually begin; then there is no hour above.
+    Column("reminder_usual", Boolean, nullable=False, server_default=text("false")),
 )
 
 course_versions = Table(
@@ -374,6 +376,31 @@ standings = Table(
     Column("broken_run", Date),
     Column("broken_days", ARRAY(Date)),
 )
+
+# When to look whether a learner is to be reminded: no due time, or no row, for who wants none.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("learner_id", BigInteger, ForeignKey(learners.c.id), primary_key=True),
+    _instant("due", nullable=True),
+    Column("day", Date),  # the study day of the last reminder
+    Column("count", SmallInteger, nullable=False, server_default=text("0")),  # on that day
+    _instant("reminded_at", nullable=True),
+    Column("unanswered", SmallInteger, nullable=False, server_default=text("0")),  # days running
+    _instant("snoozed_until", nullable=True),
+)
+Index("reminders_due_idx", reminders.c.due, postgresql_where=reminders.c.due.is_not(None))
+
+# Why a job failed the last time that it did; what else there is to know of jobs, their queue knows.
+job_failures = Table(
+    "job_failures",
+    metadata,
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("task", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    _instant("failed_at"),
+)
+Index(None, job_failures.c.failed_at)
 
 updates = Table(
     "updates",

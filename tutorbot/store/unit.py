@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any, Self
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
-from sqlalchemy import CursorResult, Executable, event, make_url
+from sqlalchemy import URL, CursorResult, Executable, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -31,6 +31,20 @@ class Unit:
     ) -> CursorResult[Any]:
         with _asking():
             return await self._connection.execute(statement, parameters)
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncGenerator[None]:
+        """A part of the work that, where it fails, is taken back by itself."""
+        with _asking():
+            part = await self._connection.begin_nested()
+        try:
+            yield
+        except BaseException:
+            with _asking():
+                await part.rollback()
+            raise
+        with _asking():
+            await part.commit()
 
 
 class Store:
@@ -55,6 +69,11 @@ class Store:
         )
         event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
         return cls(engine)
+
+    @property
+    def url(self) -> URL:
+        """Where the database is, with its password: for who speaks to it by a driver of its own."""
+        return self._engine.url
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -36,6 +36,8 @@ from tutorbot.core.actions import (
     ProbeFormulas,
     PublishUpload,
     ReadAs,
+    RemindLater,
+    RemindTomorrow,
     Review,
     SetFormulas,
     SetPause,
@@ -47,6 +49,7 @@ from tutorbot.core.actions import (
     ShowSettings,
     ShowSolution,
     StartOver,
+    StopReminders,
     Theme,
     Tick,
     TryAgain,
@@ -194,6 +197,12 @@ def _letter_and_fields(action: Action) -> str:
             return f"F{asked_at}"
         case KeepAll():
             return "G"
+        case RemindLater():
+            return "H"
+        case RemindTomorrow():
+            return "I"
+        case StopReminders():
+            return "J"
         case SetFormulas(form, theme):
             return f"f{form.value}.{theme.value}"
 
@@ -262,5 +271,8 @@ _READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]
     "E": (_NOTHING, lambda _: LeaveSteps()),
     "F": (_ATTEMPT, lambda fields: Forget(int(fields[1]))),
     "G": (_NOTHING, lambda _: KeepAll()),
+    "H": (_NOTHING, lambda _: RemindLater()),
+    "I": (_NOTHING, lambda _: RemindTomorrow()),
+    "J": (_NOTHING, lambda _: StopReminders()),
     "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
 }

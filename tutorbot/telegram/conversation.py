@@ -31,6 +31,8 @@ from tutorbot.core.actions import (
     ProbeFormulas,
     PublishUpload,
     ReadAs,
+    RemindLater,
+    RemindTomorrow,
     Review,
     SetFormulas,
     SetPause,
@@ -41,6 +43,7 @@ from tutorbot.core.actions import (
     ShowSettings,
     ShowSolution,
     StartOver,
+    StopReminders,
     Tick,
     TryAgain,
 )
@@ -74,7 +77,7 @@ from tutorbot.core.practice import (
     WhichReading,
 )
 from tutorbot.core.publishing import NotAnAuthor
-from tutorbot.flows import formulas, leave, privacy, progress, streaks
+from tutorbot.flows import formulas, leave, privacy, progress, reminders, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
@@ -100,6 +103,7 @@ from tutorbot.views import (
     privacy as privacy_view,
     progress as progress_view,
     publishing as author_view,
+    reminders as reminders_view,
     review as review_view,
     settings as settings_view,
     streaks as streaks_view,
@@ -271,6 +275,15 @@ class Conversation:
                 return privacy_view.asked_too_long_ago(words)
             case KeepAll():
                 return privacy_view.kept(words)
+            case RemindLater():
+                answer = await reminders.later(unit, learner, at)
+                return reminders_view.answered(words, answer)
+            case RemindTomorrow():
+                answer = await reminders.not_today(unit, learner, at)
+                return reminders_view.answered(words, answer)
+            case StopReminders():
+                answer = await reminders.stop(unit, learner)
+                return reminders_view.answered(words, answer)
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:

@@ -54,8 +54,8 @@ def _line(words: NullTranslations, kind: Kind) -> Line:
         case Kind.PROFILE:
             name = _("Profile")
             why = _(
-                "your number and first name on Telegram, and your settings, so that I know you"
-                " again"
+                "your number and first name on Telegram, your settings and reminders, so that I"
+                " know you again"
             )
         case Kind.ANSWERS:
             name = _("Answers")

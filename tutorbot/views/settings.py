@@ -36,6 +36,7 @@ from tutorbot.core.settings import (
     OFF,
     ON,
     REMINDER_HOURS,
+    USUAL,
     step_after,
     steps,
 )
@@ -196,6 +197,8 @@ def _now(words: NullTranslations, setting: Setting, learner: Learner, now: datet
             return _form(words, learner.formulas, learner.theme)
         case Setting.GOAL:
             return _answers(words, learner.goal)
+        case Setting.REMINDER if learner.reminder_usual:
+            return _("at my usual hour")
         case Setting.REMINDER:
             hour = learner.reminder_hour
             return _("none") if hour is None else _hour(hour)
@@ -318,7 +321,9 @@ def _answers_to(
         case Setting.REMINDER:
             at = learner.reminder_hour
             hours = [choice(_hour(each), str(each), each == at) for each in REMINDER_HOURS]
-            return (*_rows(hours, 5), (choice(_("No reminder"), NONE, at is None),))
+            usual = choice(_("My usual hour"), USUAL, learner.reminder_usual)
+            none = choice(_("No reminder"), NONE, not learner.wants_reminders)
+            return (*_rows(hours, 5), (usual, none))
         case Setting.CERTAINTY:
             yes = choice(_("Yes, ask me"), ON, learner.certainty)
             no = choice(_("No"), OFF, not learner.certainty)

@@ -1,0 +1,231 @@
+"""The queue of jobs, kept in the database of everything else, and the worker that empties it.
+
+Any number of processes may work on one queue. A job is tried again with growing pauses, and listed
+with its reason when that does not help; one whose worker died is picked up by another.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import procrastinate
+import psycopg
+import structlog
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import DeleteJobCondition, Status
+from procrastinate.worker import Worker
+from sqlalchemy import URL
+
+from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.jobs.reminders import Languages, remind
+from tutorbot.store import jobs
+from tutorbot.store.unit import Store
+
+REMIND = "reminders.due"
+PICK_UP = "jobs.pick_up"
+TIDY = "jobs.tidy"
+
+MOST_TRIES = 5
+AT_ONCE = 4
+"""Jobs of one process."""
+
+log = structlog.stdlib.get_logger()
+
+Task = Callable[[], Awaitable[object]]
+
+
+class Jobs:
+    """The jobs of an installation.
+
+    Args:
+        store: open, its tables up to date
+        languages: the words of a learner's language
+        clock: aware
+        story: tells what went wrong without what a learner typed
+        extra: further jobs by their names, which nothing starts by itself
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        languages: Languages,
+        clock: Callable[[], datetime],
+        story: Callable[[BaseException], str],
+        extra: dict[str, Task] | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._story = story
+        self._app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo="",
+                kwargs=connection(store.url),
+                configure=_look_into_the_schema,
+                min_size=1,
+                max_size=AT_ONCE + 2,
+            )
+        )
+
+        async def due() -> None:
+            await remind(store, languages, clock, story)
+
+        self._every("* * * * *", REMIND, due)
+        self._every("* * * * *", PICK_UP, self._pick_up)
+        self._every("17 * * * *", TIDY, self._tidy)
+        for name, task in (extra or {}).items():
+            self._may(name, task)
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncGenerator[None]:
+        """Work while the block runs; leaving it finishes what is in hand."""
+        working = asyncio.create_task(self._work())
+        try:
+            yield
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+    async def run(self, stop: asyncio.Event) -> None:
+        async with self.at_work():
+            await stop.wait()
+
+    async def defer(self, name: str) -> bool:
+        """Put a job in line; False if one of that name waits there already."""
+        async with self._open():
+            try:
+                await self._app.configure_task(name, allow_unknown=False).defer_async()
+            except AlreadyEnqueued:
+                return False
+            return True
+
+    async def empty(self) -> None:
+        """Do what is in line now, and return."""
+        async with self._open():
+            await self._worker(wait=False).run()
+
+    async def _work(self) -> None:
+        """Work until cancelled, and through whatever befalls the database meanwhile."""
+        pause = _SHORTEST_PAUSE
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                async with self._open():
+                    log.info("jobs.working")
+                    await self._worker(wait=True).run()
+                log.warning("jobs.interrupted")  # it stops by itself when it loses the database
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next try may do better
+                log.warning("jobs.interrupted", error=self._story(error))
+            if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
+                pause = _SHORTEST_PAUSE
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncGenerator[None]:
+        try:
+            await self._app.open_async()
+            yield
+        finally:
+            await self._app.close_async()
+
+    def _worker(self, *, wait: bool) -> Worker:
+        return Worker(
+            self._app,
+            concurrency=AT_ONCE,
+            wait=wait,
+            shutdown_graceful_timeout=_GRACE,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            install_signal_handlers=False,
+            worker_middleware=[self._watched],
+        )
+
+    def _every(self, cron: str, name: str, task: Task) -> None:
+        """Start a job at times that fit; it waits in line once at most."""
+
+        async def at(timestamp: int = 0) -> None:
+            del timestamp  # when it was due; what is due now is what is done
+            await task()
+
+        made = self._app.task(name=name, queueing_lock=name, retry=_RETRY)(at)
+        self._app.periodic(cron=cron)(made)
+
+    def _may(self, name: str, task: Task) -> None:
+        async def once() -> None:
+            await task()
+
+        self._app.task(name=name, queueing_lock=name, retry=_RETRY)(once)
+
+    async def _watched(
+        self,
+        call_next: Callable[[], Awaitable[Any]],
+        context: procrastinate.JobContext,
+        _worker: Worker,
+    ) -> object:
+        """Keep why a job failed: the queue itself only knows that it did."""
+        job = context.job
+        try:
+            return await call_next()
+        except Exception as error:
+            why = self._story(error)
+            log.warning("job.failed", job=job.id, task=job.task_name, error=why)
+            with suppress(Exception):  # without a database, the queue does not know it either
+                async with self._store.unit() as unit:
+                    await jobs.note_failure(unit, job.id or 0, job.task_name, why, self._clock())
+            raise
+
+    async def _pick_up(self) -> None:
+        """Put the jobs of workers that died back in line."""
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs():
+            log.warning("job.picked_up", job=job.id, task=job.task_name)
+            try:
+                await manager.retry_job(job)
+            except UniqueViolation:  # the same waits in line already
+                await manager.finish_job(job, Status.ABORTED, delete_job=True)
+            except ConnectorException:  # somebody else was quicker
+                continue
+
+    async def _tidy(self) -> None:
+        """Forget what failed long ago."""
+        await self._app.job_manager.delete_old_jobs(
+            nb_hours=int(MESSAGES_KEPT / timedelta(hours=1)),
+            include_failed=True,
+            include_cancelled=True,
+            include_aborted=True,
+        )
+        async with self._store.unit() as unit:
+            await jobs.prune(unit, self._clock() - MESSAGES_KEPT)
+
+
+def connection(url: URL) -> dict[str, str]:
+    """Say to psycopg where the database is, in its own words.
+
+    >>> connection(URL.create("postgresql+asyncpg", "ada", host="db", query={"ssl": "require"}))
+    {'user': 'ada', 'host': 'db', 'sslmode': 'require', 'application_name': 'tutorbot jobs'}
+    """
+    said = {
+        "user": url.username,
+        "password": url.password,
+        "host": url.host,
+        "port": str(url.port) if url.port else None,
+        "dbname": url.database,
+        **{_ASKED.get(name, name): str(value) for name, value in url.query.items()},
+    }
+    return {name: value for name, value in said.items() if value} | {
+        "application_name": "tutorbot jobs"
+    }
+
+
+_ASKED = {"ssl": "sslmode"}
+_RETRY = procrastinate.RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=3)
+_GRACE = 8.0  # seconds
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds, before the database is tried again
+
+
+async def _look_into_the_schema(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.execute("SET search_path TO procrastinate")
+    await connection.commit()
