@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from benchmarks.simulation.lived import Lived, Stand
+from benchmarks.simulation.reminding import Reminded
 from benchmarks.simulation.scenario import (
     FIRST,
     STAY,
@@ -66,6 +67,7 @@ class Diary:
     missed: list[date] = field(default_factory=list[date])
     mastered: dict[int, int] = field(default_factory=dict[int, int])  # by month
     skills: dict[int, int] = field(default_factory=dict[int, int])  # met
+    reminded: Reminded = field(default_factory=Reminded)
     differs: list[str] = field(default_factory=list[str])  # from living day by day
 
 

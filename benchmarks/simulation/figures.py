@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import mean, median, quantiles
 
 from benchmarks.simulation.diary import Day, Diary, Recall, month
+from benchmarks.simulation.reminding import Reminded
 from benchmarks.simulation.scenario import CHEATS, FAITHFUL, STAY, Habit
 from tutorbot.core.streaks import Cause, Outcome
 
@@ -46,6 +47,14 @@ def promises(diaries: Sequence[Diary]) -> list[Promise]:
             found=f"the longest is {tapped}",
         ),
     ]
+    reminded = _reminded(diaries)
+    found.append(
+        Promise(
+            words="nobody is reminded at night, a third time, when done, or on a free day",
+            kept=reminded.wrongly == 0,
+            found=f"{reminded.wrongly} of {reminded.said:,} reminders",
+        )
+    )
     return [*found, *_level(faithful)]
 
 
@@ -119,6 +128,20 @@ def reviews(diaries: Sequence[Diary]) -> Iterator[str]:
         )
 
 
+def reminders(diaries: Sequence[Diary]) -> Iterator[str]:
+    yield (
+        f"{'habit':31} {'a year':>6} {'at night':>8} {'third':>5} {'when done':>9}"
+        f" {'free day':>8} {'switched off':>12}"
+    )
+    for habit, those in _by_habit(diaries):
+        seen, people = _reminded(those), len(those)
+        yield (
+            f"{habit.value:31} {seen.said / people:6.1f} {seen.at_night:8}"
+            f" {seen.third_of_a_day:5} {seen.when_done:9} {seen.on_free_days:8}"
+            f" {seen.switched_off / people:12.1f}"
+        )
+
+
 def recall(diaries: Sequence[Diary]) -> Iterator[str]:
     """How much was still known when it was asked again."""
     yield f"{'asked again':48} {'count':>9} {'known':>6} {'right':>6}"
@@ -176,6 +199,13 @@ def mastery(diaries: Sequence[Diary]) -> Iterator[str]:
             yield f"{number + 1:5} {known:6.0f} / {met:.0f}"
 
 
+def _reminded(diaries: Sequence[Diary]) -> Reminded:
+    whole = Reminded()
+    for each in diaries:
+        whole.add(each.reminded)
+    return whole
+
+
 def _by_habit(diaries: Sequence[Diary]) -> Iterator[tuple[Habit, list[Diary]]]:
     for habit in Habit:
         those = [each for each in diaries if each.person.habit is habit]
@@ -215,6 +245,7 @@ TABLES: dict[str, Table] = {
     "Streaks": streaks,
     "Setting clocks to gain days": cheats,
     "Reviews on a day of study, of those who study every day": reviews,
+    "Reminders, a person": reminders,
     "Recall; 90 % is what the scheduler aims at": recall,
     "Mastery, of those who study every day": mastery,
 }

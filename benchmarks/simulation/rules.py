@@ -3,6 +3,7 @@
 `bot` runs the flows themselves on a database; both must come to the same, day by day.
 """
 
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -20,6 +21,7 @@ from tutorbot.core.mastery import First
 from tutorbot.core.practice import pick_variant
 from tutorbot.core.qualifying import QUICK, Tally, tallied
 from tutorbot.core.recall import due_on, rate, rated
+from tutorbot.core.reminders import FIRSTS
 from tutorbot.core.review import Card, Pick, Plan, owner
 from tutorbot.core.streaks import (
     BEGINNING,
@@ -49,7 +51,16 @@ class _Kept:
     last_at: datetime
     tally: Tally
     goal: int
-    qualified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A day with answers."""
+
+    day: date
+    at: datetime  # of its first answer
+    timezone: str
+    done: bool  # a study day
 
 
 @dataclass(kw_only=True)
@@ -95,10 +106,11 @@ class Rules:
         self._dice = Random(f"tutor {person.seed}")
         self._outages = outages
         self._days: dict[date, _Kept] = {}
+        self._lately = deque[_Kept](maxlen=FIRSTS)
         self._since = BEGINNING
         self._settled: date | None = None
-        self._rest: list[tuple[date, frozenset[int]]] = []
-        self._pauses: list[tuple[date, date]] = []
+        self.rest: list[tuple[date, frozenset[int]]] = []
+        self.pauses: list[tuple[date, date]] = []
         self._moves: list[Move] = []
         self._exam: date | None = None
         self._walks: dict[CourseId, _Walk] = {}
@@ -110,14 +122,14 @@ class Rules:
         self.learner = replace(self.learner, goal=goal)
 
     async def greet(self, at: datetime) -> None:
-        today = self._today(at)
+        today = self.today(at)
         if self._settled is None or today > self._settled:
             self._settled = today
             self._settle(at)
 
     async def review(self, at: datetime, *, new: bool = False) -> Asked | None:
         walk, self._reviewing = self._reviewing, None
-        if walk and self._today(walk.began) == self._today(at):
+        if walk and self.today(walk.began) == self.today(at):
             self._reviewing = self._at_hand = walk
             return self._asked(walk, at)
         desk = self._desk(at, new=new)
@@ -206,13 +218,13 @@ class Rules:
         left, to = (was.timezone, was.day_starts), (timezone, was.day_starts)
         self._moves.append(move(before, at, left, to, may_reopen=not lately))
         self.learner = replace(was, timezone=timezone)
-        self._settled = self._today(at)
+        self._settled = self.today(at)
 
     async def set_rest(self, weekdays: tuple[int, ...], at: datetime) -> None:
-        self._rest.append((rest_begins(self._today(at)), frozenset(weekdays)))
+        self.rest.append((rest_begins(self.today(at)), frozenset(weekdays)))
 
     async def set_pause(self, days: int, at: datetime) -> None:
-        self._pauses.append(pause_from(self._today(at), days))
+        self.pauses.append(pause_from(self.today(at), days))
 
     async def set_exam(self, event: SetExam) -> None:
         self._exam = event.day
@@ -225,19 +237,37 @@ class Rules:
                 found.setdefault(skill, []).append(each)
         return found
 
+    def lately(self) -> tuple[Begun, ...]:
+        """The last days with answers, newest first."""
+        return tuple(
+            Begun(
+                day=each.day.day,
+                at=each.day.first_at or each.last_at,
+                timezone=each.day.first_timezone or each.day.timezone,
+                done=each.tally.qualified,
+            )
+            for each in reversed(self._lately)
+        )
+
+    def run(self, now: datetime) -> int:
+        return self._streak(now).length
+
+    def chosen_leave(self) -> Leave:
+        return Leave(rest=tuple(self.rest), pauses=tuple(self.pauses))
+
     async def stand(self, at: datetime) -> Stand:
         seen = self._streak(at)
         return Stand(
             length=seen.length, longest=seen.longest, freezes=seen.freezes, total=seen.total
         )
 
-    def _today(self, at: datetime) -> date:
+    def today(self, at: datetime) -> date:
         return study_day(at, self.learner.timezone, self.learner.day_starts)
 
     def _asked(self, walk: _Walk, at: datetime) -> Asked:
         key, question, _ = self._question(walk)
         card = self.cards.get(key)
-        late = (self._today(at) - card.memory.due).days if card else None
+        late = (self.today(at) - card.memory.due).days if card else None
         return Asked(key=key, question=question, late=late)
 
     def _question(self, walk: _Walk) -> tuple[Key, Question, int]:
@@ -250,12 +280,12 @@ class Rules:
 
     def _desk(self, at: datetime, *, new: bool) -> Desk:
         """Only with the cards that can make a difference: due ones, and those of today."""
-        today = self._today(at)
+        today = self.today(at)
         exam = self._exam if self._exam and self._exam > today else None
         known = frozenset(course for course, _ in self.cards) - {*self._walks}
-        fresh = [key for key in self._questions if key[0] in known and key not in self.cards]
+        fresh = new and any(key[0] in known and key not in self.cards for key in self._questions)
         cards, questions = self.cards, self._questions
-        if not (fresh and new):
+        if not fresh:
             cards = {
                 key: card
                 for key, card in self.cards.items()
@@ -269,7 +299,7 @@ class Rules:
             questions=questions,
             versions=self._versions,
             cards=cards,
-            firsts=tuple(self.firsts) if fresh and new else (),
+            firsts=tuple(self.firsts) if fresh else (),
             known=known,
             learner=self.learner,
         )
@@ -289,10 +319,12 @@ class Rules:
             first = Day(day=day, timezone=zone, first_at=at, first_timezone=zone)
             kept = _Kept(day=first, last_at=at, tally=Tally(), goal=self.learner.goal)
             self._days[day] = kept
+            self._lately.append(kept)
         was = kept.tally
         kept.tally = tallied(was, quick=quick, goal=kept.goal, reviews_done=reviews_done)
         kept.last_at = at
-        kept.day = replace(kept.day, timezone=zone)
+        if kept.day.timezone != zone:
+            kept.day = replace(kept.day, timezone=zone)
         doubled = kept.tally.doubled and not was.doubled
         if doubled:
             kept.day = replace(kept.day, doubled_at=at)
@@ -319,8 +351,8 @@ class Rules:
         before = datetime.combine(first, time(), UTC) - timedelta(days=1)
         leave = Leave(
             outages=tuple(each for each in self._outages if each[1] >= before),
-            rest=tuple(self._rest),
-            pauses=tuple(self._pauses),
+            rest=tuple(self.rest),
+            pauses=tuple(self.pauses),
         )
         return leave, [each for each in self._moves if each.at >= before]
 
@@ -331,7 +363,8 @@ class Rules:
             if was is None or _KINDEST.index(each.outcome) < _KINDEST.index(was[0]):
                 self.told[each.day] = each.outcome, each.cause
         days = self._studied()
-        if days and days[0].day < seen.today - 2 * _SURE:
+        if days and days[0].day < seen.today - _SURE:
+            # Sooner than the bot does, which makes no difference but to speed.
             leave, moves = self._leave(days)
             sure = [day for day in days if day.day < seen.today - _SURE]
             stood = standing(sure, self.learner.day_starts, leave, moves, self._since)

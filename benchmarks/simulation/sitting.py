@@ -90,9 +90,7 @@ class Sitter:
         self._papers = papers
         self._paper = 0
         self._witness = witness
-        self._mind = Mind(
-            person.seed, exponential=person.exponential, growth=person.growth
-        )
+        self._mind = Mind(person.seed, exponential=person.exponential, growth=person.growth)
         self._dice = Random(f"sitter {person.seed}")
         self._now = datetime.min.replace(tzinfo=UTC)
         self._quick = False

@@ -5,8 +5,9 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 from benchmarks.simulation.diary import Diary, Note, month
+from benchmarks.simulation.reminding import Reminders
 from benchmarks.simulation.rules import Rules
-from benchmarks.simulation.scenario import Person, Sit, life, outages
+from benchmarks.simulation.scenario import Person, SetZone, Sit, life, outages
 from benchmarks.simulation.school import School
 from benchmarks.simulation.sitting import Sitter
 from tutorbot.core.mastery import mastered
@@ -27,16 +28,24 @@ async def _lived(person: Person, school: School, days: int) -> tuple[Diary, Rule
     planned = life(person, days)
     note.diary.hindered = planned.hindered
     reached = 0
-    await rules.set_goal(person.goal, planned.events[0].at)
+    begins = planned.events[0].at
+    await rules.set_goal(person.goal, begins)
+    reminders = Reminders(person, rules, down)
+    reminders.chosen(begins)
     for event in planned.events:
+        reminders.until(event.at)
         note.begins(event)
         at = await sitter.does(event)
         if isinstance(event, Sit):
             note.stood(await rules.stand(at), at, rules.waiting)
+            reminders.sits(at)
+        elif isinstance(event, SetZone):
+            reminders.moved(at)
         while reached < month(event.at.date()):
             _take_stock(note.diary, rules, reached)
             reached += 1
     _take_stock(note.diary, rules, reached)
+    note.diary.reminded = reminders.reminded
     note.diary.told.update(rules.told.values())
     note.diary.missed += (
         day for day, (outcome, _) in rules.told.items() if outcome is Outcome.MISSED
