@@ -71,11 +71,14 @@ def _by_the_rules(
     everybody: Sequence[Person], school: School, days: int, processes: int
 ) -> list[Promise]:
     began = time.perf_counter()
-    diaries: list[Diary] = []
-    for diary in years(everybody, school, days, processes):
-        diaries.append(diary)
-        if sys.stderr.isatty():
-            print(f"\r{len(diaries)} of {len(everybody)}", end="", file=sys.stderr)
+    diaries = list[Diary]()
+    try:
+        for diary in years(everybody, school, days, processes):
+            diaries.append(diary)
+            if sys.stderr.isatty():
+                print(f"\r{len(diaries)} of {len(everybody)}", end="", file=sys.stderr)
+    except KeyboardInterrupt:  # habits are mixed, so those who are through tell nearly as much
+        print(f"stopped after {len(diaries)} people")
     answers = sum(day.answers for each in diaries for day in each.days.values())
     sittings = sum(len(each.stands) for each in diaries)
     hindered = sum(each.hindered for each in diaries)

@@ -59,13 +59,14 @@ def promises(diaries: Sequence[Diary]) -> list[Promise]:
 
 
 def _level(diaries: Sequence[Diary]) -> Iterator[Promise]:
-    months = _by_month(_no_crammers(diaries))
+    """Of those who review first; who begins new questions whatever is due has that to review."""
+    months = by_month([each for each in _no_crammers(diaries) if not each.person.eager])
     if len(months) < STEADY_FROM + 2:
         return
     steady = [mean(day.reviews for day in months[each]) for each in months if each >= STEADY_FROM]
     first, last = mean(steady[:_LAST]), mean(steady[-_LAST:])
     yield Promise(
-        words="reviews a day stay level after the first three months",
+        words="reviews a day stay level after three months, for who reviews first",
         kept=last <= first * _LEVEL,
         found=f"{first:.1f}, in the end {last:.1f}",
     )
@@ -115,17 +116,20 @@ def cheats(diaries: Sequence[Diary]) -> Iterator[str]:
 def reviews(diaries: Sequence[Diary]) -> Iterator[str]:
     """Of those who study on each day that is not free, crammers apart."""
     chosen = _no_crammers([each for each in diaries if each.person.habit in FAITHFUL])
-    yield (
-        f"{'month':>5} {'median':>6} {'p95':>4} {'max':>4} {'mean':>5}  {'new a day':>9}"
-        f"  {'waiting: mean':>13} {'p95':>4}"
-    )
-    for number, days in _by_month(chosen).items():
-        counts = [day.reviews for day in days]
+    for eager, name in ((False, "reviews first, then new ones"), (True, "three new a day, always")):
+        those = [each for each in chosen if each.person.eager is eager]
+        yield f"{name}: {len(those)} people"
         yield (
-            f"{number + 1:5} {median(counts):6.0f} {_high(counts):4.0f} {max(counts):4}"
-            f" {mean(counts):5.1f}  {mean(day.new for day in days):9.2f}"
-            f"  {mean(day.waiting for day in days):13.2f} {_high(day.waiting for day in days):4.0f}"
+            f"{'month':>5} {'median':>6} {'p95':>4} {'max':>4} {'mean':>5}  {'new a day':>9}"
+            f"  {'waiting: mean':>13} {'p95':>4}"
         )
+        for number, days in by_month(those).items():
+            counts, waiting = [day.reviews for day in days], [day.waiting for day in days]
+            yield (
+                f"{number + 1:5} {median(counts):6.0f} {_high(counts):4.0f} {max(counts):4}"
+                f" {mean(counts):5.1f}  {mean(day.new for day in days):9.2f}"
+                f"  {mean(waiting):13.2f} {_high(waiting):4.0f}"
+            )
 
 
 def reminders(diaries: Sequence[Diary]) -> Iterator[str]:
@@ -213,7 +217,7 @@ def _by_habit(diaries: Sequence[Diary]) -> Iterator[tuple[Habit, list[Diary]]]:
             yield habit, those
 
 
-def _by_month(diaries: Sequence[Diary]) -> dict[int, list[Day]]:
+def by_month(diaries: Sequence[Diary]) -> dict[int, list[Day]]:
     """Whole months only."""
     found: dict[int, list[Day]] = {}
     for each in diaries:

@@ -98,6 +98,7 @@ class Person:
     goal: int
     seed: int
     exponential: bool  # how they forget
+    eager: bool  # begin three new questions each time, however much there is to review
     growth: float  # how much longer they remember what they recalled: 3 is little, 9 is much
     skips: bool  # leave out questions of a paper, and come back to them
 
@@ -171,6 +172,7 @@ def _person(number: int, seed: int, habit: Habit, nth: int) -> Person:
         exponential=dice.random() < 0.5,
         skips=dice.random() < 0.2,
         growth=dice.uniform(3, 9),
+        eager=dice.random() < 0.2,
     )
 
 

@@ -77,6 +77,7 @@ _SECOND = timedelta(seconds=1)
 _TAP = 0.3 * _SECOND
 _SLIP = 0.02  # of the answers of those who know
 _HINT_HELPS = 0.5
+_EAGER = 3  # new questions
 
 
 class Sitter:
@@ -89,6 +90,7 @@ class Sitter:
         self._tutor = tutor
         self._papers = papers
         self._paper = 0
+        self._through = False  # all papers
         self._witness = witness
         self._mind = Mind(person.seed, exponential=person.exponential, growth=person.growth)
         self._dice = Random(f"sitter {person.seed}")
@@ -121,8 +123,11 @@ class Sitter:
         await self._reviews(sit.patience, new=False)
         if self._person.skips and self._given < sit.answers:
             await self._reviews(sit.answers, new=True)
-        while self._given < sit.answers:
-            await self._reads(sit.answers)
+        enough = sit.answers
+        if self._person.eager and not self._through:
+            enough = max(enough, self._given + _EAGER)
+        while self._given < enough:
+            await self._reads(enough)
 
     async def _reviews(self, most: int, *, new: bool) -> None:
         asked = await self._tutor.review(self._after(2), new=new)
@@ -142,6 +147,7 @@ class Sitter:
             if asked is not None and self._given >= enough:
                 return
         self._paper = (self._paper + 1) % len(self._papers)
+        self._through |= self._paper == 0
 
     async def _answers(self, asked: Asked) -> None:
         dice, key = self._dice, asked.key
