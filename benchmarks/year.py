@@ -45,7 +45,7 @@ def main() -> None:
         )
         kept = _by_the_rules(everybody, school, days, wanted.processes)
         if not wanted.core_only:
-            some = _one_of_each(everybody)[: 6 if wanted.quick else wanted.on_database]
+            some = _one_of_each(everybody)[: 4 if wanted.quick else wanted.on_database]
             kept.append(_on_the_database(some, school, days, Path(folder, "data")))
     print("\nPromises")
     for each in kept:
