@@ -1,7 +1,7 @@
 """Who learns, where, and what they will do in the year: all but what the answers decide."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from random import Random
@@ -233,25 +233,8 @@ def _put_off(event: Event, person: Person, down: Sequence[Outage]) -> Event | No
             if isinstance(event, Sit):
                 if late - event.at > _PATIENCE or _day(late, person) != _day(event.at, person):
                     return None
-                return Sit(
-                    at=late, answers=event.answers, patience=event.patience, quick=event.quick
-                )
-            return _moved(event, late)
+            return replace(event, at=late)
     return event
-
-
-def _moved(event: Event, at: datetime) -> Event:
-    match event:
-        case SetZone():
-            return SetZone(at=at, timezone=event.timezone)
-        case SetRest():
-            return SetRest(at=at, weekdays=event.weekdays)
-        case SetPause():
-            return SetPause(at=at, days=event.days)
-        case SetExam():
-            return SetExam(at=at, day=event.day)
-        case Sit():
-            return event
 
 
 def _day(at: datetime, person: Person) -> date:
