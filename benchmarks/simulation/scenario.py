@@ -230,10 +230,8 @@ def _put_off(event: Event, person: Person, down: Sequence[Outage]) -> Event | No
     for began, ended in down:
         if began <= event.at < ended:
             late = ended + 7 * MINUTE
-            if isinstance(event, Sit):
-                if late - event.at > _PATIENCE or _day(late, person) != _day(event.at, person):
-                    return None
-            return replace(event, at=late)
+            over = late - event.at > _PATIENCE or _day(late, person) != _day(event.at, person)
+            return None if over and isinstance(event, Sit) else replace(event, at=late)
     return event
 
 
