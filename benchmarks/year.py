@@ -3,7 +3,8 @@
 Everybody's year is decided by the rules alone (`tutorbot.core`); some also live it through the
 flows of the bot on a real database, which must come to the same, day by day and card by card.
 
-    python benchmarks/year.py                   1,000 people, one of each habit on the database
+    python benchmarks/year.py                   1,000 people; one of each habit for 90 days on the
+                                                database
     python benchmarks/year.py --quick           fewer people, fewer days, less than a minute
     python benchmarks/year.py --core-only       without the database
 """
@@ -46,7 +47,8 @@ def main() -> None:
         kept = _by_the_rules(everybody, school, days, wanted.processes)
         if not wanted.core_only:
             some = _one_of_each(everybody)[: 4 if wanted.quick else wanted.on_database]
-            kept.append(_on_the_database(some, school, days, Path(folder, "data")))
+            short = min(days, 20 if wanted.quick else wanted.database_days)
+            kept.append(_on_the_database(some, school, short, Path(folder, "data")))
     print("\nPromises")
     for each in kept:
         print(f"  {'kept  ' if each.kept else 'BROKEN'}  {each.words}: {each.found}")
@@ -62,6 +64,7 @@ def _wanted() -> argparse.Namespace:
     parser.add_argument(
         "--on-database", type=int, default=18, help="how many live on the database too"
     )
+    parser.add_argument("--database-days", type=int, default=90, help="and for how long")
     parser.add_argument("--core-only", action="store_true", help="nobody does")
     parser.add_argument("--quick", action="store_true", help=f"60 people, {QUICK_DAYS} days")
     return parser.parse_args()
@@ -109,7 +112,7 @@ def _on_the_database(some: Sequence[Person], school: School, days: int, data: Pa
     found = asyncio.run(_compared(some, school, days, data))
     seconds, own = time.perf_counter() - began, time.process_time() - own
     print(
-        f"\non the database: {len(some)} people, {found.sittings:,} sittings,"
+        f"\non the database: {len(some)} people, {days} days, {found.sittings:,} sittings,"
         f" {found.answers:,} answers, {found.cards:,} cards, {found.settled:,} days settled;"
         f" {seconds:.0f} s, {seconds / max(1, found.answers) * 1000:.1f} ms an answer,"
         f" {own / max(1, found.answers) * 1000:.1f} ms of this process"
