@@ -37,6 +37,22 @@ def test_who_has_finished_the_due_reviews_has_studied():
     assert tallied(Tally(), reviews_done=True).left == 0
 
 
+@pytest.mark.parametrize(
+    ("taps", "quick", "qualified"),
+    [
+        ("qq", True, False),
+        ("qqqqqqqqq", False, False),  # a thought about the last of many makes up for none
+        ("qq", False, True),
+        ("q", True, True),
+        ("", True, True),
+    ],
+)
+def test_tapping_through_the_due_reviews_makes_no_study_day(
+    taps: str, quick: bool, qualified: bool
+):
+    assert tallied(after(taps), quick=quick, reviews_done=True).qualified == qualified
+
+
 def test_twice_the_goal_is_noted():
     assert not after("a" * 9).doubled
     assert after("a" * 10).doubled

@@ -1,5 +1,6 @@
 """What an answer costs, and what it makes of a memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -78,16 +79,22 @@ async def sitting(unit: Unit, learner: Learner) -> Sitting:
     return await practice.begin(unit, learner.id, version, SUMS, 7, NOON)
 
 
-async def opens(unit: Unit, sitting: Sitting, place: int = 0) -> AttemptId:
-    question = (ONE, TWO)[place]
+async def opens(unit: Unit, sitting: Sitting, place: int = 0, at: datetime = NOON) -> AttemptId:
+    question = sitting.picked[place].question if sitting.picked else (ONE, TWO)[place]
     opened = await practice.open_attempt(
-        unit, sitting, question=question, place=place, variant=0, shown=(), at=NOON
+        unit, sitting, question=question, place=place, variant=0, shown=(), at=at
     )
     return opened.id
 
 
 async def answers(
-    unit: Unit, learner: Learner, attempt_id: AttemptId, at: datetime, code: str = "right"
+    unit: Unit,
+    learner: Learner,
+    attempt_id: AttemptId,
+    at: datetime,
+    code: str = "right",
+    *,
+    typed: bool = True,
 ) -> tuple[list[str], bool]:
     """Keep an answer; tell the statements about cards, and whether it made a study day."""
     found = await practice.attempt(unit, attempt_id, learner.id)
@@ -99,12 +106,12 @@ async def answers(
         learner,
         attempt,
         sitting,
-        pose(COURSE, attempt),
+        pose(COURSE, replace(attempt, place=attempt.place % 2)),
         at=at,
         share=Fraction(code == "right"),
         verdict={"code": code},
         raw="1",
-        typed=True,
+        typed=typed,
     )
     return [each for each in counting.statements if "cards" in each], bool(
         counted.news and counted.news.counted
@@ -129,13 +136,13 @@ async def test_the_first_answer_of_a_day_rates_in_one_statement_and_the_others_c
     assert (card.memory.ratings, card.memory.lapses) == (2, 0)
 
 
-async def reviews(unit: Unit, learner: Learner, sitting: Sitting) -> Sitting:
+async def reviews(
+    unit: Unit, learner: Learner, sitting: Sitting, due: Sequence[QuestionId] = (ONE, TWO)
+) -> Sitting:
     """Both questions, a week after they were answered."""
     for place in (0, 1):
         await answers(unit, learner, await opens(unit, sitting, place), NOON)
-    picks = [
-        Pick(version=sitting.version, course=SUMS, question=each, variant=0) for each in (ONE, TWO)
-    ]
+    picks = [Pick(version=sitting.version, course=SUMS, question=each, variant=0) for each in due]
     return await practice.begin(unit, learner.id, sitting.version, REVIEW, 7, NOON, picks)
 
 
@@ -156,3 +163,15 @@ async def test_who_skips_to_the_last_has_not(
     await opens(unit, review, 0)
     last = await answers(unit, learner, await opens(unit, review, 1), NOON + 7 * DAY)
     assert not last[1]
+
+
+async def test_who_taps_through_what_is_due_has_not_studied(
+    unit: Unit, learner: Learner, sitting: Sitting
+) -> None:
+    review = await reviews(unit, learner, sitting, (ONE, TWO, ONE, TWO))
+    at, made = NOON + 7 * DAY, list[bool]()
+    for place in range(4):
+        attempt = await opens(unit, review, place, at)
+        at += timedelta(seconds=20 if place == 3 else 0.3)
+        made.append((await answers(unit, learner, attempt, at, typed=False))[1])
+    assert made == [False] * 4

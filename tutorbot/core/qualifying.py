@@ -19,6 +19,7 @@ TAPS_RUNNING = 3
 class Tally:
     """A day's answers so far."""
 
+    given: int = 0  # mere taps among them
     counted: int = 0
     quick: int = 0  # answers running that took under a second, up to the last one
     qualified: bool = False  # once a study day, always a study day
@@ -39,7 +40,8 @@ def tallied(
         tally: the day before it.
         quick: whether it took less than `QUICK`.
         goal: answers that the learner wants to give in a day.
-        reviews_done: whether it was the last of the reviews that were due on the day.
+        reviews_done: whether it was the last of the reviews that were due on the day. By
+            themselves they make a study day only if none of the day's answers were mere taps.
 
     >>> taps = Tally()
     >>> for _ in range(9):
@@ -47,6 +49,7 @@ def tallied(
     >>> taps.counted, tallied(taps).counted
     (0, 1)
     """
+    given = tally.given + 1
     running = tally.quick + 1 if quick else 0
     counted = tally.counted + 1
     if running == TAPS_RUNNING:
@@ -55,8 +58,11 @@ def tallied(
         counted = tally.counted
     return replace(
         tally,
+        given=given,
         counted=counted,
         quick=running,
-        qualified=tally.qualified or reviews_done or counted >= ANSWERS_OF_A_DAY,
+        qualified=tally.qualified
+        or (reviews_done and counted == given)
+        or counted >= ANSWERS_OF_A_DAY,
         doubled=tally.doubled or counted >= 2 * goal,
     )

@@ -225,6 +225,7 @@ def _tally(day: StudyDay | None) -> Tally:
     if day is None:
         return Tally()
     return Tally(
+        given=day.answers,
         counted=day.counted,
         quick=day.quick,
         qualified=day.qualified_at is not None,
