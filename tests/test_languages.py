@@ -140,7 +140,6 @@ BUTTONS = {
     "Fairly sure": 3,
     "Certain": 3,
     "Any of them": 1,
-    "👥 {count} have answered": 1,
     "📖 Show the solution": 1,
     "▶ Another question": 1,
     "📊 Table": 1,
@@ -164,6 +163,7 @@ OF_A_TITLE = {  # that is cut to what is left, and by the phone to what it shows
 COUNTED = {
     ("⏸ {days} day", "⏸ {days} days"): 4,
     ("🌱 {count} new question", "🌱 {count} new questions"): 1,
+    ("👥 {count} has answered", "👥 {count} have answered"): 1,
 }
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 
@@ -340,6 +340,9 @@ def said_in(kind: str, argument: str) -> Iterator[str]:
                 value = next(each.value for each in call.keywords if each.arg == argument)
                 for part in on_the_way(value, function, helpers):
                     yield from messages(part)
+                for given, giver in handed_in(value, function, tree):
+                    for part in on_the_way(given, giver, helpers):
+                        yield from messages(part)
 
 
 def on_the_way(
@@ -347,17 +350,42 @@ def on_the_way(
 ) -> Iterator[ast.AST]:
     """The value, what its names were set to, and what makes it where it is called for."""
     yield value
-    names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
-    yield from (helpers[name] for name in names & helpers.keys())
+    yield from made_by(value, helpers)
+    names = names_in(value)
     inner = {each.name for each in functions(function)}
     for each in ast.walk(function):
         match each:
             case ast.Assign(targets=[ast.Name(id=name)]) if name in names - {"_"}:
                 yield each.value
+            case ast.Assign(targets=[ast.Tuple(elts=several)], value=ast.Tuple(elts=values)):
+                for target, part in zip(several, values, strict=True):
+                    if isinstance(target, ast.Name) and target.id in names:
+                        yield part
+                        yield from made_by(part, helpers)
             case ast.Call(func=ast.Name(id="choice"), args=[label, *_]) if "choice" in inner:
                 yield label
             case _:
                 pass
+
+
+def made_by(value: ast.expr, helpers: dict[str, ast.FunctionDef]) -> Iterator[ast.FunctionDef]:
+    yield from (helpers[name] for name in names_in(value) & helpers.keys())
+
+
+def names_in(value: ast.expr) -> set[str]:
+    return {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+
+
+def handed_in(
+    value: ast.expr, function: ast.FunctionDef, tree: ast.AST
+) -> Iterator[tuple[ast.expr, ast.FunctionDef]]:
+    """What the callers of the function, in its own module, give for a value that it is handed."""
+    names = [each.arg for each in function.args.args]
+    if isinstance(value, ast.Name) and value.id in names:
+        place = names.index(value.id)
+        for giver in functions(tree):
+            for call in calls(giver, function.name):
+                yield call.args[place], giver
 
 
 def functions(tree: ast.AST) -> list[ast.FunctionDef]:
