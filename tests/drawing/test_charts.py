@@ -8,6 +8,8 @@ from hypothesis import given, settings, strategies as st
 from tutorbot.drawing import charts
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.theme import Theme
+from tutorbot.languages import SPOKEN, languages
+from tutorbot.views import local
 from tutorbot.views.reply import CalendarPicture
 
 TODAY = date(2026, 11, 19)
@@ -62,7 +64,17 @@ def test_words_in_other_letters_and_with_signs_are_drawn():
 
 def test_words_that_our_font_lacks_are_refused():
     with pytest.raises(NotDrawable):
-        drawn(replace(YEAR, title="आपका साल"))
+        drawn(replace(YEAR, title="你的一年"))
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_the_year_speaks_each_language_in_its_own_letters(tag: str):
+    words = languages(tag)
+    named = replace(YEAR, weekdays=local.weekdays(words), months=local.months(words))
+    # Letters that a font lacks are all the same box.
+    letters = {each for name in local.whole_weekdays(words) for each in name if each.isalpha()}
+    first, second, *_ = sorted(letters, reverse=True)
+    assert drawn(replace(named, title=first)) != drawn(replace(named, title=second))
 
 
 @settings(max_examples=8, deadline=None)

@@ -1,4 +1,4 @@
-"""SVG → PNG with the one font that comes along, so that no machine needs fonts of its own."""
+"""SVG → PNG with the fonts that come along, so that no machine needs fonts of its own."""
 
 import re
 from functools import cache
@@ -17,10 +17,12 @@ class NotDrawable(Exception):
 FONT = "DejaVu Sans"
 _LETTER = 0.62  # em, the usual width of one
 
-# Where DejaVu has letters, by and large; what lies outside would be drawn as empty boxes.
+# Where DejaVu has letters, by and large, and Devanagari; what lies outside would be drawn as empty
+# boxes.
 _DRAWN = re.compile(
-    r"[\s!-\u058f\u0600-\u06ff\u10d0-\u10ff\u1e00-\u27bf\u2900-\u2bff\ufb00-\ufb06]*"
+    r"[\s!-\u058f\u0600-\u06ff\u0900-\u097f\u10d0-\u10ff\u1e00-\u27bf\u2900-\u2bff\ufb00-\ufb06]*"
 )
+_DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 
 def png(svg: str) -> bytes:
@@ -29,7 +31,9 @@ def png(svg: str) -> bytes:
     Raises:
         NotDrawable: for a drawing that is no sound SVG.
     """
-    files = [font_file()] if "<text" in svg else []  # reading the font costs 20 ms
+    files = [font_file()] if "<text" in svg else []  # reading a font costs 20 ms
+    if _DEVANAGARI.search(svg):
+        files.append(devanagari_file())
     try:
         return resvg_py.svg_to_bytes(
             svg_string=svg,
@@ -46,11 +50,22 @@ def png(svg: str) -> bytes:
 
 @cache
 def font_file() -> str:
-    """DejaVu Sans, which the package ziafont carries; it is never imported, which would be slow."""
-    spec = find_spec("ziafont")
+    """DejaVu Sans."""
+    return _carried_by("ziafont", "fonts/DejaVuSans.ttf")
+
+
+@cache
+def devanagari_file() -> str:
+    """Noto Sans Devanagari, for what DejaVu lacks."""
+    return _carried_by("fontpkg_noto_sans_devanagari", "files/NotoSansDevanagari[wdth,wght].ttf")
+
+
+def _carried_by(package: str, path: str) -> str:
+    """A file of a package that is never imported, which would be slow."""
+    spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise FileNotFoundError("the package ziafont, which carries our font, is not installed")
-    return str(Path(spec.origin).parent / "fonts" / "DejaVuSans.ttf")
+        raise FileNotFoundError(f"the package {package}, which carries a font, is not installed")
+    return str(Path(spec.origin).parent / path)
 
 
 def must_have_letters(text: str) -> None:
