@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tutorbot import wiring
 from tutorbot.checking.checker import Checker
-from tutorbot.core.course import Course, Option
+from tutorbot.core.course import Course, Mark, Option
 from tutorbot.core.practice import LETTERS, Posed, drawn
 from tutorbot.core.prose import Paragraph, Prose, Text
 from tutorbot.courses.load import Loaded
@@ -118,6 +119,32 @@ class Sitter:
     def letter(posed: Posed, option: Option) -> str:
         place = next(place for place, each in enumerate(posed.shown) if each.id == option.id)
         return LETTERS[place]
+
+
+def at(sitter: Sitter, shown: str, zone: str = "UTC") -> None:
+    """Move the clock forward until the clocks of a zone show that."""
+    moment = datetime.fromisoformat(shown).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    assert moment >= sitter.school.clock.now
+    sitter.school.clock.now = moment
+
+
+async def studies(sitter: Sitter, answers: int = 3) -> str:
+    """Answer the first question of the paper wrongly so many times; returns all that was said."""
+    actor, clock = sitter.actor, sitter.school.clock
+    heard = len(actor.messages())
+    await sitter.writes_and_sees("/start", "Pick a paper")
+    paper = sitter.school.paper(1)
+    begun = any("▶" in label for label in actor.last().buttons)
+    await sitter.presses_and_sees("▶" if begun else paper.title[:20], "Question 1 of")
+    posed = await sitter.at_hand(paper)
+    wrong = next(option for option in posed.shown if option.mark is Mark.WRONG)
+    for number in range(answers):
+        if number:
+            await sitter.presses_and_sees("Try again", "Question 1 of")
+        clock.passes(seconds=20)
+        await sitter.presses_and_sees(sitter.letter(posed, wrong), "Not quite")
+        await actor.settles()
+    return "\n".join(bubble.text for bubble in actor.messages()[heard:] if bubble.by_bot)
 
 
 def check_shown(bubble: Bubble, prose: Prose) -> None:

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from tests.chat.school import School, Sitter
+from tests.chat.school import School, Sitter, at, studies
 from tutorbot import wiring
-from tutorbot.core.course import Mark
 from tutorbot.jobs.queue import REMIND
 from tutorbot.jobs.reminders import remind
 from tutorbot.playground.people import Bubble
@@ -22,13 +21,6 @@ BERLIN = "Europe/Berlin"
 
 def is_reminder(bubble: Bubble) -> bool:
     return bubble.by_bot and "🌱" in bubble.text and not bubble.edited
-
-
-def at(sitter: Sitter, shown: str, zone: str = "UTC") -> None:
-    """Move the clock forward until the clocks of a zone show that."""
-    moment = datetime.fromisoformat(shown).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    assert moment >= sitter.school.clock.now
-    sitter.school.clock.now = moment
 
 
 async def remind_all(school: School) -> int:
@@ -87,23 +79,6 @@ async def taps(sitter: Sitter, label: str, words: str) -> None:
 
 async def lives_in(sitter: Sitter, zone: str) -> None:
     await sitter.writes_and_sees(f"/tz {zone}", "Your days follow")
-
-
-async def studies(sitter: Sitter, answers: int = 3) -> None:
-    """Answer the first question of the paper wrongly so many times."""
-    actor, clock = sitter.actor, sitter.school.clock
-    await sitter.writes_and_sees("/start", "Pick a paper")
-    paper = sitter.school.paper(1)
-    begun = any("▶" in label for label in actor.last().buttons)
-    await sitter.presses_and_sees("▶" if begun else paper.title[:20], "Question 1 of")
-    posed = await sitter.at_hand(paper)
-    wrong = next(option for option in posed.shown if option.mark is Mark.WRONG)
-    for number in range(answers):
-        if number:
-            await sitter.presses_and_sees("Try again", "Question 1 of")
-        clock.passes(seconds=20)
-        await sitter.presses_and_sees(sitter.letter(posed, wrong), "Not quite")
-        await actor.settles()
 
 
 async def test_a_learner_is_reminded_at_their_own_hour_and_can_begin_at_once(ada: Sitter):

@@ -1,14 +1,12 @@
 """Study days lived in the chat: with a freeze, a break, flights, odd clocks, and outages."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
-from tests.chat.school import School, Sitter
-from tutorbot.core.course import Mark
+from tests.chat.school import School, Sitter, at, studies
 from tutorbot.core.streaks import Streak
 from tutorbot.flows import streaks
 from tutorbot.store import learners
@@ -16,32 +14,6 @@ from tutorbot.store import learners
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(120)]
 
 BERLIN = "Europe/Berlin"
-
-
-def at(sitter: Sitter, shown: str, zone: str = "UTC") -> None:
-    """Move the clock forward until the clocks of a zone show that."""
-    moment = datetime.fromisoformat(shown).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    assert moment >= sitter.school.clock.now
-    sitter.school.clock.now = moment
-
-
-async def studies(sitter: Sitter, answers: int = 3) -> str:
-    """Answer the first question of the paper wrongly so many times; returns all that was said."""
-    actor, clock = sitter.actor, sitter.school.clock
-    heard = len(actor.messages())
-    await sitter.writes_and_sees("/start", "Pick a paper")
-    paper = sitter.school.paper(1)
-    begun = any("▶" in label for label in actor.last().buttons)
-    await sitter.presses_and_sees("▶" if begun else paper.title[:20], "Question 1 of")
-    posed = await sitter.at_hand(paper)
-    wrong = next(option for option in posed.shown if option.mark is Mark.WRONG)
-    for number in range(answers):
-        if number:
-            await sitter.presses_and_sees("Try again", "Question 1 of")
-        clock.passes(seconds=20)
-        await sitter.presses_and_sees(sitter.letter(posed, wrong), "Not quite")
-        await actor.settles()
-    return "\n".join(bubble.text for bubble in actor.messages()[heard:] if bubble.by_bot)
 
 
 async def lives_in(sitter: Sitter, zone: str) -> None:

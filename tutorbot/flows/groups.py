@@ -12,7 +12,6 @@ from random import Random
 
 from tutorbot.core.actions import AnswerQuiz, EndQuiz, PostQuiz, QuizDone
 from tutorbot.core.course import Choice, Course
-from tutorbot.core.grading import grade_choice
 from tutorbot.core.groups import (
     BETWEEN_COUNTS,
     IN_GROUP,
@@ -47,7 +46,6 @@ from tutorbot.core.groups import (
 from tutorbot.core.ids import AttemptId, ChatId, OptionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
-    ChoiceAnswered,
     NothingTicked,
     Posed,
     in_language,
@@ -56,7 +54,7 @@ from tutorbot.core.practice import (
 )
 from tutorbot.core.review import Pick
 from tutorbot.flows import review
-from tutorbot.flows.keeping import keep
+from tutorbot.flows.keeping import keep_choice
 from tutorbot.flows.published import Library
 from tutorbot.flows.sittings import pose
 from tutorbot.store import courses, groups, practice
@@ -319,34 +317,10 @@ class Groups:
         at: datetime,
     ) -> MemberAnswered:
         attempt, sitting, posed = begun
-        assert isinstance(posed.question.body, Choice)
-        chosen = frozenset(posed.shown[place].id for place in places)
-        grade = grade_choice(posed.question.body, chosen)
-        counted = await keep(
-            unit,
-            learner,
-            attempt,
-            sitting,
-            posed,
-            at=at,
-            share=grade.share,
-            verdict={
-                "code": "right" if grade.right else "wrong",
-                "tags": [option.tag for option in grade.chosen_wrong if option.tag],
-            },
-            chosen=tuple(option.id for option in posed.shown if option.id in chosen),
-            typed=False,
-        )
+        answered = await keep_choice(unit, learner, attempt, sitting, posed, places, at=at)
         await practice.close(unit, attempt.id, settled_at=at)
         await groups.answered(unit, quiz.id, learner.id, at)
-        return MemberAnswered(
-            answered=ChoiceAnswered(
-                posed=replace(posed, tries=1, wrong=int(not grade.right)),
-                chosen=places,
-                grade=grade,
-                news=counted.news,
-            )
-        )
+        return MemberAnswered(answered=replace(answered, asks=None))
 
 
 def _places(quiz: Quiz, chosen: frozenset[OptionId]) -> tuple[int, ...]:

@@ -1,19 +1,18 @@
 """Keeping an answer: the fact, its study day, its score, and what it says of a memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from tutorbot.core.calendar import study_day
 from tutorbot.core.certainty import Asks, is_asked
-from tutorbot.core.grading import points, policy
+from tutorbot.core.course import Choice
+from tutorbot.core.grading import grade_choice, points, policy
 from tutorbot.core.ids import CourseId, OptionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.mastery import LESSON_EVERY
-from tutorbot.core.practice import (
-    Posed,
-)
+from tutorbot.core.practice import ChoiceAnswered, Posed
 from tutorbot.core.recall import Memory, rate, rated
 from tutorbot.core.review import REVIEW, owner
 from tutorbot.core.streaks import News
@@ -119,6 +118,45 @@ async def keep(
             at=at,
         )
     return Kept(news=counted.news, asks=asks)
+
+
+async def keep_choice(
+    unit: Unit,
+    learner: Learner,
+    attempt: Attempt,
+    sitting: Sitting,
+    posed: Posed,
+    places: frozenset[int],
+    *,
+    at: datetime,
+    typed: bool = False,
+) -> ChoiceAnswered:
+    """Grade the options in these places, and keep the answer."""
+    assert isinstance(posed.question.body, Choice)
+    chosen = frozenset(posed.shown[place].id for place in places)
+    grade = grade_choice(posed.question.body, chosen)
+    kept = await keep(
+        unit,
+        learner,
+        attempt,
+        sitting,
+        posed,
+        at=at,
+        share=grade.share,
+        verdict={
+            "code": "right" if grade.right else "wrong",
+            "tags": [option.tag for option in grade.chosen_wrong if option.tag],
+        },
+        chosen=tuple(option.id for option in posed.shown if option.id in chosen),
+        typed=typed,
+    )
+    return ChoiceAnswered(
+        posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),
+        chosen=places,
+        grade=grade,
+        news=kept.news,
+        asks=kept.asks,
+    )
 
 
 def _remembered(

@@ -31,11 +31,9 @@ from tutorbot.core.answers.verdicts import (
     Wrong,
 )
 from tutorbot.core.course import Choice, Typed
-from tutorbot.core.grading import grade_choice
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import (
     AlreadyAnswered,
-    ChoiceAnswered,
     HintOpened,
     MovedOn,
     NoMoreHints,
@@ -58,7 +56,7 @@ from tutorbot.core.practice import (
     letters_typed,
     solution_due,
 )
-from tutorbot.flows.keeping import keep, lesson_due
+from tutorbot.flows.keeping import keep, keep_choice, lesson_due
 from tutorbot.flows.published import Library
 from tutorbot.flows.scoring import as_kept, tags_of
 from tutorbot.flows.sittings import pose
@@ -239,34 +237,12 @@ class Practice(Tutoring):
         typed: bool = False,
     ) -> Outcome:
         posed = await self._posed(unit, learner, attempt, sitting)
-        assert isinstance(posed.question.body, Choice)
-        chosen = frozenset(posed.shown[place].id for place in places)
-        grade = grade_choice(posed.question.body, chosen)
-        tags = [option.tag for option in grade.chosen_wrong if option.tag]
-        kept = await keep(
-            unit,
-            learner,
-            attempt,
-            sitting,
-            posed,
-            at=at,
-            share=grade.share,
-            verdict={
-                "code": "right" if grade.right else "wrong",
-                "tags": tags,
-            },
-            chosen=tuple(option.id for option in posed.shown if option.id in chosen),
-            typed=typed,
+        answered = await keep_choice(
+            unit, learner, attempt, sitting, posed, places, at=at, typed=typed
         )
-        await practice.close(unit, attempt.id, settled_at=at if grade.right else None)
-        return ChoiceAnswered(
-            posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),
-            chosen=places,
-            grade=grade,
-            news=kept.news,
-            lesson=await lesson_due(unit, learner, tags, at),
-            asks=kept.asks,
-        )
+        await practice.close(unit, attempt.id, settled_at=at if answered.grade.right else None)
+        tags = [option.tag for option in answered.grade.chosen_wrong if option.tag]
+        return replace(answered, lesson=await lesson_due(unit, learner, tags, at))
 
     async def _grade_typed(
         self,
