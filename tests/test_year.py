@@ -1,16 +1,20 @@
 """Months of many simulated learners; a thousand of them and a year are `benchmarks/year.py`."""
 
+from datetime import UTC, datetime, timedelta
 from statistics import mean
 
 import pytest
 
+from benchmarks.simulation.bot import Bot, furnish
 from benchmarks.simulation.both import compare
 from benchmarks.simulation.diary import Diary
 from benchmarks.simulation.figures import by_month
 from benchmarks.simulation.scenario import CHEATS, FAITHFUL, STAY, Habit, people
 from benchmarks.simulation.school import School, build
 from benchmarks.simulation.year import lived
+from tutorbot.core.course import Choice
 from tutorbot.core.review import REVIEWS_A_DAY
+from tutorbot.flows.published import Library
 from tutorbot.store.unit import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -77,3 +81,29 @@ async def test_the_bot_on_its_database_does_what_the_rules_say(
     found = await compare(store, [*some.values()], school, 20)
     assert found.answers > 300
     assert found.differences == []
+
+
+@pytest.mark.postgres
+async def test_tapping_on_what_was_left_open_yesterday_is_as_quick_as_any_tap(
+    store: Store, school: School
+) -> None:
+    paper = school.papers[0].id
+    tapper = next(each for each in people(PEOPLE, SEED) if each.habit is Habit.TAPPERS)
+    at = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    await furnish(store, school, (), at)
+    async with store.unit() as unit:
+        bot = Bot.of(tapper, school, Library(), unit)
+        asked = await bot.open(paper, at)
+        while asked and not isinstance(asked.question.body, Choice):
+            asked = await bot.next(at)
+        at += timedelta(days=1)
+        assert await bot.open(paper, at) == asked
+        taps = 0
+        while taps < 3:
+            at += timedelta(seconds=0.3)
+            assert asked
+            if isinstance(asked.question.body, Choice):
+                await bot.answer(at, right=True)
+                taps += 1
+            asked = await bot.next(at)
+        assert (await bot.stand(at)).total == 0

@@ -130,11 +130,16 @@ class Lived:
         return end - self._end(day - _DAY) < timedelta(hours=12) or self._cut_short(day)
 
     def _cut_short(self, day: date) -> bool:
-        """Whether the clocks skip the last minutes before the day ends."""
+        """Whether the clocks skip a time of this day, so that it comes on the next one instead."""
         zone = ZoneInfo(self.zone)
-        last = datetime.combine(day + _DAY, time(self.day_starts)) - timedelta(minutes=1)
-        shown = last.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-        return shown != last
+        clock = datetime.combine(day + _DAY, time(self.day_starts))
+        for _ in range(36):
+            clock -= _STEP
+            moved = clock.replace(tzinfo=zone).astimezone(UTC)
+            skipped = moved.astimezone(zone).replace(tzinfo=None) != clock
+            if skipped and moved >= self._end(day):
+                return True
+        return False
 
 
 @lru_cache(maxsize=20_000)

@@ -130,6 +130,7 @@ class Rules:
     async def review(self, at: datetime, *, new: bool = False) -> Asked | None:
         walk, self._reviewing = self._reviewing, None
         if walk and self.today(walk.began) == self.today(at):
+            walk.opened = at
             self._reviewing = self._at_hand = walk
             return self._asked(walk, at)
         desk = self._desk(at, new=new)
@@ -150,6 +151,7 @@ class Rules:
             seed = self._dice.getrandbits(62)
             walk = _Walk(paper=self._papers[paper], picks=(), seed=seed, began=at, opened=at)
             self._walks[paper] = walk
+        walk.opened = at
         self._at_hand = walk
         return self._asked(walk, at)
 

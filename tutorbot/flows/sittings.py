@@ -92,6 +92,7 @@ class Sittings:
         if not newest.accepting:  # answered, and not yet rightly: resuming is trying again
             await practice.reopen(unit, newest.id)
             posed = replace(posed, ticked=frozenset())
+        await practice.pose_again(unit, newest.id, at)
         await learners.set_current(unit, learner.id, newest.id)
         return PosedNext(posed=posed, resumed=True, probe=_wants_probe(learner, posed))
 

@@ -70,7 +70,7 @@ class Attempt:
     tries: int
     wrong: int  # of the tries
     unclear: Unclear | None
-    opened_at: datetime
+    opened_at: datetime  # when it was put before the learner, the last time
     settled_at: datetime | None
     memory: Memory | None = None  # of its question; only `attempt` looks it up
 
@@ -234,6 +234,11 @@ async def close(unit: Unit, attempt: AttemptId, *, settled_at: datetime | None) 
 async def reopen(unit: Unit, attempt: AttemptId) -> None:
     """Take answers again, on a clean slate."""
     await unit.execute(_REOPEN, {"attempt": attempt})
+
+
+async def pose_again(unit: Unit, attempt: AttemptId, at: datetime) -> None:
+    """Note that the question was put before the learner once more, as it is."""
+    await unit.execute(_POSE_AGAIN, {"attempt": attempt, "at": at})
 
 
 async def ask_back(unit: Unit, attempt: AttemptId, text: str, readings: Sequence[str]) -> int:
@@ -404,6 +409,7 @@ _ASK_BACK = _ONE.values(
 _CLOSE = _FORGET_UNCLEAR.values(
     accepting=False, settled_at=func.coalesce(attempts.c.settled_at, bindparam("at"))
 )
+_POSE_AGAIN = _ONE.values(opened_at=bindparam("at"))
 _REOPEN = _ONE.values(accepting=True, ticked=[])
 _RECORD = insert(answers).returning(answers.c.id)
 _COUNT_TRY = _FORGET_UNCLEAR.values(
