@@ -12,7 +12,14 @@ import random
 import secrets
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -224,7 +231,6 @@ async def assembled(
         await stack.enter_async_context(started(studio))
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
-        await stack.enter_async_context(make_jobs(store, clock).at_work())
         yield make_bot(
             token=token,
             url=url,
@@ -237,6 +243,7 @@ async def assembled(
             is_author=is_author,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
+            beside=make_jobs(store, clock).at_work,
         )
 
 
@@ -253,6 +260,7 @@ def make_bot(
     is_author: Callable[[int], bool],
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
+    beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> TelegramBot:
     """The bot over parts that are open."""
     library = Library()
@@ -287,6 +295,7 @@ def make_bot(
         day_starts=day_starts,
         languages=languages,
         spoken=SPOKEN,
+        beside=beside,
     )
 
 

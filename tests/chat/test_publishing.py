@@ -283,7 +283,7 @@ async def test_an_archive_brings_pictures_and_translations_along(
 
     emil = school.playground.person(name="Emil", language="de")
     await emil.says("/start")
-    await emil.hears(lambda bubble: "Pick a paper" in bubble.text)
+    await emil.hears(lambda bubble: "Such dir ein Blatt aus" in bubble.text)
     await emil.presses("Summen")
     await emil.hears(lambda bubble: "Zwei Punkte neben zwei Punkten" in bubble.text)
 

@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -220,7 +221,15 @@ class _Worker:
 
 def _begin() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     return os.getpid()
+
+
+def _leave_with_parent() -> None:
+    """A worker would wait forever for work from somebody who was killed."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 class _LostError(NotDrawable):

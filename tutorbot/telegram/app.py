@@ -3,7 +3,7 @@
 import asyncio
 import gettext
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,6 +70,7 @@ class TelegramBot:
         day_starts: of learners who are new, in hours after midnight
         languages: the words of a learner's language
         spoken: languages that have a menu of commands of their own
+        beside: what goes on while the bot hears, once Telegram knows it
         commands: what the menu of commands shows, by name; None for the usual
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
@@ -93,6 +94,7 @@ class TelegramBot:
         day_starts: int = DAY_STARTS,
         languages: Languages = english,
         spoken: Sequence[str] = (),
+        beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
         commands: Sequence[tuple[str, str]] | None = None,
         poll_seconds: int = 30,
         sweep_seconds: float = 2,
@@ -122,6 +124,7 @@ class TelegramBot:
             code: commands_in_groups(languages(code or "")) for code in (None, *spoken)
         }
         self._poll_seconds = poll_seconds
+        self._beside = beside
         self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
@@ -159,7 +162,8 @@ class TelegramBot:
             beating = asyncio.create_task(go_on_beating(self._store, self._clock))
             looking = asyncio.create_task(self._look())
             try:
-                await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+                async with self._beside():
+                    await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
             finally:
                 await self._sender.close()
                 tidying.cancel()

@@ -6,6 +6,8 @@ from typing import cast
 from tutorbot.core.zones import City, Region, place_of
 from tutorbot.views import local
 
+_Places = dict[str, dict[str, str]]
+
 
 def region_name(words: NullTranslations, region: Region) -> str:
     _ = words.gettext
@@ -31,7 +33,7 @@ def place_name(words: NullTranslations, timezone: str) -> str:
     'Buenos Aires'
     """
     # Babel types no part of what it knows of a language.
-    places = cast("dict[str, dict[str, str]]", local.locale(words).time_zones)
+    places = cast("_Places", local.locale(words).time_zones)
     # Not by `babel.dates`, which looks such a zone up under its new name only, in vain.
     found = places.get(_RENAMED.get(timezone, timezone)) or places.get(timezone, {})
     return found.get("city") or place_of(timezone)
