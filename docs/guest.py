@@ -4,12 +4,12 @@ import asyncio
 import base64
 import math
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from selenium import webdriver
@@ -22,18 +22,21 @@ from tutorbot.core.course import Choice, Course, Mark
 from tutorbot.core.practice import LETTERS, Posed, drawn
 from tutorbot.courses.load import load
 from tutorbot.drawing.studio import Studio
-from tutorbot.flows.published import publish
+from tutorbot.flows import review
+from tutorbot.flows.published import Library, publish
 from tutorbot.flows.sittings import pose
 from tutorbot.playground.people import Actor, Bubble
 from tutorbot.playground.server import Playground
 from tutorbot.settings import Settings
-from tutorbot.store import learners, practice
+from tutorbot.store import learners, leave, practice
 
 PATIENCE = 60.0  # seconds; the machine may be busy
 WIDTH = 500  # pixels, those of a large phone
 ZONE = ZoneInfo("Europe/Berlin")
 _TALL = 6000  # pixels, so that nothing has to be scrolled
 _MARGIN = 10  # pixels around what is photographed
+
+_Untyped = Callable[..., Any]
 
 
 class Camera:
@@ -54,7 +57,7 @@ class Camera:
         self._asks("Emulation.setDeviceMetricsOverride", **size)
         self._driver.get("about:blank")  # an address that differs in its end only is not loaded
         self._driver.get(url)
-        look: Any = self._driver.execute_async_script  # pyright: ignore[reportUnknownMemberType] - its arguments are untyped
+        look = cast("_Untyped", self._driver.execute_async_script)  # pyright: ignore[reportUnknownMemberType] - its arguments are untyped
         top, bottom = look(_LOOK, _STYLE, messages, first)
         top, bottom = math.floor(top) - _MARGIN, math.ceil(bottom) + _MARGIN
         clip = {"x": 0, "y": top, "width": WIDTH, "height": bottom - top, "scale": 1}
@@ -62,7 +65,7 @@ class Camera:
         (self._folder / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))
 
     def _asks(self, command: str, **parameters: object) -> dict[str, Any]:
-        ask: Any = self._driver.execute_cdp_cmd  # pyright: ignore[reportUnknownMemberType] - what it gives back is untyped
+        ask = cast("_Untyped", self._driver.execute_cdp_cmd)  # pyright: ignore[reportUnknownMemberType] - what it gives back is untyped
         return ask(command, parameters)
 
 
@@ -70,17 +73,22 @@ class Camera:
 _STYLE = """
 #scroll::before, #scroll::after { display: none !important; }
 #log { scrollbar-width: none !important; }
+.act { display: none !important; }
 * { animation: none !important; transition: none !important; }
 """
 
 # Wait until all is there and drawn, then tell where the messages begin and end.
 _LOOK = """
 const [css, count, first, done] = arguments;
-document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [sheet];
 const look = () => {
   const all = [...document.querySelectorAll("#log .message")];
   const drawn = [...document.images].every((one) => one.complete && one.naturalWidth);
   if (all.length !== count || !drawn || document.querySelector(".formula.waiting")) return setTimeout(look, 50);
+  for (const one of document.querySelectorAll("#log .day")) one.style.display = "none";
+  for (const one of all.slice(0, first)) one.style.display = "none";
   setTimeout(() => done([all[first].getBoundingClientRect().top, all.at(-1).getBoundingClientRect().bottom]), 300);
 };
 look();
@@ -133,11 +141,14 @@ class Guest:
             assert learner is not None
             assert learner.current is not None
             found = await practice.attempt(unit, learner.current, learner.id)
-        assert found is not None
-        attempt, sitting = found
-        course, _ = sitting.source(attempt.place)
-        paper = next(each.course for each in school.papers if each.course.id == course)
-        return pose(drawn(paper, sitting.seed), attempt)
+            assert found is not None
+            attempt, sitting = found
+            if sitting.picked:
+                paper = await review.picked(unit, self.tour.library, sitting, learner.language)
+            else:
+                course = await self.tour.library.course(unit, sitting.version)
+                paper = drawn(course, sitting.seed)
+        return pose(paper, attempt)
 
     async def goes_to(self, question: str) -> None:
         """Skip to a question of the paper."""
@@ -151,7 +162,7 @@ class Guest:
         if not isinstance(body, Choice):
             return False
         marks = [option.mark is Mark.RIGHT for option in posed.shown]
-        self.tour.school.clock.passes(seconds=20)
+        await self.tour.passes(seconds=20)
         if body.several:
             wanted = [place for place, mark in enumerate(marks) if mark] if right else [0]
             if not right and marks[0] and sum(marks) == 1:
@@ -177,16 +188,25 @@ class Guest:
 class Tour:
     school: School
     camera: Camera
+    library: Library = field(default_factory=Library)
     taken: list[str] = field(default_factory=list[str])
 
     def guest(self, name: str, language: str = "en") -> Guest:
         return Guest(self, self.school.person(name, language))
 
-    def at(self, shown: str) -> None:
-        """Move the clock to what the clocks of the tour show then."""
+    async def at(self, shown: str) -> None:
+        """Move the clock to what the clocks of the tour show then; the service was up all along."""
         moment = datetime.fromisoformat(shown).replace(tzinfo=ZONE)
         assert moment >= self.school.clock.now, f"{shown} is over"
+        await self._is(moment)
+
+    async def passes(self, **amount: float) -> None:
+        await self._is(self.school.clock.now + timedelta(**amount))
+
+    async def _is(self, moment: datetime) -> None:
         self.school.clock.now = moment
+        async with self.school.store.unit() as unit:
+            await leave.beat(unit, moment, last=True)  # so that no outage is noted
 
     def paper(self, number: int) -> Course:
         return self.school.paper(number)
@@ -202,10 +222,9 @@ class Tour:
 async def opened(folder: Path) -> AsyncGenerator[Tour]:
     """A school of its own, with the bot at work and a camera that puts pictures into ``folder``."""
     async with AsyncExitStack() as stack:
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        data.chmod(0o755)  # as root, the database server is somebody else
+        data = stack.enter_context(_data())
         clock = Clock()
-        store = await stack.enter_async_context(wiring.database(Settings(data=data / "data")))
+        store = await stack.enter_async_context(wiring.database(Settings(data=data)))
         checker = await stack.enter_async_context(wiring.started(Checker()))
         examiner = wiring.new_examiner()
         stack.push_async_callback(examiner.close)
@@ -224,3 +243,10 @@ async def opened(folder: Path) -> AsyncGenerator[Tour]:
         await stack.enter_async_context(school.bot())
         driver = stack.enter_context(chromium())
         yield Tour(school, Camera(driver, folder))
+
+
+@contextmanager
+def _data() -> Generator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # as root, the database server is somebody else
+        yield Path(folder, "data")

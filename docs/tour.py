@@ -1,7 +1,7 @@
 """The pictures of docs/tour.md: learners' days, played through the real bot and photographed.
 
-    python -m docs.tour            all of them, into docs/tour/
-    python -m docs.tour streak     the scenes of these names
+python -m docs.tour            all of them, into docs/tour/
+python -m docs.tour streak     the scenes of these names
 """
 
 import asyncio
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "tour"
 
 
 async def first_steps(tour: Tour) -> None:
-    tour.at("2026-11-23 18:00")
+    await tour.at("2026-11-23 18:00")
     ada = tour.guest("Ada")
     await ada.says("/start", "First steps, 1 of")
     await ada.photographed("start")
@@ -48,11 +48,11 @@ async def first_steps(tour: Tour) -> None:
 
 async def question(tour: Tour) -> None:
     """A typed formula from the question to the solution."""
-    tour.at("2026-11-24 18:00")
+    await tour.at("2026-11-24 18:00")
     ada = tour.guest("Ben")
+    await sees_formulas(ada)
     await ada.opens(1)
-    await ada.taps("Yes, I see it")
-    await ada.photographed("question")
+    await ada.photographed("question", last=1)
     await ada.chooses(right=False, sees="Not quite")
     await ada.taps("Try again", "Question 1 of")
     await ada.chooses(right=True, sees="Right.")
@@ -73,10 +73,10 @@ async def question(tour: Tour) -> None:
 
 async def help_(tour: Tour) -> None:
     """Past the hints: a solved sibling, and a closer look at a slip that comes back."""
-    tour.at("2026-11-25 18:00")
+    await tour.at("2026-11-25 18:00")
     ben = tour.guest("Cleo")
+    await sees_formulas(ben)
     await ben.opens(2)
-    await ben.taps("Yes, I see it")
     await ben.goes_to("w-xh-typed")
     ben.turns_the_page()
     posed = await ben.at_hand()
@@ -105,22 +105,22 @@ async def studies(guest: Guest, answers: int = 3) -> None:
 
 async def streak(tour: Tour) -> None:
     dora = tour.guest("Dora")
-    tour.at("2026-11-26 12:00")
+    await tour.at("2026-11-26 12:00")
     await dora.says("/tz Europe/Berlin", "Your days follow")
     await dora.says("/streak")
     await dora.photographed("streak-none", last=2)
     for day in ("26", "27", "28"):
-        tour.at(f"2026-11-{day} 18:00")
+        await tour.at(f"2026-11-{day} 18:00")
         await studies(dora)
     await dora.photographed("milestone", last=1)
-    tour.at("2026-11-30 18:00")
+    await tour.at("2026-11-30 18:00")
     dora.turns_the_page()
     await dora.says("/start", "was frozen")
     await dora.photographed("frozen")
-    tour.at("2026-12-03 18:00")
+    await tour.at("2026-12-02 18:00")
     await dora.says("/streak", "rests")
     await dora.photographed("rests")
-    await studies(dora, 6)
+    await studies(dora, 10)
     await dora.photographed("repaired", last=1)
     await dora.says("/streak", "in a row")
     await dora.taps("Rest days and pauses", "Tap up to two weekdays")
@@ -133,21 +133,21 @@ async def streak(tour: Tour) -> None:
 async def year(tour: Tour) -> None:
     """A long year: 200 days, with a freeze now and then, a rest day and a pause."""
     emil = tour.guest("Emil")
-    tour.at("2026-12-04 12:00")
+    await tour.at("2026-12-04 12:00")
     await emil.says("/tz Europe/Berlin", "Your days follow")
     await studies(emil, 1)
     first = date(2026, 12, 4)
-    for number in range(215):
+    for number in range(225):
         day = first + timedelta(days=number)
-        tour.at(f"{day} 17:00")
-        if number % 17 == 13 or number in {100, 101, 102, 103}:
+        await tour.at(f"{day} 17:00")
+        if number % 17 == 13 or number in {60, 61}:
             continue
         await _answers(emil, 3 + number * 7 % 11)
     await emil.says("/streak", "in a row")
-    await emil.photographed("streak", last=1)
+    await emil.photographed("streak", last=2)
     await _wants_dark(emil)
     await emil.says("/streak", "in a row")
-    await emil.photographed("streak-dark", last=1, dark=True)
+    await emil.photographed("streak-dark", last=2, dark=True)
 
 
 async def _answers(guest: Guest, count: int) -> None:
@@ -157,9 +157,13 @@ async def _answers(guest: Guest, count: int) -> None:
         learner = await learners.find(unit, guest.actor.id)
         assert learner is not None
         await streaks.greet(unit, learner, school.clock())
-        for _ in range(count):
-            school.clock.passes(seconds=40)
-            await streaks.count(unit, learner, school.clock())
+        for number in range(count):
+            await streaks.count(unit, learner, school.clock() + timedelta(seconds=40 * number))
+
+
+async def sees_formulas(guest: Guest) -> None:
+    await guest.says("/formulas", "Can you see a fraction")
+    await guest.taps("Yes, I see it")
 
 
 async def _wants_dark(guest: Guest) -> None:
@@ -170,18 +174,18 @@ async def _wants_dark(guest: Guest) -> None:
 async def progress(tour: Tour) -> None:
     """Some days of practice, then the review, how it stands, and an exam."""
     flora = tour.guest("Flora")
-    tour.at("2027-08-02 18:00")
+    await tour.at("2027-08-02 18:00")
     await flora.says("/tz Europe/Berlin", "Your days follow")
     await flora.says("/progress", "Nothing here yet")
     await flora.says("/review", "nothing to review yet")
     await flora.photographed("nothing-yet", last=4)
+    await sees_formulas(flora)
     await flora.opens(1)
-    await flora.taps("Yes, I see it")
     for number in range(10):
         await flora.chooses(right=number % 3 != 1)
         await flora.taps("Next", "Question ")
     for day in (5, 9, 16, 27):
-        tour.at(f"2027-08-{day:02} 18:00")
+        await tour.at(f"2027-08-{day:02} 18:00")
         flora.turns_the_page()
         await flora.says("/review")
         for number in range(20):
@@ -192,12 +196,12 @@ async def progress(tour: Tour) -> None:
                 await flora.photographed("review")
             await flora.taps("Next" if _has(flora, "Next") else "Finish")
     await flora.photographed("review-end", last=1)
-    tour.at("2027-08-30 18:00")
+    await tour.at("2027-08-30 18:00")
     await flora.says("/progress", "mastered")
-    await flora.photographed("progress", last=1)
+    await flora.photographed("progress", last=2)
     await _wants_dark(flora)
     await flora.says("/progress", "mastered")
-    await flora.photographed("progress-dark", last=1, dark=True)
+    await flora.photographed("progress-dark", last=2, dark=True)
     await flora.says("/exam", "/exam 2027")
     await flora.says("/exam 2027-09-13", "Your exam is in")
     await flora.photographed("exam")
@@ -209,19 +213,19 @@ def _has(guest: Guest, label: str) -> bool:
 
 async def certainty(tour: Tour) -> None:
     gabi = tour.guest("Gabi")
-    tour.at("2027-09-01 18:00")
+    await tour.at("2027-09-01 18:00")
     await gabi.says("/certainty", "Yes, ask me")
     await gabi.photographed("certainty-offer")
     await gabi.taps("Yes, ask me")
+    await sees_formulas(gabi)
     await gabi.opens(1)
-    await gabi.taps("Only text")
     gabi.turns_the_page()
     levels = ("Certain", "Fairly sure", "A guess")
     for number in range(40):
         right = number * 7 % 10 < (8, 7, 5)[number % 3]
         if not await gabi.chooses(right=right):
             await gabi.says("/start", "Pick a paper")
-            await gabi.taps("Start over", "Start over")
+            await gabi.taps("↺ Start over", "from the first question?")
             await gabi.taps("Start over", "Question 1 of")
             continue
         if number == 0:
@@ -231,24 +235,24 @@ async def certainty(tour: Tour) -> None:
             await gabi.photographed("certainty-told", last=2)
         await gabi.taps("Next", "Question ")
     await gabi.says("/certainty", "well you know")
-    await gabi.photographed("certainty", last=1)
+    await gabi.photographed("certainty", last=2)
     await _wants_dark(gabi)
     await gabi.says("/certainty", "well you know")
-    await gabi.photographed("certainty-dark", last=1, dark=True)
+    await gabi.photographed("certainty-dark", last=2, dark=True)
 
 
 async def reminder(tour: Tour) -> None:
     hedy = tour.guest("Hedy")
-    tour.at("2027-09-06 16:00")
+    await tour.at("2027-09-06 16:00")
     await hedy.says("/tz Europe/Berlin", "Your days follow")
     await hedy.says("/settings", "Tap what to change")
     await hedy.taps("Reminder", "Shall I remind you")
     await hedy.taps("18:00", "Reminder: 18:00")
     for day in ("06", "07", "08"):
-        tour.at(f"2027-09-{day} 17:00")
+        await tour.at(f"2027-09-{day} 17:00")
         await studies(hedy)
     hedy.turns_the_page()
-    tour.at("2027-09-09 18:10")
+    await tour.at("2027-09-09 18:10")
     await remind(tour.school.store, wiring.languages, tour.school.clock, story)
     await hedy.actor.settles(timeout=60)
     await hedy.photographed("reminder")
@@ -256,7 +260,7 @@ async def reminder(tour: Tour) -> None:
 
 async def data(tour: Tour) -> None:
     ivy = tour.guest("Ivy")
-    tour.at("2027-09-10 18:00")
+    await tour.at("2027-09-10 18:00")
     await studies(ivy)
     ivy.turns_the_page()
     await ivy.says("/privacy", "What I keep about you")
@@ -270,7 +274,7 @@ async def data(tour: Tour) -> None:
 
 
 async def group(tour: Tour) -> None:
-    tour.at("2027-09-11 18:00")
+    await tour.at("2027-09-11 18:00")
     alone = [tour.guest(name) for name in ("Jo", "Kim", "Lea")]
     klass = tour.school.playground.group(
         title="Evening class", members=[each.actor for each in alone]
@@ -285,9 +289,9 @@ async def group(tour: Tour) -> None:
         )
     await kim.taps_on(posted, _letter(posted.text, "Gradient clipping"), "Right.")
     await lea.taps_on(posted, _letter(posted.text, "Using dropout"), "Not quite")
-    tour.school.clock.passes(seconds=8)
+    await tour.passes(seconds=8)
     await jo.taps_on(posted, _letter(posted.text, "Using modified"), "Not quite")
-    tour.school.clock.passes(seconds=8)
+    await tour.passes(seconds=8)
     await asyncio.sleep(7)  # until the counter is edited
     await jo.photographed("group-jo")
     await kim.photographed("group-kim")
@@ -301,7 +305,7 @@ def _letter(text: str, option: str) -> str:
 
 
 async def languages(tour: Tour) -> None:
-    tour.at("2027-09-12 18:00")
+    await tour.at("2027-09-12 18:00")
     for name, language in (("Mia", "de"), ("Nila", "hi"), ("Omar", "ar")):
         guest = tour.guest(name, language)
         await guest.says("/start")
