@@ -52,7 +52,7 @@ def coming(
 
 
 def exam_day(said: str, today: date) -> ExamSet:
-    """Read the day of an exam, as 2027-02-15; nothing, or a word such as off, means none.
+    """Read the day of an exam, as 2027-02-15; a word such as off means none.
 
     >>> exam_day("2027-02-15", date(2027, 2, 1)).days, exam_day("off", date(2027, 2, 1)).day
     (14, None)
@@ -63,4 +63,16 @@ def exam_day(said: str, today: date) -> ExamSet:
         day = date.fromisoformat(said.strip())
     except ValueError:
         return ExamSet(unread=True)
-    return ExamSet(day=day, days=(day - today).days) if day > today else ExamSet(unread=True)
+    return exam_noted(day, today)
+
+
+def exam_noted(day: date | None, today: date) -> ExamSet:
+    """Say in how many days it is, if it is still to come.
+
+    >>> exam_noted(date(2027, 2, 15), date(2027, 2, 1)).days
+    14
+    >>> exam_noted(None, date(2027, 2, 1)).unread
+    True
+    """
+    ahead = (day - today).days if day else 0
+    return ExamSet(day=day, days=ahead) if ahead > 0 else ExamSet(unread=True)
