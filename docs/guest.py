@@ -58,7 +58,9 @@ class Camera:
         self._driver.get("about:blank")  # an address that differs in its end only is not loaded
         self._driver.get(url)
         look = cast("_Untyped", self._driver.execute_async_script)  # pyright: ignore[reportUnknownMemberType] - its arguments are untyped
-        top, bottom = look(_LOOK, _STYLE, messages, first)
+        seen = look(_LOOK, _STYLE, messages, first)
+        assert isinstance(seen, list), f"{name}: {seen}"
+        top, bottom = cast("list[float]", seen)
         top, bottom = math.floor(top) - _MARGIN, math.ceil(bottom) + _MARGIN
         clip = {"x": 0, "y": top, "width": WIDTH, "height": bottom - top, "scale": 1}
         taken = self._asks("Page.captureScreenshot", format="png", clip=clip)
@@ -83,10 +85,13 @@ const [css, count, first, done] = arguments;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 document.adoptedStyleSheets = [sheet];
+const end = Date.now() + 30_000;
 const look = () => {
   const all = [...document.querySelectorAll("#log .message")];
   const drawn = [...document.images].every((one) => one.complete && one.naturalWidth);
-  if (all.length !== count || !drawn || document.querySelector(".formula.waiting")) return setTimeout(look, 50);
+  const waiting = document.querySelectorAll(".formula.waiting").length;
+  if (Date.now() > end) return done(`${all.length} of ${count} messages, ${waiting} formulas missing`);
+  if (all.length !== count || !drawn || waiting) return setTimeout(look, 50);
   for (const one of document.querySelectorAll("#log .day")) one.style.display = "none";
   for (const one of all.slice(0, first)) one.style.display = "none";
   setTimeout(() => done([all[first].getBoundingClientRect().top, all.at(-1).getBoundingClientRect().bottom]), 300);
