@@ -4,7 +4,7 @@ import asyncio
 import base64
 import math
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -63,8 +63,24 @@ class Camera:
         top, bottom = cast("list[float]", seen)
         top, bottom = math.floor(top) - _MARGIN, math.ceil(bottom) + _MARGIN
         clip = {"x": 0, "y": top, "width": WIDTH, "height": bottom - top, "scale": 1}
-        taken = self._asks("Page.captureScreenshot", format="png", clip=clip)
-        (self._folder / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))
+        self._saves(self._folder / f"{name}.png", clip=clip)
+
+    def lays_side_by_side(self, names: Sequence[str], path: Path) -> None:
+        """Put pictures that were taken beside each other into one."""
+        images = "".join(f'<img src="{(self._folder / name).as_uri()}.png">' for name in names)
+        page = self._folder / "beside.html"
+        page.write_text(f'<body style="margin:0"><div style="{_BESIDE}">{images}</div>', "utf-8")
+        self._asks("Emulation.clearDeviceMetricsOverride")
+        self._driver.get(page.as_uri())
+        look = cast("_Untyped", self._driver.execute_async_script)  # pyright: ignore[reportUnknownMemberType] - its arguments are untyped
+        width, height = look(_MEASURE)
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        self._saves(path, captureBeyondViewport=True, clip=clip)
+        page.unlink()
+
+    def _saves(self, path: Path, **how: object) -> None:
+        taken = self._asks("Page.captureScreenshot", format="png", **how)
+        path.write_bytes(base64.b64decode(taken["data"]))
 
     def _asks(self, command: str, **parameters: object) -> dict[str, Any]:
         ask = cast("_Untyped", self._driver.execute_cdp_cmd)  # pyright: ignore[reportUnknownMemberType] - what it gives back is untyped
@@ -100,6 +116,14 @@ look();
 """  # noqa: E501 - a script of its own
 
 
+_BESIDE = "display:inline-flex;align-items:start;gap:16px"
+_MEASURE = """
+const done = arguments[0];
+const size = () => { const box = document.querySelector("div").getBoundingClientRect(); done([box.width, box.height]); };
+Promise.all([...document.images].map((one) => one.decode())).then(size);
+"""  # noqa: E501 - a script of its own
+
+
 @dataclass
 class Guest:
     """Somebody in a chat, who waits for what they want to see."""
@@ -110,16 +134,16 @@ class Guest:
 
     async def says(self, text: str, sees: str = "") -> None:
         await self.actor.says(text)
-        await self._waits(sees)
+        await self.waits(sees)
 
     async def taps(self, label: str, sees: str = "") -> None:
         """Press a button of the newest message that has it, and wait for these words."""
         await self.actor.presses(label)
-        await self._waits(sees)
+        await self.waits(sees)
 
     async def taps_on(self, message: Bubble, label: str, sees: str = "") -> None:
         await self.actor.presses_on(message, label)
-        await self._waits(sees)
+        await self.waits(sees)
 
     def turns_the_page(self) -> None:
         """Leave what was said so far out of the next picture."""
@@ -127,7 +151,9 @@ class Guest:
 
     async def photographed(self, name: str, *, dark: bool = False, last: int | None = None) -> None:
         """Take a picture of what was said since the one before, or of the last messages."""
-        await self.actor.settles(timeout=PATIENCE)
+        await self.actor.settles(
+            quiet=1, timeout=PATIENCE
+        )  # while pictures are drawn, nothing moves
         count = len(self.actor.messages())
         first = self.begun if last is None else count - last
         await self.tour.takes(self, name, count, min(first, count - 1), dark=dark)
@@ -180,7 +206,9 @@ class Guest:
             await self.taps(LETTERS[marks.index(right)], sees)
         return True
 
-    async def _waits(self, words: str) -> None:
+    async def waits(self, words: str) -> None:
+        """Wait for words in a message or on a button since what was done last."""
+
         def fits(bubble: Bubble) -> bool:
             return words in bubble.text or any(words in label for label in bubble.buttons)
 
@@ -221,6 +249,9 @@ class Tour:
         url = f"{self.school.playground.url}/#{actor.id}%2F{actor.chat_id}"
         await asyncio.to_thread(self.camera.takes, url, name, count, first, dark=dark)
         self.taken.append(name)
+
+    async def lays_side_by_side(self, names: Sequence[str], path: Path) -> None:
+        await asyncio.to_thread(self.camera.lays_side_by_side, names, path)
 
 
 @asynccontextmanager
