@@ -185,8 +185,9 @@ async def test_before_an_exam_all_comes_back_whatever_its_day(ada: Sitter):
     assert days > 8  # so that the exam is too soon for the two to come back by themselves
 
     await ada.writes_and_sees("/exam 2020-01-01", "It has to be still to come")
-    await ada.writes_and_sees(f"/exam {exam}", f"Your exam is in {days - 1} days, on {exam}.")
-    await ada.writes_and_sees("/exam", f"Your exam is in {days - 1} days, on {exam}.")
+    told = f"Your exam is in {days - 1} days, on {exam.day} {exam:%B}."
+    await ada.writes_and_sees(f"/exam {exam}", told)
+    await ada.writes_and_sees("/exam", told)
     clock.passes(days=days - 2)
     await ada.writes_and_sees("/review", "Question 1 of 2")
     await ada.writes_and_sees("/exam off", "no exam in sight")

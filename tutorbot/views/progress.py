@@ -126,7 +126,7 @@ def _exam_line(words: NullTranslations, day: date, days: int) -> str:
         "Your exam is in {days} day, on {date}. All comes once more in the week before.",
         "Your exam is in {days} days, on {date}. All comes once more in the week before.",
         days,
-    ).format(days=days, date=day.isoformat())
+    ).format(days=days, date=local.day_and_whole_month(words, day))
 
 
 def _picture(
