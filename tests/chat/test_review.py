@@ -187,6 +187,7 @@ async def test_before_an_exam_all_comes_back_whatever_its_day(ada: Sitter):
     await ada.writes_and_sees("/exam 2020-01-01", "It has to be still to come")
     told = f"Your exam is in {days - 1} days, on {exam.day} {exam:%B}."
     await ada.writes_and_sees(f"/exam {exam}", told)
+    await ada.writes_and_sees("/exam next week", "Send the day of your exam like this")
     await ada.writes_and_sees("/exam", told)
     clock.passes(days=days - 2)
     await ada.writes_and_sees("/review", "Question 1 of 2")

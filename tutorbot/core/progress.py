@@ -52,18 +52,23 @@ def coming(
 
 
 def exam_day(said: str, today: date) -> ExamSet:
-    """Read the day of an exam, as 2027-02-15; a word such as off means none.
+    """Read the day of an exam, as 2027-02-15; off means none.
 
-    >>> exam_day("2027-02-15", date(2027, 2, 1)).days, exam_day("off", date(2027, 2, 1)).day
+    >>> exam_day("2027-02-15", date(2027, 2, 1)).days, exam_day("Off", date(2027, 2, 1)).day
     (14, None)
+    >>> exam_day("next Monday", date(2027, 2, 1)).unread
+    True
     """
-    if not any(char.isdigit() for char in said):
+    if said.strip().casefold() == _OFF:
         return ExamSet()
     try:
         day = date.fromisoformat(said.strip())
     except ValueError:
         return ExamSet(unread=True)
     return exam_noted(day, today)
+
+
+_OFF = "off"  # in every language: it is part of the command, which is not translated
 
 
 def exam_noted(day: date | None, today: date) -> ExamSet:
