@@ -284,10 +284,7 @@ async def group(tour: Tour) -> None:
     await jo.actor.settles(timeout=60)
     await jo.says("/quiz exploding", "Which approach")
     posted = jo.actor.last()
-    for guest in (jo, kim):
-        guest.begun = next(
-            place for place, each in enumerate(guest.actor.messages()) if "/quiz exp" in each.text
-        )
+    jo.begun = kim.begun = _place(jo, "/quiz exploding")
     await kim.taps_on(posted, _letter(posted.text, "Gradient clipping"), "Right.")
     await lea.taps_on(posted, _letter(posted.text, "Using dropout"), "Not quite")
     await tour.passes(seconds=8)
@@ -298,7 +295,14 @@ async def group(tour: Tour) -> None:
     await kim.photographed("group-kim")
     await jo.taps("Show the solution", "answered")
     await jo.says("/table", "The table of this group")
-    await jo.photographed("group-end", last=4)
+    jo.begun = _place(jo, "/quiz exploding")
+    await jo.photographed("group-end")
+
+
+def _place(guest: Guest, words: str) -> int:
+    """Where a message with these words stands in the chat."""
+    texts = [each.text for each in guest.actor.messages()]
+    return next(place for place, text in enumerate(texts) if words in text)
 
 
 def _letter(text: str, option: str) -> str:
@@ -316,10 +320,14 @@ async def languages(tour: Tour) -> None:
         await guest.chooses(right=False)
         await guest.photographed(f"{language}-question", last=2)
         await guest.says("/settings")
-        await guest.says("/streak")
-        await guest.photographed(f"{language}-streak")
+        await guest.photographed(f"{language}-settings", last=1)
         await guest.says("/help")
         await guest.photographed(f"{language}-help")
+        for _ in range(3):
+            await _answers(guest, 4)
+            await tour.passes(days=1)
+        await guest.says("/streak")
+        await guest.photographed(f"{language}-streak", last=1)
 
 
 SCENES: tuple[Callable[[Tour], Awaitable[None]], ...] = (
