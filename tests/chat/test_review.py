@@ -185,10 +185,14 @@ async def test_before_an_exam_all_comes_back_whatever_its_day(ada: Sitter):
     assert days > 8  # so that the exam is too soon for the two to come back by themselves
 
     await ada.writes_and_sees("/exam 2020-01-01", "It has to be still to come")
-    await ada.writes_and_sees(f"/exam {exam}", f"Your exam is in {days - 1} days, on {exam}.")
+    told = f"Your exam is in {days - 1} days, on {exam.day} {exam:%B}."
+    await ada.writes_and_sees(f"/exam {exam}", told)
+    await ada.writes_and_sees("/exam next week", "Send the day of your exam like this")
+    await ada.writes_and_sees("/exam", told)
     clock.passes(days=days - 2)
     await ada.writes_and_sees("/review", "Question 1 of 2")
     await ada.writes_and_sees("/exam off", "no exam in sight")
+    await ada.writes_and_sees("/exam", "Send the day of your exam like this")
 
 
 async def test_what_was_skipped_is_offered_as_new_once_nothing_is_due(ada: Sitter):

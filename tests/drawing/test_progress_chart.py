@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -35,3 +36,10 @@ def test_light_and_dark_differ():
 def test_letters_that_the_font_lacks_are_refused():
     with pytest.raises(NotDrawable):
         progress_png(picture(title="进步"), Theme.LIGHT)
+
+
+def test_three_right_of_three_do_not_look_like_three_of_four():
+    of_three, of_four = (
+        replace(picture(), skills=(replace(BAR, right=3, recent=recent),)) for recent in (3, 4)
+    )
+    assert progress_png(of_three, Theme.LIGHT) != progress_png(of_four, Theme.LIGHT)

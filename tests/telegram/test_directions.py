@@ -39,6 +39,7 @@ def test_a_lettered_option_runs_the_way_of_its_words():
         ("n صحيح", True),
         (f"{FIRST_STRONG}n{END} صحيح", False),
         (f"{FIRST_STRONG}هذا{END}: {FIRST_STRONG}n{END}", True),
+        (f"{FIRST_STRONG}n{END}: {FIRST_STRONG}{FIRST_STRONG}n{END} صحيح{END}", True),
     ],
 )
 def test_a_line_is_marked_only_where_its_first_letter_would_mislead(said: str, marked: bool):

@@ -92,7 +92,7 @@ def test_picture_and_words_of_progress_say_the_same():
         assert bar.name in said
         assert bar.word in said
     assert "Sun 0, Mon 1, Tue 2" in said
-    assert "Your exam is in 10 days, on 2026-12-02." in said
+    assert "Your exam is in 10 days, on 2 December." in said
 
 
 def test_who_is_stuck_is_shown_another_way_and_not_told_to_try_harder():
@@ -116,7 +116,7 @@ def test_many_skills_are_all_in_words_and_the_picture_says_how_many_it_left_out(
     [
         (ExamSet(), "no exam in sight"),
         (ExamSet(unread=True), "/exam 2027-02-15"),
-        (ExamSet(day=SUNDAY, days=1), "in 1 day, on 2026-11-22"),
+        (ExamSet(day=SUNDAY, days=1), "in 1 day, on 22 November"),
     ],
 )
 def test_an_exam_is_noted_or_asked_for_again(exam: ExamSet, said: str):

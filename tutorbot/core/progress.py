@@ -52,15 +52,32 @@ def coming(
 
 
 def exam_day(said: str, today: date) -> ExamSet:
-    """Read the day of an exam, as 2027-02-15; nothing, or a word such as off, means none.
+    """Read the day of an exam, as 2027-02-15; off means none.
 
-    >>> exam_day("2027-02-15", date(2027, 2, 1)).days, exam_day("off", date(2027, 2, 1)).day
+    >>> exam_day("2027-02-15", date(2027, 2, 1)).days, exam_day("Off", date(2027, 2, 1)).day
     (14, None)
+    >>> exam_day("next Monday", date(2027, 2, 1)).unread
+    True
     """
-    if not any(char.isdigit() for char in said):
+    if said.strip().casefold() == _OFF:
         return ExamSet()
     try:
         day = date.fromisoformat(said.strip())
     except ValueError:
         return ExamSet(unread=True)
-    return ExamSet(day=day, days=(day - today).days) if day > today else ExamSet(unread=True)
+    return exam_noted(day, today)
+
+
+_OFF = "off"  # in every language: it is part of the command, which is not translated
+
+
+def exam_noted(day: date | None, today: date) -> ExamSet:
+    """Say in how many days it is, if it is still to come.
+
+    >>> exam_noted(date(2027, 2, 15), date(2027, 2, 1)).days
+    14
+    >>> exam_noted(None, date(2027, 2, 1)).unread
+    True
+    """
+    ahead = (day - today).days if day else 0
+    return ExamSet(day=day, days=ahead) if ahead > 0 else ExamSet(unread=True)

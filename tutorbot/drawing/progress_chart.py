@@ -6,7 +6,7 @@ from tutorbot.views.reply import ProgressPicture, SkillBar
 
 
 def progress_png(picture: ProgressPicture, theme: Theme) -> bytes:
-    """A line for each skill: its name, four steps, and how it stands; then a bar for each day.
+    """A line for each skill: its name, its recent answers, and how it stands; then a bar a day.
 
     What colours say stands there in words as well.
 
@@ -54,7 +54,7 @@ def _skill(skill: SkillBar, y: float, palette: Palette) -> str:
         skill.name, _PAD, y, size=34, colour=palette.ink, room=_STEPS_AT - _PAD - 24
     )
     colour = palette.days[max(skill.level, 1) + 1]
-    for step in range(_STEPS):
+    for step in range(min(skill.recent, _STEPS)):
         filled = step < skill.right
         fill = colour if filled else palette.days[0]
         edge = "" if filled else f' stroke="{palette.empty_edge}" stroke-width="2"'

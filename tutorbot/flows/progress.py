@@ -5,7 +5,7 @@ from datetime import datetime
 from tutorbot.core import mastery
 from tutorbot.core.calendar import study_day
 from tutorbot.core.learner import Learner
-from tutorbot.core.progress import ExamSet, Progress, coming, exam_day
+from tutorbot.core.progress import ExamSet, Progress, coming, exam_day, exam_noted
 from tutorbot.flows import review
 from tutorbot.flows.published import Library
 from tutorbot.store import recall
@@ -24,7 +24,11 @@ async def look(unit: Unit, library: Library, learner: Learner, at: datetime) -> 
 
 
 async def set_exam(unit: Unit, learner: Learner, said: str, at: datetime) -> ExamSet:
-    found = exam_day(said, study_day(at, learner.timezone, learner.day_starts))
+    """Note the day, or forget it; who says none is told which is noted, or how to say one."""
+    today = study_day(at, learner.timezone, learner.day_starts)
+    if not said.strip():
+        return exam_noted(await recall.exam_of(unit, learner.id), today)
+    found = exam_day(said, today)
     if not found.unread:
         await recall.set_exam(unit, learner.id, found.day)
     return found

@@ -26,6 +26,7 @@ export function gist(message) {
   if (message.document) return `📎 ${message.document.file_name}`;
   if (message.sticker) return `${message.sticker.emoji} Sticker`;
   if (message.voice) return "🎤 Voice message";
+  if (message.location) return "📍 Location";
   return message.text ?? "";
 }
 
@@ -62,6 +63,7 @@ function content(message, alone, place, does) {
   if (message.document) return [documentOf(message), ...caption(message, does)];
   if (message.poll) return [poll(message, place, does)];
   if (message.sticker) return [el("span", { class: "sticker", role: "img", "aria-label": `Sticker ${message.sticker.emoji}` }, message.sticker.emoji)];
+  if (message.location) return [el("span", { class: "body" }, "📍 Location")];
   if (message.voice) return [el("span", { class: "file" }, el("span", { class: "disc" }, icon("M12 4v9M8.5 10.5a3.5 3.5 0 0 0 7 0M12 17v3")), el("span", {}, el("b", {}, "Voice message"), el("small", {}, `0:${String(message.voice.duration).padStart(2, "0")}`)))];
   return [el("span", { class: "body" }, ...formatted(message.text ?? "", message.entities, does.say))];
 }

@@ -27,13 +27,16 @@ export function formatted(text, entities = [], sendCommand = () => {}) {
       const nested = [];
       while (list.length && list[0].offset < end) nested.push(list.shift());
       nodes.push(marked(entity, build(entity.offset, end, nested), text.slice(entity.offset, end), sendCommand));
-      at = end;
+      // A block ends its line by itself, so the line break after it makes no empty one.
+      at = BLOCKS.has(entity.type) && end < to && text[end] === "\n" ? end + 1 : end;
     }
     if (at < to) nodes.push(text.slice(at, to));
     return nodes;
   };
   return build(0, text.length, inside);
 }
+
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
 function marked(entity, nodes, source, sendCommand) {
   switch (entity.type) {

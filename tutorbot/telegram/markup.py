@@ -179,9 +179,16 @@ def _laid_out(line: tuple[Span, ...]) -> tuple[Span, ...]:
     text = "".join(span.text for span in line)
     if not any(bidirectional(each) in _LEFTWARDS for each in text):
         return line
-    ways = (bidirectional(each) for each in _ISOLATED.sub("", text))
+    ways = (bidirectional(each) for each in _without_isolated(text))
     first = next((way for way in ways if way in _WAYS), "")
     return line if first in _LEFTWARDS else (Span(_RUNS_LEFT), *line)
+
+
+def _without_isolated(text: str) -> str:
+    """What counts for the way of a line; one sentence may be isolated within another."""
+    while (left := _ISOLATED.sub("", text)) != text:
+        text = left
+    return text
 
 
 def _html(piece: Piece) -> str:

@@ -75,6 +75,15 @@ def day_and_month(words: NullTranslations, day: date, *, weekday: bool = False) 
     return format_skeleton("MMMEd" if weekday else "MMMd", day, locale=_ordering(words))
 
 
+def day_and_whole_month(words: NullTranslations, day: date) -> str:
+    """Write a day without any full stop that an abbreviation would bring along.
+
+    >>> day_and_whole_month(NullTranslations(), date(2027, 2, 15))
+    '15 February'
+    """
+    return format_skeleton("MMMMd", day, locale=_ordering(words))
+
+
 def months(words: NullTranslations) -> tuple[str, ...]:
     """Short, January first.
 

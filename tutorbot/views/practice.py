@@ -42,7 +42,6 @@ from tutorbot.core.practice import (
 )
 from tutorbot.core.prose import (
     Block,
-    Bullets,
     Choices,
     Heading,
     Paragraph,
@@ -467,8 +466,8 @@ def _worth_another_look(
     open_ones = [each for each in results if not each.ever_right]
     if not open_ones:
         return []
-    items = tuple((Text(f"{each.number}. {each.title}"),) for each in open_ones)
-    return [plain(words.gettext("Worth another look:")), Bullets(items)]
+    lines = "\n".join(f"{each.number}. {each.title}" for each in open_ones)
+    return [plain(words.gettext("Worth another look:")), plain(lines)]
 
 
 def _panel(

@@ -6,7 +6,16 @@ from gettext import NullTranslations
 from tutorbot.core.actions import ListCourses, Review
 from tutorbot.core.mastery import Skill, Standing
 from tutorbot.core.progress import ExamSet, Progress
-from tutorbot.core.prose import Block, Bullets, Heading, Line, Style, Text, words as plain
+from tutorbot.core.prose import (
+    Block,
+    Bullets,
+    Heading,
+    Line,
+    Paragraph,
+    Style,
+    Text,
+    words as plain,
+)
 from tutorbot.views import local
 from tutorbot.views.reply import Button, ProgressPicture, Reply, Say, SkillBar, Utterance
 from tutorbot.views.review import skill_name, stuck_prose
@@ -32,8 +41,9 @@ def progress_reply(words: NullTranslations, progress: Progress) -> Reply:
     for standing in _ORDER:
         those = [each for each in progress.skills if each.standing is standing]
         if those:
-            heading = (Text(f"{_SIGNS[standing]} {standing_word(words, standing)}", Style.BOLD),)
-            prose.append(Bullets((heading, *(_line(words, each) for each in those))))
+            heading = Text(f"{_SIGNS[standing]} {standing_word(words, standing)}", Style.BOLD)
+            prose.append(Paragraph((heading,)))
+            prose.append(Bullets(tuple(_line(words, each) for each in those)))
     stuck = tuple(each.name for each in progress.skills if each.standing is Standing.STUCK)
     prose += stuck_prose(words, stuck)
     names = local.weekdays(words)
@@ -116,7 +126,7 @@ def _exam_line(words: NullTranslations, day: date, days: int) -> str:
         "Your exam is in {days} day, on {date}. All comes once more in the week before.",
         "Your exam is in {days} days, on {date}. All comes once more in the week before.",
         days,
-    ).format(days=days, date=day.isoformat())
+    ).format(days=days, date=local.day_and_whole_month(words, day))
 
 
 def _picture(
@@ -135,6 +145,7 @@ def _picture(
                 right=each.right,
                 level=order[each.standing],
                 word=standing_word(words, each.standing),
+                recent=each.recent,
             )
             for each in skills[:_DRAWN]
         ),

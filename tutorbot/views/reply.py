@@ -49,6 +49,7 @@ class SkillBar:
     right: int  # of the last four answers
     level: int  # 0: stuck, 1: weak, 2: coming along, 3: mastered
     word: str  # the same
+    recent: int = 4  # answers that there are, four at most
 
 
 @dataclass(frozen=True, kw_only=True)
