@@ -90,6 +90,7 @@ BUTTONS = {
     "Skip ▸": 2,
     "↩ Try again": 2,
     "💡 Hint": 2,
+    "{hint} −{share}": 2,
     "🧭 Worked example": 2,
     "🧩 A closer look": 1,
     "👣 One like it, solved": 1,

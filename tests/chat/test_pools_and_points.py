@@ -180,7 +180,7 @@ async def test_all_that_is_left_after_a_hint_still_counts_as_right(ada: Sitter):
     paper = ada.school.paper(2)
     await starts(ada, paper, of=2)
     posed = await ada.at_hand(paper)
-    await ada.presses_and_sees("Hint", "Hint 1 of 1")
+    await ada.presses_and_sees("💡 Hint −33%", "Hint 1 of 1")  # it says what it costs
     assert isinstance(posed.question.body, Choice)
     right = [option for option in posed.question.body.options if option.mark is Mark.RIGHT]
     await ada.writes_and_sees(", ".join(ada.letter(posed, each) for each in right), "Right.")

@@ -68,7 +68,7 @@ async def test_a_week_with_a_freeze_a_break_and_a_repair(ada: Sitter):
     await ada.actor.says("/streak")
     await ada.sees("0 days in a row")
     greeting = next(each.text for each in ada.actor.messages() if "🌱" in each.text)
-    assert "Your run of 4 days rests since Saturday." in greeting
+    assert "Your run of 4 days has been resting since Saturday." in greeting
     assert "10 answers in one day wake it, until Tuesday, 04:00." in greeting
     said = await studies(ada, 10)
     assert "Day 1 of a new run." in said

@@ -140,7 +140,7 @@ def test_the_next_morning_a_freeze_is_told():
 def test_after_a_break_the_way_back_is_told_first():
     news = News(streak=repairable(), missed=ago(1)[0], goal=5)
     assert said(greeting(WORDS, news, BERLIN)) == (
-        "🌱 Good to see you. Your run of 4 days rests since Wednesday."
+        "🌱 Good to see you. Your run of 4 days has been resting since Wednesday."
         " 10 answers in one day wake it, until Friday, 04:00."
     )
     late = News(streak=replace(repairable(), repair=None), missed=ago(3)[0], goal=5)

@@ -497,8 +497,11 @@ def _panel(
 
 def _hint_button(words: NullTranslations, posed: Posed) -> Button:
     _ = words.gettext
-    is_hint = posed.hints_opened < len(posed.question.hints)
-    label = _("💡 Hint") if is_hint else _("🧭 Worked example")
+    ahead = posed.question.hints[posed.hints_opened :]
+    label = _("💡 Hint") if ahead else _("🧭 Worked example")
+    if ahead and ahead[0].cost:
+        cost = local.percent(words, float(ahead[0].cost))
+        label = _("{hint} −{share}").format(hint=label, share=cost)
     return Button(label=label, action=AskHint(posed.attempt))
 
 

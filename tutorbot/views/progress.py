@@ -123,8 +123,8 @@ def _due(words: NullTranslations, count: int) -> str:
 
 def _exam_line(words: NullTranslations, day: date, days: int) -> str:
     return words.ngettext(
-        "Your exam is in {days} day, on {date}. All comes once more in the week before.",
-        "Your exam is in {days} days, on {date}. All comes once more in the week before.",
+        "Your exam is in {days} day, on {date}. Everything comes once more in the week before.",
+        "Your exam is in {days} days, on {date}. Everything comes once more in the week before.",
         days,
     ).format(days=days, date=local.day_and_whole_month(words, day))
 

@@ -148,8 +148,8 @@ def greeting(words: NullTranslations, news: News, timezone: str) -> tuple[Uttera
     if streak.repair is None:
         return _line(_("🌱 Good to see you. Today can begin a new run.") + f" {longest}")
     offered = words.ngettext(
-        "🌱 Good to see you. Your run of {days} day rests since {day}.",
-        "🌱 Good to see you. Your run of {days} days rests since {day}.",
+        "🌱 Good to see you. Your run of {days} day has been resting since {day}.",
+        "🌱 Good to see you. Your run of {days} days has been resting since {day}.",
         streak.repair.length,
     ).format(days=streak.repair.length, day=day_name(words, news.missed, streak.today))
     wakes = _repairing(words, 2 * news.goal, streak.repair.until, streak.today, timezone)
