@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import signal
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -52,8 +53,10 @@ def find(name: str, binaries: Path | None) -> Path:
     )
 
 
-async def run(tool: Path, *arguments: str, url: str | None = None, into: int | None = None) -> str:
-    """Run a tool to its end; what it writes is returned, or goes to the open file ``into``.
+async def run(
+    tool: Path, *arguments: str, url: str | None = None, holding: int | None = None
+) -> str:
+    """Run a tool to its end, and return what it writes. It holds an open file, and any lock on it.
 
     The address goes by the environment, since everybody may read a command line.
 
@@ -64,10 +67,11 @@ async def run(tool: Path, *arguments: str, url: str | None = None, into: int | N
         str(tool),  # absolute, since we start it elsewhere
         *arguments,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE if into is None else into,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=_environment(url),
         cwd="/",
+        pass_fds=() if holding is None else (holding,),
     )
     try:
         said, complaints = await process.communicate()
@@ -78,9 +82,12 @@ async def run(tool: Path, *arguments: str, url: str | None = None, into: int | N
     if process.returncode != 0:
         text = complaints.decode(errors="replace")
         if process.returncode is not None and process.returncode < 0:
-            text += f"\nerror: it was ended by signal {-process.returncode}"
+            number = -process.returncode
+            # The limit of what this account may write to one file.
+            why = "File too large" if number == signal.SIGXFSZ else f"ended by signal {number}"
+            text += f"\nerror: {why}"
         raise ToolFailed(tool.name, text)
-    return (said or b"").decode(errors="replace")
+    return said.decode(errors="replace")
 
 
 def _environment(address: str | None) -> dict[str, str]:

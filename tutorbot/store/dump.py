@@ -28,7 +28,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 async def write(url: str, target: Path, *, pg_dump: Path, force: bool = False) -> int:
     """Write the database as it is at one instant, whatever is done to it meanwhile; its bytes.
 
-    ``target`` is absolute. Only the owner may read the file. A file of that name is replaced only with ``force``.
+    ``target`` is absolute. Only the owner may read the file. A file of that name is replaced only
+    with ``force``.
 
     Raises:
         BackupFailed: and there is no new file of that name.
@@ -36,10 +37,13 @@ async def write(url: str, target: Path, *, pg_dump: Path, force: bool = False) -
     """
     if await migrate.revision(url) is None:
         raise BackupFailed("There is nothing in the database yet", "start the bot once")
-    with _explained(target), _becoming(target, force=force) as descriptor:
-        # A lock that another holds for long (an upgrade of the tables) is not waited out.
-        options = ("--format=custom", "--no-password", "--lock-wait-timeout=60s")
-        await client_tools.run(pg_dump, *options, url=url, into=descriptor)
+    with _explained(target), _becoming(target, force=force) as (partial, descriptor):
+        # By its name, since what pg_dump writes to its output ends with junk, and does not say
+        # where the tables begin. It gets our lock, too, and keeps it if it outlives us.
+        # A lock on a table that another holds for long (an upgrade) is not waited out.
+        file = ("--format=custom", f"--file={partial}")
+        ways = ("--no-password", "--lock-wait-timeout=60s")
+        await client_tools.run(pg_dump, *file, *ways, url=url, holding=descriptor)
         os.fsync(descriptor)
         return os.fstat(descriptor).st_size
 
@@ -69,7 +73,7 @@ def rotate(folder: Path, keep: int | None) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _becoming(target: Path, *, force: bool) -> Generator[int]:
+def _becoming(target: Path, *, force: bool) -> Generator[tuple[Path, int]]:
     """Open what gets the name at the end, and is gone if anything is raised."""
     partial = target.with_name(target.name + _PARTIAL)
     with _own(partial) as descriptor, ExitStack() as failing:
@@ -78,7 +82,7 @@ def _becoming(target: Path, *, force: bool) -> Generator[int]:
             raise BackupFailed(f"{target} is a folder", "name a file in it")
         if target.exists() and not force:
             raise BackupFailed(f"{target} is there already", "name another, or add --force")
-        yield descriptor
+        yield partial, descriptor
         partial.replace(target)
         failing.pop_all()
     _settle(target.parent)
@@ -132,10 +136,10 @@ def _explained(target: Path) -> Generator[None]:
         if failed.disk_full:
             raise _no_room(target) from failed
         if "server version mismatch" in failed.output:
-            versions = re.findall(r"version: (\d+)", failed.output)
+            found = re.search(r"version: (\d+).*version: (\d+)", failed.output)
+            server, ours = found.groups() if found else ("another version", "an unknown one")
             raise BackupFailed(
-                f"{failed.tool} is too old for the server (PostgreSQL {' and '.join(versions)},"
-                " server first)",
+                f"The server is PostgreSQL {server}, and {failed.tool} is of {ours}",
                 "set TUTORBOT_POSTGRES_BINARIES to a folder with the tools of the server's version",
             ) from failed
         raise BackupFailed(

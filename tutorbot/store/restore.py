@@ -5,6 +5,7 @@ or the new one under the name that counts. What is half made is dropped by whoev
 one at a time may restore into a database: the caller sees to that.
 """
 
+import os
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -63,8 +64,7 @@ async def examine(path: Path, folder: Path, *, pg_restore: Path) -> Archive:
         BackupFailed: it is none, or of a newer version than this code.
     """
     try:
-        with path.open("rb"):
-            size = path.stat().st_size
+        size = _size(path)
     except OSError as error:
         raise BackupFailed(
             f"{path} cannot be read ({error.strerror})", "name a file of `tutorbot db backup`"
@@ -267,6 +267,11 @@ async def _connected(url: str) -> AsyncGenerator[AsyncConnection]:
     finally:
         await connection.close()
         await engine.dispose()
+
+
+def _size(path: Path) -> int:
+    with path.open("rb") as file:
+        return file.seek(0, os.SEEK_END)
 
 
 def _name(url: str) -> str:
