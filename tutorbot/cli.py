@@ -93,7 +93,16 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_content(commands.add_parser("content", help="check and preview courses, as their author"))
 
-    _add_database(commands.add_parser("db", help="look after the database; backups of it"))
+    _add_database(
+        commands.add_parser(
+            "db",
+            help="look after the database: upgrade, backup, restore",
+            description="`tutorbot db backup` at any time, `tutorbot db restore FILE` with the bot"
+            " stopped. What a restored database replaces is kept until `tutorbot db kept"
+            " --discard`. A database of TUTORBOT_DATABASE_URL is upgraded and backed up; restore"
+            " there with PostgreSQL's own pg_restore.",
+        )
+    )
     return parser
 
 
