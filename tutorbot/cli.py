@@ -16,6 +16,12 @@ from tutorbot.authoring.formulas import FEW
 from tutorbot.checking import command as check
 from tutorbot.jobs.listing import as_text as jobs_as_text
 from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings, wants_colour
+from tutorbot.store.backups import (
+    kept_as_text,
+    megabytes,
+    plan_as_text,
+    restored_as_text,
+)
 from tutorbot.views.undecided import as_text
 
 STOPPED_BY_TROUBLE = 1
@@ -87,11 +93,62 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_content(commands.add_parser("content", help="check and preview courses, as their author"))
 
-    database = commands.add_parser("db", help="look after the database")
-    actions = database.add_subparsers(required=True, metavar="ACTION")
+    _add_database(
+        commands.add_parser(
+            "db",
+            help="look after the database: upgrade, backup, restore",
+            description="`tutorbot db backup` at any time, `tutorbot db restore FILE` with the bot"
+            " stopped. What a restored database replaces is kept until `tutorbot db kept"
+            " --discard`. A database of TUTORBOT_DATABASE_URL is upgraded and backed up; restore"
+            " there with PostgreSQL's own pg_restore.",
+        )
+    )
+    return parser
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
     upgrade = actions.add_parser("upgrade", help="bring the tables to this version")
     upgrade.set_defaults(command=_upgrade)
-    return parser
+
+    write = actions.add_parser(
+        "backup",
+        help="write all of it to one file, while the bot runs or not",
+        description="Writes the database as it is at one instant, in pg_dump's custom format,"
+        " compressed, for its owner's eyes only. The file has its name only once it is whole.",
+    )
+    write.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="without it, a dated one in DATA/backups"
+    )
+    write.add_argument("--force", action="store_true", help="write over FILE")
+    write.add_argument(
+        "--keep", type=_positive, metavar="N", help="of the dated ones, delete all but the N newest"
+    )
+    write.set_defaults(command=_backup, quiet=True)
+
+    bring = actions.add_parser(
+        "restore",
+        help="put a backup in the place of the embedded database, while no bot runs",
+        description="Restores beside the present database, brings the tables to this version, and"
+        " then swaps the two at once: whatever happens, one of them is there whole. The one that"
+        " was replaced is kept. Restore only files that you trust: a backup can hold commands.",
+    )
+    bring.add_argument(
+        "source", type=Path, metavar="FILE", help="a backup, or a name from `tutorbot db kept`"
+    )
+    bring.add_argument("--yes", action="store_true", help="do not ask")
+    bring.add_argument("--discard", action="store_true", help="do not keep what is replaced")
+    bring.set_defaults(command=_restore, quiet=True)
+
+    kept = actions.add_parser("kept", help="list the databases that restored ones have replaced")
+    kept.add_argument("--discard", action="store_true", help="delete them")
+    kept.set_defaults(command=_kept, quiet=True)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError("must be a whole number from 1 on")
+    return int(text)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -298,6 +355,62 @@ def _run_jobs(settings: Settings, _options: argparse.Namespace) -> int:
 def _upgrade(settings: Settings, _options: argparse.Namespace) -> int:
     print(asyncio.run(wiring.upgrade(settings)))
     return 0
+
+
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    if options.file is not None and options.keep is not None:
+        raise wiring.Ailing("--keep is about dated backups; leave out either it or FILE.")
+    try:
+        written = asyncio.run(
+            wiring.backups(settings).write(options.file, force=options.force, keep=options.keep)
+        )
+    except KeyboardInterrupt:
+        return _interrupted("no backup was written")
+    print(f"{written.path}: {megabytes(written.size)}, in {written.seconds:.1f} s")
+    for each in written.rotated:
+        print(f"Deleted {each}")
+    return 0
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    backups = wiring.backups(settings)
+    try:
+        with wiring.sole_bot(settings):
+            plan = asyncio.run(backups.plan(options.source))
+            print(plan_as_text(plan, discard=options.discard))
+            if not (options.yes or _agreed("Restore?")):
+                print("Nothing was changed.")
+                return STOPPED_BY_TROUBLE
+            print(restored_as_text(asyncio.run(backups.carry_out(plan, discard=options.discard))))
+    except KeyboardInterrupt:
+        return _interrupted("the database that was there, or the restored one, is there whole")
+    return 0
+
+
+def _kept(settings: Settings, options: argparse.Namespace) -> int:
+    print(
+        kept_as_text(
+            asyncio.run(wiring.backups(settings).kept(discard=options.discard)),
+            discarded=options.discard,
+        )
+    )
+    return 0
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return input(f"{question} [y/N] ").strip().casefold() in {"y", "yes"}
+    except EOFError:  # nobody is there to ask
+        print()
+        return False
+
+
+def _interrupted(outcome: str) -> int:
+    print(f"tutorbot: Interrupted; {outcome}.", file=sys.stderr)
+    return _BY_SIGINT
+
+
+_BY_SIGINT = 130  # as shells say it
 
 
 def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

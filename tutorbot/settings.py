@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     )
     data: Path = Field(
         default_factory=_data_folder,
-        description="Where the embedded database and the playground keep their files.",
+        description="Where the embedded database, its backups and the playground are kept.",
     )
     content: Path | None = Field(
         default=None,
@@ -63,7 +63,8 @@ class Settings(BaseSettings):
     )
     postgres_binaries: Path | None = Field(
         default=None,
-        description="A folder with initdb and postgres, instead of those that come along.",
+        description="A folder with initdb, postgres, pg_dump and pg_restore, instead of those that"
+        " come along.",
     )
     authors: str = Field(
         default="",

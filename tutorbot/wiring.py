@@ -48,8 +48,9 @@ from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
 from tutorbot.store import jobs as job_list, migrate
+from tutorbot.store.backups import Backups
 from tutorbot.store.courses import Origin
-from tutorbot.store.errors import PostgresUnusable, SchemaError, StoreUnavailable
+from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, StoreUnavailable
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
@@ -93,6 +94,7 @@ TROUBLE = (
     PostgresUnusable,
     StoreUnavailable,
     SchemaError,
+    BackupFailed,
     NotDrawable,
 )
 """Whatever can keep a command from starting; `one_sentence` puts each into words."""
@@ -408,6 +410,17 @@ async def upgrade(settings: Settings) -> str:
     if before == head:
         return f"The database is up to date ({head})."
     return f"The database went from {before or 'empty'} to {head}."
+
+
+def backups(settings: Settings) -> Backups:
+    url = settings.database_url
+    return Backups(
+        data=settings.data,
+        url=url.get_secret_value() if url else None,
+        binaries=settings.postgres_binaries,
+        migrations=shipped("migrations"),
+        clock=clock,
+    )
 
 
 async def publish_courses(

@@ -3,6 +3,7 @@
 StoreError
 ├── StoreUnavailable   the database cannot be reached, or cannot take work now
 ├── PostgresUnusable   our own server cannot run here: why, and what to do
+├── BackupFailed       a backup was not written, or not restored: why, and what to do
 ├── UnreadableBody     a stored message that this version of the code cannot read
 └── SchemaError        the database's tables are not those of this code
     ├── SchemaOlder    it needs an upgrade
@@ -20,6 +21,18 @@ class StoreUnavailable(StoreError):
 
 class PostgresUnusable(StoreError):
     """Our own server cannot run here. Reads as one sentence: the cause, then the remedy."""
+
+    def __init__(self, cause: str, remedy: str) -> None:
+        super().__init__(f"{cause}; {remedy}.")
+        self.cause = cause
+        self.remedy = remedy
+
+
+class BackupFailed(StoreError):
+    """No backup was written, or none restored. Reads as one sentence: the cause, then the remedy.
+
+    Whatever was there before is there still.
+    """
 
     def __init__(self, cause: str, remedy: str) -> None:
         super().__init__(f"{cause}; {remedy}.")

@@ -46,6 +46,11 @@ def head(folder: Path) -> str:
     return found
 
 
+def known(folder: Path) -> set[str]:
+    """The revisions that this code can upgrade from, and its own."""
+    return {script.revision for script in ScriptDirectory(str(folder)).walk_revisions()}
+
+
 async def check(url: str, folder: Path) -> None:
     """Make sure that the database has this code's tables.
 
@@ -56,7 +61,7 @@ async def check(url: str, folder: Path) -> None:
     found = await revision(url)
     if found == head(folder):
         return
-    if found is None or found in _known(folder):
+    if found is None or found in known(folder):
         raise SchemaOlder(found, head(folder))
     raise SchemaNewer(found, head(folder))
 
@@ -68,7 +73,7 @@ async def _migrate(url: str, folder: Path, run: Callable[[Config], None]) -> Non
 
     def migrate(connection: Connection) -> None:
         found = _revision(connection)
-        if found is not None and found not in _known(folder):
+        if found is not None and found not in known(folder):
             raise SchemaNewer(found, head(folder))
         connection.commit()
         config.attributes["connection"] = connection
@@ -99,7 +104,3 @@ async def _connection(url: str) -> AsyncGenerator[AsyncConnection]:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def _known(folder: Path) -> set[str]:
-    return {script.revision for script in ScriptDirectory(str(folder)).walk_revisions()}

