@@ -23,6 +23,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
 from tutorbot.core.calendar import DAY_STARTS
+from tutorbot.core.pacing import Pace
 from tutorbot.core.publishing import Plan
 from tutorbot.core.undecided import LeftUndecided
 from tutorbot.courses import uploads
@@ -50,6 +51,7 @@ from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
+from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.views.publishing import plan_as_text
 
 PACKAGE = Path(__file__).parent
@@ -122,6 +124,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 settings.telegram_url,
                 Studio(),
                 is_author=settings.author_ids.__contains__,
+                pace=Pace(),
             )
         )
         await bot.run(stop)
@@ -147,6 +150,7 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
                 playground.url,
                 studio,
                 is_author=everybody,
+                pace=Pace(),
             )
         )
         announce(playground.url)
@@ -207,10 +211,12 @@ async def assembled(
     studio: Studio,
     *,
     is_author: Callable[[int], bool],
+    pace: Pace | None,
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
-    What is done in the background is done in the same process.
+    What is done in the background is done in the same process. ``pace`` is how fast the server may
+    be sent to; None: it takes everything.
 
     The workers are started once nothing else can keep the bot from starting, and load while it
     does. The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
@@ -225,6 +231,8 @@ async def assembled(
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
         await stack.enter_async_context(make_jobs(store, clock).at_work())
+        # On a database of the settings others may send as well; on our own, nobody else does.
+        budget = SharedBudget(store) if settings.database_url else None
         yield make_bot(
             token=token,
             url=url,
@@ -235,6 +243,7 @@ async def assembled(
             clock=clock,
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
+            pacer=Pacer(pace, budget) if pace else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
         )
@@ -251,6 +260,7 @@ def make_bot(
     clock: Callable[[], datetime],
     dice: random.Random,
     is_author: Callable[[int], bool],
+    pacer: Pacer | None = None,
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
 ) -> TelegramBot:
@@ -287,6 +297,7 @@ def make_bot(
         day_starts=day_starts,
         languages=languages,
         spoken=SPOKEN,
+        pacer=pacer,
     )
 
 

@@ -22,6 +22,7 @@ from tutorbot.telegram.heartbeat import beat, go_on_beating
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
+from tutorbot.telegram.pacing import Pacer
 from tutorbot.telegram.polling import RawUpdate, poll
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
@@ -74,6 +75,7 @@ class TelegramBot:
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
         intake: makes what takes in the files that authors send; None: nobody sends any
+        pacer: keeps to what Telegram takes; None: the server takes everything
         unasked: what is to be said in which chats without anybody having said anything there
 
     Raises:
@@ -98,6 +100,7 @@ class TelegramBot:
         sweep_seconds: float = 2,
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
         token = token.strip()
         if not token:
@@ -110,6 +113,7 @@ class TelegramBot:
             base_file_url=f"{self._url}/file/bot",
             request=AiohttpRequest(trust_env=proxied),
             get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
+            rate_limiter=pacer,
         )
         self._store = store
         self._clock = clock

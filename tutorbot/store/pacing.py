@@ -1,0 +1,30 @@
+"""Budgets of messages that all processes share: for each the TAT of `core.pacing`, by one clock."""
+
+from sqlalchemy import Double, bindparam, cast, extract, func
+from sqlalchemy.dialects.postgresql import insert
+
+from tutorbot.core.pacing import Rate
+from tutorbot.store.tables import pacing
+from tutorbot.store.unit import Unit
+
+
+async def reserve(unit: Unit, budget: str, rate: Rate, messages: int) -> float:
+    """Reserve the next places; return the seconds until the first, below 0 if it is overdue.
+
+    The others follow at the rate's interval, counted from there, overdue or not. What is reserved
+    is spent. Commit at once: others wait for the row.
+    """
+    parameters = {"budget": budget, "span": messages / rate.per_second}
+    return (await unit.execute(_RESERVE, parameters)).scalar_one() - rate.tolerance
+
+
+_now = cast(extract("epoch", func.clock_timestamp()), Double)  # not that of the transaction's begin
+_span = bindparam("span", type_=Double)
+_fresh = insert(pacing).values(budget=bindparam("budget"), tat=_now + _span)
+_RESERVE = _fresh.on_conflict_do_update(
+    index_elements=[pacing.c.budget],
+    set_={
+        # A clock that was set back must not stop everything until it has caught up.
+        "tat": func.greatest(func.least(pacing.c.tat, _now + bindparam("most", 10.0)), _now) + _span
+    },
+).returning(pacing.c.tat - _span - _now)
