@@ -9,7 +9,7 @@ Times are seconds of any one steady clock.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -49,13 +49,17 @@ class Pace:
     """What Telegram takes: about 30/s in all, 1/s in a chat, and 20 in a group in any minute.
 
     Bursts are not documented. To somebody who taps on, Telegram lets a score of messages pass; the
-    calm rate is for what nobody waits for, and for a chat that has just been found too loud.
+    calm burst is for what nobody waits for, and for a chat that has just been found too loud.
     """
 
     overall: Rate = Rate(per_second=30, burst=3)
     chat: Rate = Rate(per_second=1, burst=20)
-    calm: Rate = Rate(per_second=1, burst=3)
+    calm_burst: int = 3
     group: Rate = Rate(per_second=15 / 60, burst=5)  # so never more than 20 in any minute
+
+    @property
+    def calm(self) -> Rate:
+        return replace(self.chat, burst=min(self.calm_burst, self.chat.burst))
 
 
 BULK_FLOOR = 5

@@ -14,9 +14,15 @@ async def reserve(unit: Unit, budget: str, rate: Rate, messages: int) -> float:
     The others follow at the rate's interval, counted from there, overdue or not. What is reserved
     is spent. Commit at once: others wait for the row.
     """
-    parameters = {"budget": budget, "span": messages / rate.per_second}
+    parameters = {
+        "budget": budget,
+        "span": messages / rate.per_second,
+        "most": _MOST_AHEAD / rate.per_second,
+    }
     return (await unit.execute(_RESERVE, parameters)).scalar_one() - rate.tolerance
 
+
+_MOST_AHEAD = 1000  # messages; more than all processes together ever reserve ahead
 
 _now = cast(extract("epoch", func.clock_timestamp()), Double)  # not that of the transaction's begin
 _span = bindparam("span", type_=Double)
@@ -25,6 +31,7 @@ _RESERVE = _fresh.on_conflict_do_update(
     index_elements=[pacing.c.budget],
     set_={
         # A clock that was set back must not stop everything until it has caught up.
-        "tat": func.greatest(func.least(pacing.c.tat, _now + bindparam("most", 10.0)), _now) + _span
+        "tat": func.greatest(func.least(pacing.c.tat, _now + bindparam("most", type_=Double)), _now)
+        + _span
     },
 ).returning(pacing.c.tat - _span - _now)
