@@ -4,7 +4,17 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from tutorbot.core.pacing import BULK_FLOOR, WARY, Caution, Lane, Pace, Rate, Ticket, Turns
+from tutorbot.core.pacing import (
+    BULK_FLOOR,
+    WARY,
+    Caution,
+    Lane,
+    Pace,
+    Rate,
+    Ticket,
+    Turns,
+    is_group,
+)
 
 ADA, BEN, CLASS = 101, 102, -7
 EASILY = 1e-6  # seconds; more than floating point gets wrong
@@ -120,6 +130,13 @@ def test_who_asks_hears_how_long_the_chat_alone_makes_wait(lane: Lane, at_once: 
     turns = Turns(Pace())
     waits = [turns.ask(ADA, lane, 1, 9)[1] for _ in range(at_once + 2)]
     assert waits == [0] * at_once + [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("chat", "group"), [(ADA, False), (CLASS, True), ("@channel", True), ("an-inline-id", False)]
+)
+def test_groups_and_channels_are_told_from_people(chat: int | str, group: bool):
+    assert is_group(chat) is group
 
 
 def test_who_is_waited_for_goes_before_the_bulk():

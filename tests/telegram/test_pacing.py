@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -290,6 +290,24 @@ async def test_two_places_are_never_one(unit: Unit):
     assert [first, second, two, last] == pytest.approx([-1000, 0, 1000, 3000], abs=60)
     other = await pacing.reserve(unit, "else", slow, 1)
     assert other == pytest.approx(-1000, abs=60)
+
+
+@pytest.mark.postgres
+async def test_what_cannot_be_spent_now_is_not_spent(unit: Unit):
+    slow = Rate(per_second=0.001, burst=2)
+    waits = [await pacing.take(unit, "chat -7", slow, 1) for _ in range(4)]
+    assert waits == pytest.approx([0, 0, 1000, 1000], abs=60)
+    assert await pacing.take(unit, "chat -8", slow, 1) == 0
+    assert await pacing.prune(unit) == 0
+
+
+@pytest.mark.postgres
+async def test_processes_share_what_a_group_takes(store: Store):
+    lines = [Line(Pacer(Pace(), SharedBudget(store))) for _ in range(3)]
+    for line in lines * 2:
+        with suppress(FloodError):
+            await line.send(CLASS)
+    assert [len(line.sent) for line in lines] == [2, 2, 1]
 
 
 @pytest.mark.postgres

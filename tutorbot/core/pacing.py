@@ -78,10 +78,10 @@ class Ticket:
     lane: Lane
     messages: int
 
-    @property
-    def in_group(self) -> bool:
-        """Groups and channels have negative ids, or names."""
-        return isinstance(self.chat, str) or self.chat < 0
+
+def is_group(chat: int | str) -> bool:
+    """Groups and channels have negative ids, or names; inline messages are in no chat we know."""
+    return chat.startswith("@") if isinstance(chat, str) else chat < 0
 
 
 class Turns:
@@ -166,13 +166,15 @@ class Turns:
         pace = self._pace
         calm = ticket.lane is Lane.BULK or now < state.wary_until
         opens = max(state.shut_until, (pace.calm if calm else pace.chat).opens(state.chat))
-        return max(opens, pace.group.opens(state.group)) if ticket.in_group else opens
+        return max(opens, pace.group.opens(state.group)) if is_group(ticket.chat) else opens
 
     def _after(self, ticket: Ticket, state: "_State", at: float) -> "_State":
         pace = self._pace
         return _State(
             chat=pace.chat.after(state.chat, at, ticket.messages),
-            group=pace.group.after(state.group, at, ticket.messages) if ticket.in_group else 0,
+            group=pace.group.after(state.group, at, ticket.messages)
+            if is_group(ticket.chat)
+            else 0,
             shut_until=state.shut_until,
             wary_until=state.wary_until,
         )

@@ -260,7 +260,7 @@ _RELEASE_BEHIND = (
         outbox.c.fate.is_(None),
         outbox.c.claimed_at.is_not(None),
     )
-    .values(claimed_at=None)
+    .values(claimed_at=None, tries=outbox.c.tries - 1)  # it was not their turn yet
 )
 _MESSAGE_OF = (
     select(outbox.c.message_id)

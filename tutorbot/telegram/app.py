@@ -15,7 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeH
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import outbox, updates
+from tutorbot.store import outbox, pacing, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.heartbeat import beat, go_on_beating
@@ -230,6 +230,7 @@ class TelegramBot:
                     await updates.prune(unit, self._clock() - _UPDATES_KEPT)
                     await updates.prune_poisoned(unit, self._clock() - MESSAGES_KEPT)
                     await outbox.prune(unit, self._clock() - MESSAGES_KEPT)
+                    await pacing.prune(unit)
             except Exception as error:  # noqa: BLE001 - whatever it was, there is a next hour
                 log.warning("tidying.failed", error=story(error))
 

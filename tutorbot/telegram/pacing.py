@@ -6,7 +6,7 @@ outbox. What Telegram itself refuses goes the same way.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Protocol
@@ -14,10 +14,10 @@ from typing import Any, Protocol
 import structlog
 from telegram.ext import BaseRateLimiter
 
-from tutorbot.core.pacing import Caution, Lane, Pace, Rate, Ticket, Turns
+from tutorbot.core.pacing import Caution, Lane, Pace, Rate, Ticket, Turns, is_group
 from tutorbot.store import pacing
 from tutorbot.store.errors import StoreUnavailable
-from tutorbot.store.unit import Store
+from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.request import FloodError
 from tutorbot.telegram.rich import Json
@@ -35,13 +35,17 @@ log = structlog.stdlib.get_logger()
 
 
 class Budget(Protocol):
-    """What may be sent to all chats together."""
+    """What may be sent to all chats together, and to groups, which all processes may write to."""
 
     async def reserve(self, rate: Rate, messages: int) -> float:
         """Reserve places; return the seconds until the first, below 0 if it is overdue.
 
         The others follow at the rate's interval, counted from there.
         """
+        ...
+
+    async def take(self, group: int | str, rate: Rate, messages: int) -> float:
+        """Spend what a group may get, and return 0; or the seconds until it may."""
         ...
 
 
@@ -57,6 +61,9 @@ class OwnBudget:
         self._tat = rate.after(self._tat, now, messages)
         return rate.opens(begin) - now
 
+    async def take(self, group: int | str, rate: Rate, messages: int) -> float:  # noqa: ARG002 - the budget of who sends alone is that of the turns
+        return 0
+
 
 class SharedBudget:
     """Of all processes on one database. While that is away, each takes a small share for itself.
@@ -64,24 +71,35 @@ class SharedBudget:
     Little is sent then, for the outbox is away as well: only what was already taken out of it.
     """
 
-    def __init__(self, store: Store, name: str = "all") -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._name = name
         self._own = OwnBudget()
         self._alone_until = float("-inf")
 
     async def reserve(self, rate: Rate, messages: int) -> float:
-        if _now() >= self._alone_until:
-            try:
-                async with asyncio.timeout(_DATABASE_PATIENCE), self._store.unit() as unit:
-                    return await pacing.reserve(unit, self._name, rate, messages)
-            except (StoreUnavailable, TimeoutError) as error:
-                log.warning("pacing.alone", error=story(error))
-                self._alone_until = _now() + _ALONE
+        first = await self._ask(lambda unit: pacing.reserve(unit, "all", rate, messages))
+        if first is not None:
+            return first
         share = Rate(per_second=rate.per_second * _SHARE, burst=1)
         first = await self._own.reserve(share, messages)
         # The caller counts on at the full rate; so the last place decides.
         return first + (messages - 1) * (share.interval - rate.interval)
+
+    async def take(self, group: int | str, rate: Rate, messages: int) -> float:
+        wait = await self._ask(lambda unit: pacing.take(unit, f"chat {group}", rate, messages))
+        return wait or 0
+
+    async def _ask(self, work: Callable[[Unit], Awaitable[float]]) -> float | None:
+        """None while the database is away."""
+        if _now() < self._alone_until:
+            return None
+        try:
+            async with asyncio.timeout(_DATABASE_PATIENCE), self._store.unit() as unit:
+                return await work(unit)
+        except (StoreUnavailable, TimeoutError) as error:
+            log.warning("pacing.alone", error=story(error))
+            self._alone_until = _now() + _ALONE
+            return None
 
 
 _DATABASE_PATIENCE = 1.0  # seconds
@@ -136,6 +154,8 @@ class Pacer(BaseRateLimiter[Lane]):
         if not messages:
             return await callback(*args, **kwargs)
         chat = _chat(data)
+        if is_group(chat) and (wait := await self._budget.take(chat, self._pace.group, messages)):
+            raise FloodError(wait)
         await self._turn(chat, rate_limit_args or LANE.get(), messages)
         try:
             return await callback(*args, **kwargs)
