@@ -72,6 +72,7 @@ async def measure(what: str, settings: Settings, server: "subprocess.Popen[str]"
                 access["url"],
                 Studio(),
                 is_author=lambda _: False,
+                pace=None,  # it is the bot that is measured
             )
             if what == "practice"
             else _echoing(settings, access["token"], access["url"])

@@ -30,6 +30,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
 from tutorbot.core.calendar import DAY_STARTS
+from tutorbot.core.pacing import Pace
 from tutorbot.core.publishing import Plan
 from tutorbot.core.undecided import LeftUndecided
 from tutorbot.courses import uploads
@@ -58,6 +59,7 @@ from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
+from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.views.publishing import plan_as_text
 
 PACKAGE = Path(__file__).parent
@@ -131,6 +133,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 settings.telegram_url,
                 Studio(),
                 is_author=settings.author_ids.__contains__,
+                pace=Pace(),
             )
         )
         await bot.run(stop)
@@ -156,6 +159,7 @@ async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str]
                 playground.url,
                 studio,
                 is_author=everybody,
+                pace=Pace(),
             )
         )
         announce(playground.url)
@@ -216,10 +220,12 @@ async def assembled(
     studio: Studio,
     *,
     is_author: Callable[[int], bool],
+    pace: Pace | None,
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
-    What is done in the background is done in the same process.
+    What is done in the background is done in the same process. ``pace`` is how fast the server may
+    be sent to; None: it takes everything.
 
     The workers are started once nothing else can keep the bot from starting, and load while it
     does. The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
@@ -233,6 +239,8 @@ async def assembled(
         await stack.enter_async_context(started(studio))
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
+        # On a database of the settings others may send as well; on our own, nobody else does.
+        budget = SharedBudget(store) if settings.database_url else None
         yield make_bot(
             token=token,
             url=url,
@@ -243,6 +251,7 @@ async def assembled(
             clock=clock,
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
+            pacer=Pacer(pace, budget) if pace else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
             beside=make_jobs(store, clock).at_work,
@@ -260,6 +269,7 @@ def make_bot(
     clock: Callable[[], datetime],
     dice: random.Random,
     is_author: Callable[[int], bool],
+    pacer: Pacer | None = None,
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
@@ -298,6 +308,7 @@ def make_bot(
         languages=languages,
         spoken=SPOKEN,
         beside=beside,
+        pacer=pacer,
     )
 
 

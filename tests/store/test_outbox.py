@@ -53,6 +53,29 @@ async def test_what_is_to_be_said_comes_out_as_it_went_in(unit: Unit, noon: date
     )
 
 
+async def test_what_was_surely_not_sent_is_no_try(unit: Unit, noon: datetime) -> None:
+    (row,) = await _add(unit, HERE, noon, _say("hello"))
+    for surely, tries in ((True, 1), (True, 1), (False, 1), (True, 2), (False, 2)):
+        (found,) = await outbox.claim(unit, chat=HERE, limit=1, now=noon)
+        assert found.tries == tries
+        await outbox.later(unit, row, noon, "too fast", surely_not_sent=surely)
+
+
+async def test_who_waited_behind_another_was_not_tried(unit: Unit, noon: datetime) -> None:
+    await _add(unit, HERE, noon, _say("1"), _say("2"))
+    for tries in (1, 2, 3):
+        first, second = await outbox.claim(unit, chat=HERE, limit=2, now=noon)
+        assert (first.tries, second.tries) == (tries, 1)
+        await outbox.later(unit, first.id, noon, "timed out")
+
+
+async def test_as_many_waiting_chats_are_listed_as_asked_for(unit: Unit, noon: datetime) -> None:
+    for chat in (THERE, HERE):
+        await _add(unit, chat, noon, _say("hello"))
+    assert await outbox.waiting(unit, noon, limit=1) == (THERE,)
+    assert await outbox.waiting(unit, noon) == (THERE, HERE)
+
+
 async def test_saying_nothing_adds_nothing(unit: Unit, noon: datetime) -> None:
     assert await _add(unit, HERE, noon) == ()
 

@@ -18,6 +18,7 @@ from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import TelegramBot, english
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.net import Net
+from tutorbot.telegram.pacing import Pacer
 from tutorbot.telegram.read import Said, Wrote
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
@@ -83,13 +84,14 @@ class House:
             await running
 
     @asynccontextmanager
-    async def sender(self) -> AsyncGenerator[tuple[Sender, BotApi]]:
+    async def sender(self, pacer: Pacer | None = None) -> AsyncGenerator[tuple[Sender, BotApi]]:
         """The part that sends, without the part that hears."""
         api = BotApi(
             self.playground.token,
             base_url=f"{self.playground.url}/bot",
             request=AiohttpRequest(read_seconds=2),
             get_updates_request=AiohttpRequest(connections=1),
+            rate_limiter=pacer,
         )
         async with api:
             sender = Sender(api, self.store, self.studio, clock, sweep_seconds=0.2)

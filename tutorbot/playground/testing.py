@@ -1,5 +1,7 @@
 """What tests against the playground need besides people: a clock to move, and a bare client."""
 
+import asyncio
+import selectors
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -27,6 +29,34 @@ class StillClock:
     def passes(self, seconds: float) -> None:
         self.seconds += seconds
         self.now += timedelta(seconds=seconds)
+
+
+class _Leap(selectors.SelectSelector):
+    """Waits for nothing: where it would wait, the time passes at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passed = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise RuntimeError("nothing is left that could happen")
+        self.passed += max(timeout, 0)
+        return super().select(0)
+
+
+class VirtualTime(asyncio.SelectorEventLoop):
+    """An event loop in which an hour of sleep takes no time; for what has no doings outside.
+
+    ``asyncio.Runner(loop_factory=VirtualTime)`` runs in it.
+    """
+
+    def __init__(self) -> None:
+        self._leap = _Leap()
+        super().__init__(self._leap)
+
+    def time(self) -> float:
+        return self._leap.passed
 
 
 class BareBot:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Integer,
     Row,
     Select,
     Update,
@@ -114,9 +115,15 @@ async def unknown(unit: Unit, row: int, why: str, at: datetime) -> None:
     await unit.execute(_FATE, _fate(row, "unknown", at, why=why))
 
 
-async def later(unit: Unit, row: int, until: datetime, why: str) -> None:
-    """Put a row off, and give back the claimed rows of its chat behind it: they must wait too."""
-    await unit.execute(_LATER, {"row": row, "until": until, "why": storable(why)})
+async def later(
+    unit: Unit, row: int, until: datetime, why: str, *, surely_not_sent: bool = False
+) -> None:
+    """Put a row off, and give back the claimed rows of its chat behind it: they must wait too.
+
+    What was surely not sent does not count as a try.
+    """
+    parameters = {"row": row, "until": until, "why": storable(why), "back": int(surely_not_sent)}
+    await unit.execute(_LATER, parameters)
     await unit.execute(_RELEASE_BEHIND, {"row": row})
 
 
@@ -126,9 +133,9 @@ async def message_of(unit: Unit, chat: ChatId, slot: str) -> int | None:
     return (await unit.execute(_MESSAGE_OF, parameters)).scalar_one_or_none()
 
 
-async def waiting(unit: Unit, now: datetime) -> tuple[ChatId, ...]:
+async def waiting(unit: Unit, now: datetime, *, limit: int | None = None) -> tuple[ChatId, ...]:
     """List the chats that `claim` would hand something out of, the longest waiting first."""
-    result = await unit.execute(_WAITING, {"now": now, "stale": now - STALE})
+    result = await unit.execute(_WAITING, {"now": now, "stale": now - STALE, "chats": limit})
     return tuple(ChatId(chat) for chat in result.scalars())
 
 
@@ -185,7 +192,12 @@ _held = (
 )
 """The first row of the chat that is put off or claimed: nothing from there on is handed out."""
 _heads = select(outbox.c.id, outbox.c.chat_id, _held.label("held")).where(_DUE, _OLDEST)
-_WAITING = select(outbox.c.chat_id).where(_DUE, _OLDEST).order_by(outbox.c.id)
+_WAITING = (
+    select(outbox.c.chat_id)
+    .where(_DUE, _OLDEST)
+    .order_by(outbox.c.id)
+    .limit(bindparam("chats", type_=Integer))  # NULL is none
+)
 
 
 def _claiming(heads: Select[Any, Any, Any]) -> Update:
@@ -233,7 +245,12 @@ _FATE = _ONE.values(
     why=bindparam("why"),
     fated_at=bindparam("at"),
 )
-_LATER = _ONE.values(not_before=bindparam("until"), claimed_at=None, why=bindparam("why"))
+_LATER = _ONE.values(
+    not_before=bindparam("until"),
+    claimed_at=None,
+    why=bindparam("why"),
+    tries=outbox.c.tries - bindparam("back"),
+)
 _chat_of = select(outbox.c.chat_id).where(outbox.c.id == bindparam("row")).scalar_subquery()
 _RELEASE_BEHIND = (
     update(outbox)
@@ -243,7 +260,7 @@ _RELEASE_BEHIND = (
         outbox.c.fate.is_(None),
         outbox.c.claimed_at.is_not(None),
     )
-    .values(claimed_at=None)
+    .values(claimed_at=None, tries=outbox.c.tries - 1)  # it was not their turn yet
 )
 _MESSAGE_OF = (
     select(outbox.c.message_id)

@@ -566,3 +566,13 @@ group_members = Table(
     PrimaryKeyConstraint("group_id", "learner_id"),
 )
 Index(None, group_members.c.learner_id)
+
+# How much may be sent: the TAT of `core.pacing`, in Unix seconds by the server's clock.
+pacing = Table(
+    "pacing",
+    metadata,
+    Column("budget", Text, primary_key=True),
+    Column("tat", DOUBLE_PRECISION, nullable=False),
+    prefixes=["UNLOGGED"],
+    postgresql_with={"fillfactor": 10},
+)

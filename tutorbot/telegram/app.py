@@ -15,13 +15,14 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeH
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import outbox, updates
+from tutorbot.store import outbox, pacing, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.heartbeat import beat, go_on_beating
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
+from tutorbot.telegram.pacing import Pacer
 from tutorbot.telegram.polling import RawUpdate, poll
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
@@ -75,6 +76,7 @@ class TelegramBot:
         poll_seconds: how long a request may wait at Telegram's for an update
         sweep_seconds: how often to look for replies that were put off or left over
         intake: makes what takes in the files that authors send; None: nobody sends any
+        pacer: keeps to what Telegram takes; None: the server takes everything
         unasked: what is to be said in which chats without anybody having said anything there
 
     Raises:
@@ -100,6 +102,7 @@ class TelegramBot:
         sweep_seconds: float = 2,
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
         token = token.strip()
         if not token:
@@ -112,6 +115,7 @@ class TelegramBot:
             base_file_url=f"{self._url}/file/bot",
             request=AiohttpRequest(trust_env=proxied),
             get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
+            rate_limiter=pacer,
         )
         self._store = store
         self._clock = clock
@@ -230,6 +234,7 @@ class TelegramBot:
                     await updates.prune(unit, self._clock() - _UPDATES_KEPT)
                     await updates.prune_poisoned(unit, self._clock() - MESSAGES_KEPT)
                     await outbox.prune(unit, self._clock() - MESSAGES_KEPT)
+                    await pacing.prune(unit)
             except Exception as error:  # noqa: BLE001 - whatever it was, there is a next hour
                 log.warning("tidying.failed", error=story(error))
 

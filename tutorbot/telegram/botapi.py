@@ -4,16 +4,18 @@ import logging
 from collections.abc import Sequence
 from typing import Any, cast
 
-from telegram import Bot, ChatMember, InlineKeyboardMarkup, Message
+from telegram import ChatMember, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, EndPointNotFound, TelegramError
+from telegram.ext import ExtBot
 
+from tutorbot.core.pacing import Lane
 from tutorbot.telegram.rich import Json
 
 # Below this level PTB writes down the token and whatever is said.
 logging.getLogger("telegram").setLevel(logging.WARNING)
 
 
-class BotApi(Bot):
+class BotApi(ExtBot[Lane]):
     """A bot that also speaks the Bot API 10.2."""
 
     async def can_whisper(self) -> bool:

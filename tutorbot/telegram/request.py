@@ -10,7 +10,7 @@ from telegram.request import BaseRequest, RequestData
 
 
 class FloodError(TelegramError):
-    """Too many calls; this one may be made again after so many ``seconds``.
+    """Too many calls, by Telegram's count or ours; may be made again after so many ``seconds``.
 
     Instead of PTB's own, which warns about its future each time that it is made.
     """

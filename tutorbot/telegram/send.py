@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from tutorbot.core.ids import ChatId
 from tutorbot.core.learner import Learner
+from tutorbot.core.pacing import Lane
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import groups, learners, outbox
@@ -32,7 +33,9 @@ from tutorbot.telegram.delivery import (
     Unknown,
     Wait,
 )
+from tutorbot.telegram.gate import Gate
 from tutorbot.telegram.incident import story
+from tutorbot.telegram.pacing import LANE
 from tutorbot.views.reply import Reply, Say
 
 MOST_TRIES = 5
@@ -61,17 +64,23 @@ class Sender:
         self._store = store
         self._delivery = Delivery(bot, store, studio, clock)
         self._clock = clock
-        self._slots = asyncio.Semaphore(at_once)
+        self._gate = Gate(at_once, bulk=at_once // 2)
         self._sweep_seconds = sweep_seconds
         self._lanes: dict[ChatId, asyncio.Task[None]] = {}
         self._woken: set[ChatId] = set()
+        self._waited_for: set[ChatId] = set()
         self._answers: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
     def wake(self, chat: ChatId) -> None:
-        """Say that something for ``chat`` was committed."""
+        """Say that something for ``chat`` was committed, and that somebody waits for it."""
         if self._stopping.is_set():
             return
+        self._waited_for.add(chat)
+        self._begin(chat)
+        self._gate.hurry(chat)
+
+    def _begin(self, chat: ChatId) -> None:
         self._woken.add(chat)
         if chat not in self._lanes:
             self._lanes[chat] = asyncio.create_task(self._lane(chat))
@@ -110,11 +119,12 @@ class Sender:
                 task.cancel()
 
     async def sweep(self) -> int:
-        """Wake every chat that has something due; return how many."""
+        """Wake the chats that have had something due for longest; return how many."""
         async with self._store.unit() as unit:
-            chats = await outbox.waiting(unit, self._clock())
-        for chat in chats:
-            self.wake(chat)
+            chats = await outbox.waiting(unit, self._clock(), limit=_SWEPT)
+        if not self._stopping.is_set():
+            for chat in chats:
+                self._begin(chat)
         return len(chats)
 
     async def run(self) -> None:
@@ -144,7 +154,8 @@ class Sender:
     async def _lane(self, chat: ChatId) -> None:
         try:
             while chat in self._woken and not self._stopping.is_set():
-                async with self._slots:
+                lane = Lane.INTERACTIVE if chat in self._waited_for else Lane.BULK
+                async with self._gate.turn(chat, lane):
                     until = await self._empty(chat)
                 if until is not None:
                     await self._rest_until(until)
@@ -155,6 +166,7 @@ class Sender:
             log.error("lane.broke", chat=chat, error=story(error))  # noqa: TRY400 - see incident.py
         finally:
             self._woken.discard(chat)
+            self._waited_for.discard(chat)
             del self._lanes[chat]
 
     async def _empty(self, chat: ChatId) -> datetime | None:
@@ -167,6 +179,8 @@ class Sender:
             if reader and not reader.started:
                 fate = Refused(why="nobody has opened this chat yet")
             else:
+                # What answers an update is waited for; all else is said without being asked.
+                LANE.set(Lane.INTERACTIVE if row.update_id is not None else Lane.BULK)
                 fate = await self._bring(row, _taste(reader))
             done = Done(row=row, fate=fate, at=self._clock())
             await self._keep(done)
@@ -279,7 +293,9 @@ async def _write_down(unit: Unit, done: Done) -> None:
             await groups.left(unit, row.chat, done.at)
         case Wait(seconds=seconds):
             told.info("message.put_off", seconds=seconds)
-            await outbox.later(unit, row.id, until or done.at, "too many requests")
+            await outbox.later(
+                unit, row.id, until or done.at, "too many requests", surely_not_sent=True
+            )
         case Unknown(why=why) if until:
             told.info("message.lost_sight_of", why=why)
             await outbox.later(unit, row.id, until, why)
@@ -297,6 +313,7 @@ def _taste(reader: Learner | None) -> Taste:
 _A_MOMENT = 0.7  # seconds; whoever waits longer wonders whether anybody is there
 _BETWEEN_ACTIONS = 4.5  # seconds
 _BATCH = 8  # messages to a chat; all are sent long before `outbox.STALE`
+_SWEPT = 256  # chats, every two seconds: more than could be sent to meanwhile
 _PATIENCE = 6  # seconds; an ephemeral message must follow a tap within 15
 _LONGEST_TOAST = 200  # characters
 _SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little
