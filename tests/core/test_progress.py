@@ -25,7 +25,8 @@ def test_what_a_day_cannot_hold_goes_to_the_next():
     [
         ("2026-12-20", date(2026, 12, 20), False),
         (" 2026-12-20 ", date(2026, 12, 20), False),
-        ("", None, False),
+        ("", None, True),  # asked for without a word; only "off" forgets the day
+        ("Off ", None, False),
         ("off", None, False),
         ("2026-11-23", None, True),
         ("2026-13-01", None, True),

@@ -146,7 +146,7 @@ def test_a_long_formula_goes_on_in_the_next_line_instead_of_shrinking():
         (r"\tag{1} x", "tag"),
         (r"\rule{500em}{1em}", "size"),
         (r"\hspace{90em} x", "wide"),
-        (r"\text{नमस्ते}", "font"),
+        (r"\text{你好}", "font"),
     ],
 )
 def test_what_cannot_or_must_not_be_drawn_is_refused_with_a_reason(latex: str, why: str):
