@@ -98,23 +98,14 @@ class Watched:
     grown: int  # kB that it is larger by at the end
 
 
-@pytest.fixture(scope="module")
-def watched() -> Watched:
+@pytest.mark.slow
+@pytest.mark.timeout(180)  # over eight thousand judgements, each watched
+def test_hostile_texts_take_little_memory_leave_none_behind_and_run_nothing():
     result = subprocess.run(
         [sys.executable, "-c", _WATCHED], capture_output=True, text=True, timeout=170, check=True
     )
-    return Watched(**json.loads(result.stdout))
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(180)  # over eight thousand judgements, each watched
-def test_a_hostile_text_takes_little_memory(watched: Watched):
+    watched = Watched(**json.loads(result.stdout))
     assert len(watched.taken) == len(QUESTIONS) * len(HOSTILE)
     assert {what: size for what, size in watched.taken.items() if size * 1024 > ROOM} == {}
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(180)
-def test_a_process_neither_grows_nor_runs_anything_when_it_judges_hostile_texts(watched: Watched):
     assert watched.run == []
     assert watched.grown * 1024 < ROOM
