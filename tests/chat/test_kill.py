@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.chat.school import School, Sitter
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(240)]
 
 ANSWERS = 40
 KILLS = 5
@@ -45,7 +45,8 @@ async def test_answers_survive_a_bot_that_is_killed_again_and_again(
     await talking
     process = await start(school, database_url)
     try:
-        await ada.actor.hears(lambda bubble: f"I read {ANSWERS + 3}·" in bubble.text, timeout=30)
+        # Forty verdicts and as many edits go at the pace of one chat, a message a second.
+        await ada.actor.hears(lambda bubble: f"I read {ANSWERS + 3}·" in bubble.text, timeout=150)
         await ada.actor.settles(timeout=20)
     finally:
         process.terminate()
