@@ -175,9 +175,9 @@ class Guest:
             assert found is not None
             attempt, sitting = found
             if sitting.picked:
-                paper = await review.picked(unit, self.tour.library, sitting, learner.language)
+                paper = await review.picked(unit, self.tour.published, sitting, learner.language)
             else:
-                course = await self.tour.library.course(unit, sitting.version)
+                course = await self.tour.published.course(unit, sitting.version)
                 paper = drawn(course, sitting.seed)
         return pose(paper, attempt)
 
@@ -221,7 +221,7 @@ class Guest:
 class Tour:
     school: School
     camera: Camera
-    library: Library = field(default_factory=Library)
+    published: Library = field(default_factory=Library)
     taken: list[str] = field(default_factory=list[str])
 
     def guest(self, name: str, language: str = "en") -> Guest:
