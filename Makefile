@@ -36,7 +36,7 @@ words: $(VENV)/.dev
 # Exact versions by hash, so that a fresh machine gets what was tested. Needs uv.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build --group dev --all-extras -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)
