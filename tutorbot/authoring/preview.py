@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from html import escape
@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -37,6 +36,7 @@ from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.course import Course, Question, Values
 from tutorbot.courses.bundle import SUFFIX
 from tutorbot.courses.faults import Fault
+from tutorbot.serving import listening, serving
 from tutorbot.views.reply import Reply
 
 Json = dict[str, Any]
@@ -108,8 +108,8 @@ class Preview:
         self._leaving = asyncio.Event()
         self._labour = Labour(deadline=_KEY_DEADLINE)
         self._bound: socket.socket | None = None
-        self._server: _Server | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._open = contextlib.AsyncExitStack()
+        self._watching: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -120,23 +120,9 @@ class Preview:
         await self._look(None)
         if self._trouble:
             raise Unusable(self._trouble)
-        self._bound = _bind(self._asked_port)
-        self._server = _Server(
-            uvicorn.Config(
-                self._app(),
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._tasks = [
-            asyncio.create_task(self._server.serve(sockets=[self._bound])),
-            asyncio.create_task(self._watch()),
-        ]
-        await self._server.ready.wait()
+        self._bound = _listening(self._asked_port)
+        await self._open.enter_async_context(serving(self._app(), self._bound))
+        self._watching = asyncio.create_task(self._watch())
         return self
 
     async def __aexit__(
@@ -148,9 +134,9 @@ class Preview:
         self._leaving.set()
         async with self._changed:
             self._changed.notify_all()
-        if self._server:
-            self._server.should_exit = True
-        await asyncio.gather(*self._tasks)
+        await self._open.aclose()
+        if self._watching:
+            await self._watching
         await asyncio.to_thread(self._labour.close)
         if self._bound:
             self._bound.close()
@@ -290,35 +276,13 @@ class Preview:
                 yield ": still here\n\n"
 
 
-class _Server(uvicorn.Server):
-    """Leaves signals to the program around it, and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
-
-
-def _bind(port: int) -> socket.socket:
-    # The protocol is named so that asyncio sends at once; otherwise each answer takes 40 ms.
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _listening(port: int) -> socket.socket:
     try:
-        bound.bind(("127.0.0.1", port))
+        return listening(port)
     except OSError as failure:
-        bound.close()
         raise Unusable(
             f"port {port} cannot be used ({failure.strerror}); try another --port."
         ) from None
-    bound.setblocking(False)
-    return bound
 
 
 def _file(shown: _Shown) -> Json:

@@ -6,13 +6,12 @@ import errno
 import hmac
 import socket
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -33,6 +32,7 @@ from tutorbot.playground.snapshot import Keeper, load
 from tutorbot.playground.updates import Poller
 from tutorbot.playground.webhook import Courier
 from tutorbot.playground.world import BOT_ID, Call, Group, World
+from tutorbot.serving import listening, serving
 
 _HOSTS = {"127.0.0.1", "localhost"}
 
@@ -94,7 +94,7 @@ class Playground:
             self._keeper = Keeper(self.world, snapshot)
         self._page = Page(self.world, formula_svg)
         self._tasks: list[asyncio.Task[None]] = []
-        self._server: _Server | None = None
+        self._open = contextlib.AsyncExitStack()
 
     @property
     def port(self) -> int:
@@ -141,28 +141,14 @@ class Playground:
         ]
 
     async def __aenter__(self) -> Self:
-        self._bound = _bind(self._asked_port)
+        self._bound = _listening(self._asked_port)
         app = Starlette(routes=[*self._routes(), *self._page.routes()])
-        self._server = _Server(
-            uvicorn.Config(
-                _own_host_only(app),
-                http=_Droppable,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_keep_alive=75,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._tasks = [
-            asyncio.create_task(self._server.serve(sockets=[self._bound])),
-            asyncio.create_task(self._courier.run()),
-        ]
+        self._tasks = [asyncio.create_task(self._courier.run())]
         if self._keeper:
             self._tasks.append(asyncio.create_task(self._keeper.run()))
-        await self._server.ready.wait()
+        await self._open.enter_async_context(
+            serving(_own_host_only(app), self._bound, http=_Droppable, keep_alive=75)
+        )
         return self
 
     async def __aexit__(
@@ -174,13 +160,10 @@ class Playground:
         self.world.closing = True
         self.world.new_update.beat()
         self.world.announce("close", {})
-        if self._server:
-            self._server.leaving.set()
-        serving, *others = self._tasks
-        await serving
-        for task in others:
+        await self._open.aclose()
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._keeper:
             self._keeper.save()
         if self._bound:
@@ -309,21 +292,15 @@ def _refused(refusal: Refusal) -> Response:
     return JSONResponse(body, status_code=refusal.code, headers=headers)
 
 
-def _bind(port: int) -> socket.socket:
-    # The protocol is named so that asyncio sends at once; otherwise each answer takes 40 ms.
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _listening(port: int) -> socket.socket:
     try:
-        bound.bind(("127.0.0.1", port))
+        return listening(port)
     except OSError as failure:
-        bound.close()
         if failure.errno == errno.EADDRINUSE:
             raise PortTaken(port) from failure
         if failure.errno == errno.EACCES:
             raise PortPrivileged(port) from failure
         raise
-    bound.setblocking(False)
-    return bound
 
 
 def _own_host_only(app: ASGIApp) -> ASGIApp:
@@ -355,26 +332,6 @@ def _foreign(headers: dict[bytes, str], host: str) -> bool:
     if origin and origin != f"http://{host}":
         return True
     return headers.get(b"sec-fetch-site", "none") not in {"none", "same-origin"}
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the program around it, and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-        self.leaving = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    async def main_loop(self) -> None:
-        await self.leaving.wait()  # uvicorn's own looks ten times a second
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
 
 
 class _Droppable(H11Protocol):
