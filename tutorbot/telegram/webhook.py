@@ -86,7 +86,7 @@ class Webhook:
         self._handle: Handle | None = None
         self._reading = 0
         self._at_work: set[asyncio.Task[bool]] = set()
-        self._told = 0.0  # the last trouble of Telegram's that was logged
+        self._told: float | None = None  # when the last trouble was that is known
         self.route = Route(urlsplit(url).path or "/", self)
 
     @property
@@ -216,11 +216,11 @@ class Webhook:
         )
 
     def _tell(self, info: WebhookInfo) -> None:
-        """Log what Telegram has met here, once for each time."""
-        at = info.last_error_date
-        if at and at.timestamp() > self._told:
-            self._told = at.timestamp()
-            log.warning("webhook.trouble", at=at.isoformat(), error=info.last_error_message)
+        """Log what Telegram has met here since we are here, once for each time that we look."""
+        at = info.last_error_date.timestamp() if info.last_error_date else 0
+        if self._told is not None and at > self._told:
+            log.warning("webhook.trouble", error=info.last_error_message)
+        self._told = at
 
 
 _BETWEEN_LOOKS = 300.0  # seconds
