@@ -9,12 +9,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from tutorbot.metrics import RECEIVED
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.read import HEARD
@@ -58,6 +60,7 @@ async def poll(
             troubled = None
         pause.over()
         if updates:
+            RECEIVED.set(monotonic())
             await batches.work_through(updates)
             offset = max(update["update_id"] for update in updates) + 1
         else:
