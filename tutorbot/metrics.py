@@ -208,8 +208,8 @@ class Metrics:
         if status == _TOO_MANY:
             self._floods.inc()
 
-    def responded(self, path: str, status: int) -> None:
-        """Our own answer; ``path`` is out of a few."""
+    def responded(self, path: str, status: int | None) -> None:
+        """Our own answer, or None if the caller hung up; ``path`` is out of a few."""
         self._responses.labels(path, _class(status)).inc()
 
     def worked(self, task: str, *, failed: bool, seconds: float) -> None:

@@ -25,5 +25,8 @@ class NoTraces:
         del step, update, ids
         return _NOTHING
 
+    def close(self) -> None:
+        """Nothing is left to send."""
+
 
 _NOTHING = nullcontext()

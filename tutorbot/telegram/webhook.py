@@ -116,6 +116,10 @@ class Webhook:
             self._handle = None
             await self._finish()
 
+    def hearing(self) -> bool:
+        """Whether updates are worked through, or put off."""
+        return self._handle is not None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._answer(Request(scope, receive))
