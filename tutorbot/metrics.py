@@ -19,6 +19,7 @@ from prometheus_client import (
     Info,
     PlatformCollector,
     ProcessCollector,
+    disable_created_metrics,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -26,6 +27,8 @@ from prometheus_client.registry import Collector
 from tutorbot.core.noted import DaySettled, Judged, Noted, Reminded
 from tutorbot.core.pacing import Lane
 from tutorbot.core.streaks import Outcome
+
+disable_created_metrics()  # when each series began: as many again, which nobody asks for
 
 RECEIVED: ContextVar[float | None] = ContextVar("RECEIVED", default=None)
 """When the update in hand reached this process, by the monotonic clock.
