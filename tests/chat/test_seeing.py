@@ -108,35 +108,39 @@ async def test_all_that_comes_out_tells_how_the_bot_does_and_nothing_that_anybod
             },
             stderr=asyncio.subprocess.PIPE,
         )
-        assert process.stderr is not None
-        lines: list[str] = []
-        async for line in process.stderr:
-            lines.append(line.decode())
-            if "bot.started" in lines[-1]:
-                break
-        listens = next(json.loads(line) for line in lines if "http.listening" in line)
-        address = f"127.0.0.1:{listens['port']}"
+        try:
+            assert process.stderr is not None
+            lines: list[str] = []
+            async for line in process.stderr:
+                lines.append(line.decode())
+                if "bot.started" in lines[-1]:
+                    break
+            listens = next(json.loads(line) for line in lines if "http.listening" in line)
+            address = f"127.0.0.1:{listens['port']}"
 
-        await tells(zebedee, WRONG, "Not quite")
-        await tells(zebedee, UNREADABLE, "zebra")
-        await tells(zebedee, HOSTILE, "cost you nothing")
-        await tells(zebedee, BREAKS, "Something went wrong")
-        await tells(zebedee, RIGHT, "Right")
-        await zebedee.actor.settles()
+            await tells(zebedee, WRONG, "Not quite")
+            await tells(zebedee, UNREADABLE, "zebra")
+            await tells(zebedee, HOSTILE, "cost you nothing")
+            await tells(zebedee, BREAKS, "Something went wrong")
+            await tells(zebedee, RIGHT, "Right")
+            await zebedee.actor.settles()
 
-        assert await fetched(address, "/healthz") == (200, "alive\n")
-        assert await fetched(address, "/readyz") == (200, '{"ready":true}')
-        _, metrics = await fetched(address, "/metrics")
+            assert await fetched(address, "/healthz") == (200, "alive\n")
+            assert await fetched(address, "/readyz") == (200, '{"ready":true}')
+            _, metrics = await fetched(address, "/metrics")
 
-        school.playground.token = "4711:another"
-        await zebedee.actor.says(WRONG)  # which ends the request for updates that waits there
-        async for line in process.stderr:
-            lines.append(line.decode())
-            if "updates.token_refused" in lines[-1]:
-                break
-        process.terminate()
-        lines += (await process.stderr.read()).decode().splitlines()
-        assert await process.wait() == 0
+            school.playground.token = "4711:another"
+            await zebedee.actor.says(WRONG)  # which ends the request for updates that waits there
+            async for line in process.stderr:
+                lines.append(line.decode())
+                if "updates.token_refused" in lines[-1]:
+                    break
+            process.terminate()
+            lines += (await process.stderr.read()).decode().splitlines()
+            assert await process.wait() == 0
+        finally:
+            if process.returncode is None:
+                process.kill()
 
     events = [json.loads(line) for line in lines]
     (broken,) = (each for each in events if each["event"] == "update.poisoned")
