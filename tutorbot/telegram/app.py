@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeH
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
+from tutorbot.metrics import Metrics
 from tutorbot.store import outbox, pacing, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
@@ -29,6 +30,7 @@ from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
 from tutorbot.telegram.webhook import Webhook
+from tutorbot.traces import Traces
 
 log = structlog.stdlib.get_logger()
 
@@ -80,6 +82,8 @@ class TelegramBot:
         intake: makes what takes in the files that authors send; None: nobody sends any
         pacer: keeps to what Telegram takes; None: the server takes everything
         unasked: what is to be said in which chats without anybody having said anything there
+        metrics: are told what happens
+        traces: are told where the time of each update goes
         webhook: takes updates in, its route being served by somebody else; None: polls for them
 
     Raises:
@@ -106,6 +110,8 @@ class TelegramBot:
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
         pacer: Pacer | None = None,
+        metrics: Metrics | None = None,
+        traces: Traces | None = None,
         webhook: Webhook | None = None,
     ) -> None:
         token = token.strip()
@@ -113,11 +119,12 @@ class TelegramBot:
             raise BadToken
         self._url = base_url.rstrip("/")
         proxied = self._url.startswith("https://")  # a server of one's own is near
+        metrics = metrics or Metrics()
         self._bot = BotApi(
             token,
             base_url=f"{self._url}/bot",
             base_file_url=f"{self._url}/file/bot",
-            request=AiohttpRequest(trust_env=proxied),
+            request=AiohttpRequest(trust_env=proxied, told=metrics.called),
             get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
             rate_limiter=pacer,
         )
@@ -134,7 +141,15 @@ class TelegramBot:
         self._poll_seconds = poll_seconds
         self._beside = beside
         self._webhook = webhook
-        self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
+        self._sender = Sender(
+            self._bot,
+            store,
+            studio,
+            clock,
+            sweep_seconds=sweep_seconds,
+            metrics=metrics,
+            traces=traces,
+        )
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
@@ -147,6 +162,8 @@ class TelegramBot:
             clock=clock,
             timezone=timezone,
             day_starts=day_starts,
+            metrics=metrics,
+            traces=traces,
         )
         self._committed: dict[int, bool] = {}
         self._application: AnyApplication = (
