@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import (
     Integer,
-    Row,
     Select,
     Update,
     and_,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 from tutorbot.core.ids import ChatId, LearnerId
 from tutorbot.store.codec import decode, encode, storable
 from tutorbot.store.errors import UnreadableBody
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import outbox
 from tutorbot.store.unit import Unit
 from tutorbot.views.reply import Change, Say
@@ -299,7 +299,7 @@ def _fate(
     return {"row": row, "fate": fate, "message_id": message_id, "why": why, "at": at}
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def _outgoing(row: Row) -> Outgoing:
     return Outgoing(
         id=row.id,
         chat=row.chat_id,
