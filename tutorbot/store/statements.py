@@ -59,6 +59,11 @@ class Row(asyncpg.Record):
             raise AttributeError(name) from None
 
 
+class Scalars(list[Any]):
+    def all(self) -> Sequence[Any]:
+        return self
+
+
 class Result:
     """What a statement returned, all of it in memory.
 
@@ -87,9 +92,9 @@ class Result:
         row = self.one_or_none()
         return _none() if row is None else row
 
-    def scalars(self) -> Sequence[Any]:
+    def scalars(self) -> "Scalars":
         """The first column of each row."""
-        return [row[0] for row in self._rows]
+        return Scalars(row[0] for row in self._rows)
 
     def scalar_one_or_none(self) -> Any:  # noqa: ANN401 - columns are known only when it runs
         row = self.one_or_none()
@@ -129,7 +134,8 @@ class _Prepared:
     """A statement as compiled for parameters of certain names."""
 
     def __init__(self, statement: ClauseElement, names: Sequence[str]) -> None:
-        compiled = statement.compile(dialect=DIALECT, column_keys=list(names))
+        # As for many rows at once, or an INSERT would return the id whether it is wanted or not.
+        compiled = statement.compile(dialect=DIALECT, column_keys=list(names), for_executemany=True)
         assert isinstance(compiled, SQLCompiler)
         self._compiled = compiled
         self._sql = compiled.string
@@ -141,7 +147,7 @@ class _Prepared:
             processor = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
             self._fillers.append((bind.key, otherwise, processor))
         self.returns = isinstance(statement, SelectBase | TextClause) or (
-            isinstance(statement, UpdateBase) and bool(compiled.effective_returning)
+            isinstance(statement, UpdateBase) and bool(statement.returning_column_descriptions)
         )
         self.columns = (
             tuple(statement.selected_columns.keys()) if isinstance(statement, SelectBase) else ()

@@ -185,6 +185,9 @@ def connecting() -> Generator[None]:
 def _asking(connection: Connection) -> Generator[None]:
     try:
         yield
+    except asyncpg.InternalClientError as error:  # the server closed it between two steps
+        connection.terminate()
+        raise StoreUnavailable(f"the connection broke: {error}") from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         state = str(getattr(error, "sqlstate", None) or "")
         if connection.is_closed() or state.startswith(_UNAVAILABLE):
