@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Interval, bindparam, delete, func, insert, select, update
 
 from tutorbot.store import outbox
 from tutorbot.store.tables import senders
@@ -52,7 +52,7 @@ _BE_SEEN = (
 _LEAVE = delete(senders).where(senders.c.id == bindparam("sender"))
 _dead = (
     select(senders.c.id)
-    .where(senders.c.seen_at < func.clock_timestamp() - bindparam("patience"))
+    .where(senders.c.seen_at < func.clock_timestamp() - bindparam("patience", type_=Interval))
     .with_for_update(skip_locked=True)
 )
 _BURY = delete(senders).where(senders.c.id.in_(_dead)).returning(senders.c.id)
