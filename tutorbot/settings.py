@@ -101,6 +101,19 @@ class Settings(BaseSettings):
     log: str = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )
+    log_format: str = Field(
+        default="text", description="How it is logged: text, or json for an object on each line."
+    )
+    otlp_url: str = Field(
+        default="",
+        description="Where traces are sent to by OTLP over HTTP, such as http://collector:4318."
+        " Needs tutorbot[traces].",
+    )
+    sentry_dsn: SecretStr | None = Field(
+        default=None,
+        description="Where errors are reported to, such as https://key@sentry.example.org/1. Needs"
+        " tutorbot[sentry].",
+    )
 
     @field_validator("webhook_url")
     @classmethod
@@ -137,6 +150,11 @@ class Settings(BaseSettings):
         if not _LISTEN.fullmatch(text) or int(text.rpartition(":")[2]) > _HIGHEST_PORT:
             raise ValueError("must be an address and a port, such as 127.0.0.1:8080 or [::1]:8080")
         return text
+
+    @property
+    def listens(self) -> bool:
+        """Whether an address was chosen, and not merely left as it is."""
+        return "listen" in self.model_fields_set
 
     @property
     def host_and_port(self) -> tuple[str, int]:
@@ -181,6 +199,34 @@ class Settings(BaseSettings):
         if level.lower() not in {"debug", "info", "warning", "error"}:
             raise ValueError("must be debug, info, warning or error")
         return level.lower()
+
+    @field_validator("log_format")
+    @classmethod
+    def _known_format(cls, name: str) -> str:
+        if name.lower() not in {"text", "json"}:
+            raise ValueError("must be text or json")
+        return name.lower()
+
+    @field_validator("otlp_url")
+    @classmethod
+    def _collector(cls, address: str) -> str:
+        url = _split(address)
+        if address and (url is None or url.scheme not in {"http", "https"} or not url.hostname):
+            raise ValueError("must be like http://collector:4318")
+        return address
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _project(cls, secret: SecretStr | None) -> SecretStr | None:
+        url = _split(secret.get_secret_value()) if secret else None
+        if secret and (
+            url is None
+            or url.scheme not in {"http", "https"}
+            or not (url.hostname and url.username)
+            or not url.path.rpartition("/")[2].isdecimal()
+        ):
+            raise ValueError("must be like https://key@sentry.example.org/1, as Sentry shows it")
+        return secret
 
     @field_validator("timezone")
     @classmethod

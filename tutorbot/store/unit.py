@@ -6,7 +6,7 @@ async with store.unit() as unit:
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self, cast
 
@@ -14,6 +14,7 @@ import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 from sqlalchemy import URL, Executable, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from tutorbot.core.noted import Noted
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.statements import DIALECT, Connection, Parameters, Result, run, understand
 
@@ -23,6 +24,15 @@ class Unit:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._noted: list[Noted] = []
+
+    def note(self, noted: Noted) -> None:
+        """Let something be counted, once and if it is committed."""
+        self._noted.append(noted)
+
+    @property
+    def noted(self) -> Sequence[Noted]:
+        return self._noted
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result:
         with _asking(self._connection):
@@ -33,9 +43,11 @@ class Unit:
         """A part of the work that, where it fails, is taken back by itself."""
         with _asking(self._connection):
             await self._connection.execute("SAVEPOINT part")
+        before = len(self._noted)
         try:
             yield
         except BaseException:
+            del self._noted[before:]
             with _asking(self._connection):
                 await self._connection.execute("ROLLBACK TO part")
                 await self._connection.execute("RELEASE part")
@@ -47,19 +59,32 @@ class Unit:
 class Store:
     """The pool of connections. Made once by wiring; `open` does not connect yet."""
 
-    def __init__(self, url: URL, pool_size: int) -> None:
+    def __init__(
+        self, url: URL, pool_size: int, count: Callable[[Noted], None] | None = None
+    ) -> None:
         self._url = url
         self._pool = _Pool(url, pool_size)
+        self._count = count
 
     @classmethod
-    def open(cls, url: str, *, pool_size: int = 8) -> Self:
-        """Take ``postgresql://...``; the driver is ours to choose."""
-        return cls(make_url(url).set(drivername="postgresql+asyncpg"), pool_size)
+    def open(
+        cls, url: str, *, pool_size: int = 8, count: Callable[[Noted], None] | None = None
+    ) -> Self:
+        """Take ``postgresql://...``; the driver is ours to choose.
+
+        ``count`` gets what was noted in a unit once that is committed.
+        """
+        return cls(make_url(url).set(drivername="postgresql+asyncpg"), pool_size, count)
 
     @property
     def url(self) -> URL:
         """Where the database is, with its password: for who speaks to it by a driver of its own."""
         return self._url
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many are in use, and of how many."""
+        return self._pool.used, self._pool.size
 
     async def close(self) -> None:
         await self._pool.close()
@@ -67,15 +92,19 @@ class Store:
     @asynccontextmanager
     async def unit(self) -> AsyncGenerator[Unit]:
         async with self._pool.connection() as connection:
+            unit = Unit(connection)
             try:
                 with _asking(connection):
                     await connection.execute("BEGIN")
-                yield Unit(connection)
+                yield unit
                 with _asking(connection):
                     await connection.execute("COMMIT")
             except BaseException:
                 await _take_back(connection)
                 raise
+        if self._count:
+            for each in unit.noted:
+                self._count(each)
 
     @asynccontextmanager
     async def once(self) -> AsyncGenerator[Unit]:
@@ -111,12 +140,15 @@ class _Pool:
         }
         self._free: list[Connection] = []
         self._room = asyncio.Semaphore(size)
+        self.size = size
+        self.used = 0
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
         with connecting():
             await self._take_room()
         connection: Connection | None = None
+        self.used += 1
         try:
             with connecting():
                 connection = self._kept() or await self._new()
@@ -158,6 +190,7 @@ class _Pool:
     def _give_back(self, connection: Connection | None) -> None:
         if connection and not connection.is_closed():
             self._free.append(connection)
+        self.used -= 1
         self._room.release()
 
 

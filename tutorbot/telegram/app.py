@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeH
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
+from tutorbot.metrics import Metrics
 from tutorbot.store import outbox, pacing, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
@@ -30,6 +31,7 @@ from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
 from tutorbot.telegram.webhook import Webhook
+from tutorbot.traces import Traces
 
 log = structlog.stdlib.get_logger()
 
@@ -82,6 +84,8 @@ class TelegramBot:
         pacer: keeps to what Telegram takes; None: the server takes everything
         presence: among others who send what is in the store; None: nobody else does
         unasked: what is to be said in which chats without anybody having said anything there
+        metrics: are told what happens
+        traces: are told where the time of each update goes
         webhook: takes updates in, its route being served by somebody else; None: polls for them
 
     Raises:
@@ -109,6 +113,8 @@ class TelegramBot:
         unasked: Look | None = None,
         pacer: Pacer | None = None,
         presence: Presence | None = None,
+        metrics: Metrics | None = None,
+        traces: Traces | None = None,
         webhook: Webhook | None = None,
     ) -> None:
         token = token.strip()
@@ -116,11 +122,12 @@ class TelegramBot:
             raise BadToken
         self._url = base_url.rstrip("/")
         proxied = self._url.startswith("https://")  # a server of one's own is near
+        metrics = metrics or Metrics()
         self._bot = BotApi(
             token,
             base_url=f"{self._url}/bot",
             base_file_url=f"{self._url}/file/bot",
-            request=AiohttpRequest(trust_env=proxied),
+            request=AiohttpRequest(trust_env=proxied, told=metrics.called),
             get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
             rate_limiter=pacer,
         )
@@ -136,10 +143,17 @@ class TelegramBot:
         }
         self._poll_seconds = poll_seconds
         self._beside = beside
-        self._sender = Sender(
-            self._bot, store, studio, clock, presence=presence, sweep_seconds=sweep_seconds
-        )
         self._webhook = webhook
+        self._sender = Sender(
+            self._bot,
+            store,
+            studio,
+            clock,
+            presence=presence,
+            sweep_seconds=sweep_seconds,
+            metrics=metrics,
+            traces=traces,
+        )
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
@@ -152,6 +166,8 @@ class TelegramBot:
             clock=clock,
             timezone=timezone,
             day_starts=day_starts,
+            metrics=metrics,
+            traces=traces,
         )
         self._committed: dict[int, bool] = {}
         self._application: AnyApplication = (
