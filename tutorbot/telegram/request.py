@@ -1,10 +1,12 @@
 """PTB's calls over aiohttp, which carries several times as many per second as PTB's httpx does."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -31,6 +33,20 @@ class LapsedError(TelegramError):
 
 STILL_OURS: ContextVar[Callable[[], bool] | None] = ContextVar("STILL_OURS", default=None)
 """Whether what is sent from here on may be sent: asked at the last moment, after every wait."""
+
+T = TypeVar("T")
+
+
+async def patiently(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T | None:
+    """Make a call, again whenever it was refused as too early; None if the stop comes first."""
+    while not stop.is_set():
+        try:
+            return await call()
+        except FloodError as error:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(error.seconds):
+                    await stop.wait()
+    return None
 
 
 class AiohttpRequest(BaseRequest):
