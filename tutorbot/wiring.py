@@ -309,7 +309,7 @@ async def assembled(
             presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(store, clock).at_work if jobs else nullcontext,
+            beside=make_jobs(settings, store, clock).at_work if jobs else nullcontext,
             webhook=webhook,
         )
 
@@ -372,8 +372,10 @@ def make_bot(
     )
 
 
-def make_jobs(store: Store, clock: Callable[[], datetime]) -> Jobs:
-    return Jobs(store=store, languages=languages, clock=clock, story=story)
+def make_jobs(settings: Settings, store: Store, clock: Callable[[], datetime]) -> Jobs:
+    return Jobs(
+        store=store, languages=languages, clock=clock, story=story, direct=settings.direct_url
+    )
 
 
 def new_examiner() -> Checker:
@@ -430,7 +432,7 @@ async def database(settings: Settings) -> AsyncGenerator[Store]:
         else:
             url = settings.database_url.get_secret_value()
             await migrate.check(url, folder)
-        store = Store.open(url)
+        store = Store.open(url, pooled=settings.direct_database_url is not None)
         stack.push_async_callback(store.close)
         yield store
 
@@ -472,10 +474,10 @@ _BETWEEN_LOOKS = 1.0  # seconds
 async def upgrade(settings: Settings) -> str:
     """Bring the tables of the settings' database to this version; says what was done."""
     folder = shipped("migrations")
-    if settings.database_url is None:
+    url = settings.direct_url
+    if url is None:
         async with database(settings):
             return "The embedded database is up to date."
-    url = settings.database_url.get_secret_value()
     before, head = await migrate.revision(url), migrate.head(folder)
     await migrate.upgrade(url, folder)
     if before == head:
@@ -484,10 +486,9 @@ async def upgrade(settings: Settings) -> str:
 
 
 def backups(settings: Settings) -> Backups:
-    url = settings.database_url
     return Backups(
         data=settings.data,
-        url=url.get_secret_value() if url else None,
+        url=settings.direct_url,
         binaries=settings.postgres_binaries,
         migrations=shipped("migrations"),
         clock=clock,
@@ -497,7 +498,7 @@ def backups(settings: Settings) -> Backups:
 async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
     """Work in the background until ``stop``, beside any number of others."""
     async with database(settings) as store:
-        await make_jobs(store, clock).run(stop)
+        await make_jobs(settings, store, clock).run(stop)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:

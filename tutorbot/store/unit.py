@@ -54,8 +54,14 @@ class Store:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str, *, pool_size: int = 8) -> Self:
-        """Take ``postgresql://...``; the driver is ours to choose."""
+    def open(cls, url: str, *, pool_size: int = 8, pooled: bool = False) -> Self:
+        """Take ``postgresql://...``; the driver is ours to choose.
+
+        What it leads to may be a pooler (``pooled``) that gives each transaction the connection
+        that happens to be free: it takes no settings, and nothing here leaves any on a connection.
+        """
+        # Plans here take microseconds; compiling them takes milliseconds.
+        compiling = {} if pooled else {"jit": "off"}
         engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
@@ -63,8 +69,7 @@ class Store:
             pool_timeout=10,
             connect_args={
                 "timeout": 10,
-                # Plans here take microseconds; compiling them takes milliseconds.
-                "server_settings": {"application_name": "tutorbot", "jit": "off"},
+                "server_settings": {"application_name": "tutorbot", **compiling},
             },
         )
         event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
