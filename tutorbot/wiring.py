@@ -299,7 +299,7 @@ async def assembled(
             presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(store, clock, metrics).at_work if jobs else nullcontext,
+            beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
             webhook=webhook,
             metrics=metrics,
             traces=watch.traces if watch else None,
@@ -372,8 +372,20 @@ def make_bot(
     )
 
 
-def make_jobs(store: Store, clock: Callable[[], datetime], metrics: Metrics | None = None) -> Jobs:
-    return Jobs(store=store, languages=languages, clock=clock, story=story, metrics=metrics)
+def make_jobs(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    metrics: Metrics | None = None,
+) -> Jobs:
+    return Jobs(
+        store=store,
+        languages=languages,
+        clock=clock,
+        story=story,
+        direct=settings.direct_url,
+        metrics=metrics,
+    )
 
 
 def new_examiner() -> Checker:
@@ -432,7 +444,8 @@ async def database(
         else:
             url = settings.database_url.get_secret_value()
             await migrate.check(url, folder)
-        store = Store.open(url, count=count)
+        pooled = settings.direct_database_url is not None
+        store = Store.open(url, pooled=pooled, count=count)
         stack.push_async_callback(store.close)
         yield store
 
@@ -474,10 +487,10 @@ _BETWEEN_LOOKS = 1.0  # seconds
 async def upgrade(settings: Settings) -> str:
     """Bring the tables of the settings' database to this version; says what was done."""
     folder = shipped("migrations")
-    if settings.database_url is None:
+    url = settings.direct_url
+    if url is None:
         async with database(settings):
             return "The embedded database is up to date."
-    url = settings.database_url.get_secret_value()
     before, head = await migrate.revision(url), migrate.head(folder)
     await migrate.upgrade(url, folder)
     if before == head:
@@ -486,10 +499,9 @@ async def upgrade(settings: Settings) -> str:
 
 
 def backups(settings: Settings) -> Backups:
-    url = settings.database_url
     return Backups(
         data=settings.data,
-        url=url.get_secret_value() if url else None,
+        url=settings.direct_url,
         binaries=settings.postgres_binaries,
         migrations=shipped("migrations"),
         clock=clock,
@@ -504,7 +516,7 @@ async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
             await stack.enter_async_context(served(settings, watch))
         store = await stack.enter_async_context(database(settings, watch.metrics.count))
         await stack.enter_async_context(looked_after(watch, store, _tables_fit))
-        await make_jobs(store, clock, watch.metrics).run(stop)
+        await make_jobs(settings, store, clock, watch.metrics).run(stop)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:

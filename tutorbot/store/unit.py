@@ -6,7 +6,7 @@ async with store.unit() as unit:
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self, cast
 
@@ -59,27 +59,35 @@ class Unit:
 class Store:
     """The pool of connections. Made once by wiring; `open` does not connect yet."""
 
-    def __init__(
-        self, url: URL, pool_size: int, count: Callable[[Noted], None] | None = None
-    ) -> None:
-        self._url = url
-        self._pool = _Pool(url, pool_size)
+    def __init__(self, pool: "_Pool", count: Callable[[Noted], None] | None = None) -> None:
+        self._pool = pool
         self._count = count
 
     @classmethod
     def open(
-        cls, url: str, *, pool_size: int = 8, count: Callable[[Noted], None] | None = None
+        cls,
+        url: str,
+        *,
+        pool_size: int = 8,
+        pooled: bool = False,
+        count: Callable[[Noted], None] | None = None,
     ) -> Self:
         """Take ``postgresql://...``; the driver is ours to choose.
 
+        What it leads to may be a pooler (``pooled``) that gives each transaction the connection
+        that happens to be free: it takes no settings, and nothing here leaves any on a connection.
+
         ``count`` gets what was noted in a unit once that is committed.
         """
-        return cls(make_url(url).set(drivername="postgresql+asyncpg"), pool_size, count)
+        # Plans here take microseconds; compiling them takes milliseconds.
+        compiling = {} if pooled else {"jit": "off"}
+        pool = _Pool(url, pool_size, {"application_name": "tutorbot", **compiling})
+        return cls(pool, count)
 
     @property
     def url(self) -> URL:
         """Where the database is, with its password: for who speaks to it by a driver of its own."""
-        return self._url
+        return self._pool.url
 
     @property
     def connections(self) -> tuple[int, int]:
@@ -130,12 +138,12 @@ class _Pool:
     connections are renewed without a ping before each transaction.
     """
 
-    def __init__(self, url: URL, size: int) -> None:
-        _, arguments = DIALECT.create_connect_args(url)
+    def __init__(self, url: str, size: int, server_settings: Mapping[str, str]) -> None:
+        self.url = make_url(url).set(drivername="postgresql+asyncpg")
+        _, arguments = DIALECT.create_connect_args(self.url)
         self._arguments: dict[str, Any] = {
             "timeout": _PATIENCE,
-            # Plans here take microseconds; compiling them takes milliseconds.
-            "server_settings": {"application_name": "tutorbot", "jit": "off"},
+            "server_settings": server_settings,
             **arguments,
         }
         self._free: list[Connection] = []
