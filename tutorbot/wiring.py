@@ -57,6 +57,7 @@ from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
+from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
@@ -279,7 +280,8 @@ async def assembled(
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
         # On a database of the settings others may send as well; on our own, nobody else does.
-        budget = SharedBudget(store) if settings.database_url else None
+        shared = settings.database_url is not None
+        budget = SharedBudget(store) if shared else None
         if watch:
             hears = webhook.hearing if webhook else lambda: True
             await stack.enter_async_context(looked_after(watch, store, _tables_fit, hears))
@@ -294,9 +296,10 @@ async def assembled(
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
             pacer=Pacer(pace, budget, metrics=metrics) if pace else None,
+            presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(store, clock, metrics).at_work if jobs else nullcontext,
+            beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
             webhook=webhook,
             metrics=metrics,
             traces=watch.traces if watch else None,
@@ -315,6 +318,7 @@ def make_bot(
     dice: random.Random,
     is_author: Callable[[int], bool],
     pacer: Pacer | None = None,
+    presence: Presence | None = None,
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
@@ -361,14 +365,27 @@ def make_bot(
         spoken=SPOKEN,
         beside=beside,
         pacer=pacer,
+        presence=presence,
         webhook=webhook,
         metrics=metrics,
         traces=traces,
     )
 
 
-def make_jobs(store: Store, clock: Callable[[], datetime], metrics: Metrics | None = None) -> Jobs:
-    return Jobs(store=store, languages=languages, clock=clock, story=story, metrics=metrics)
+def make_jobs(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    metrics: Metrics | None = None,
+) -> Jobs:
+    return Jobs(
+        store=store,
+        languages=languages,
+        clock=clock,
+        story=story,
+        direct=settings.direct_url,
+        metrics=metrics,
+    )
 
 
 def new_examiner() -> Checker:
@@ -427,7 +444,8 @@ async def database(
         else:
             url = settings.database_url.get_secret_value()
             await migrate.check(url, folder)
-        store = Store.open(url, count=count)
+        pooled = settings.direct_database_url is not None
+        store = Store.open(url, pooled=pooled, count=count)
         stack.push_async_callback(store.close)
         yield store
 
@@ -469,10 +487,10 @@ _BETWEEN_LOOKS = 1.0  # seconds
 async def upgrade(settings: Settings) -> str:
     """Bring the tables of the settings' database to this version; says what was done."""
     folder = shipped("migrations")
-    if settings.database_url is None:
+    url = settings.direct_url
+    if url is None:
         async with database(settings):
             return "The embedded database is up to date."
-    url = settings.database_url.get_secret_value()
     before, head = await migrate.revision(url), migrate.head(folder)
     await migrate.upgrade(url, folder)
     if before == head:
@@ -481,10 +499,9 @@ async def upgrade(settings: Settings) -> str:
 
 
 def backups(settings: Settings) -> Backups:
-    url = settings.database_url
     return Backups(
         data=settings.data,
-        url=url.get_secret_value() if url else None,
+        url=settings.direct_url,
         binaries=settings.postgres_binaries,
         migrations=shipped("migrations"),
         clock=clock,
@@ -499,7 +516,7 @@ async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
             await stack.enter_async_context(served(settings, watch))
         store = await stack.enter_async_context(database(settings, watch.metrics.count))
         await stack.enter_async_context(looked_after(watch, store, _tables_fit))
-        await make_jobs(store, clock, watch.metrics).run(stop)
+        await make_jobs(settings, store, clock, watch.metrics).run(stop)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:

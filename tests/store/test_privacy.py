@@ -265,5 +265,6 @@ def _value(column: Column[object], ids: dict[Table, int], name: str, number: int
         datetime: NOON + timedelta(days=number),
         date: NOON.date(),
         Decimal: Decimal(1),
+        UUID: UUID(int=number),
     }
     return values[made]

@@ -17,13 +17,13 @@ import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.metrics import Metrics
-from tutorbot.store import jobs
+from tutorbot.store import jobs, outbox, pacing, updates
 from tutorbot.store.unit import Store
 
 REMIND = "reminders.due"
@@ -48,6 +48,7 @@ class Jobs:
         languages: the words of a learner's language
         clock: aware
         story: tells what went wrong without what a learner typed
+        direct: where the store's database is without a pooler between; None: as the store says
         extra: further jobs by their names, which nothing starts by itself
         metrics: are told how long each run takes, and how it ends
     """
@@ -59,6 +60,7 @@ class Jobs:
         languages: Languages,
         clock: Callable[[], datetime],
         story: Callable[[BaseException], str],
+        direct: str | None = None,
         extra: dict[str, Task] | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -69,7 +71,7 @@ class Jobs:
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo="",
-                kwargs=connection(store.url),
+                kwargs=connection(make_url(direct) if direct else store.url),
                 configure=_look_into_the_schema,
                 min_size=1,
                 max_size=AT_ONCE + 2,
@@ -216,7 +218,8 @@ class Jobs:
                 continue
 
     async def _tidy(self) -> None:
-        """Forget what failed long ago."""
+        """Forget what nothing can refer to any more, and what failed long ago."""
+        now = self._clock()
         await self._app.job_manager.delete_old_jobs(
             nb_hours=int(MESSAGES_KEPT / timedelta(hours=1)),
             include_failed=True,
@@ -224,7 +227,11 @@ class Jobs:
             include_aborted=True,
         )
         async with self._store.unit() as unit:
-            await jobs.prune(unit, self._clock() - MESSAGES_KEPT)
+            await jobs.prune(unit, now - MESSAGES_KEPT)
+            await updates.prune(unit, now - _UPDATES_KEPT)
+            await updates.prune_poisoned(unit, now - MESSAGES_KEPT)
+            await outbox.prune(unit, now - MESSAGES_KEPT)
+            await pacing.prune(unit)
 
 
 def connection(url: URL) -> dict[str, str]:
@@ -248,6 +255,7 @@ def connection(url: URL) -> dict[str, str]:
 
 _ASKED = {"ssl": "sslmode"}
 _RETRY = procrastinate.RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=3)
+_UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day
 _GRACE = 4.0  # seconds
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds, before the database is tried again
 
