@@ -17,17 +17,17 @@ pytestmark = pytest.mark.postgres
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 COURSE = """\
 ---
-quiz: 1
 id: {name}
 lang: en
 title: {title}
 ---
 
-# one: One
+## Six and one {{#six-one}}
 
-What is one?
+How much is six and one?
 
-= 1
+- answer: `7`
+- hint: Count on from six.
 """
 
 
