@@ -355,7 +355,7 @@ async def database(settings: Settings) -> AsyncGenerator[Store]:
     The embedded one is ours and is migrated on the way; a server that others may share is not.
 
     Raises:
-        PostgresUnusable, StoreUnavailable, SchemaOlder, SchemaNewer: with what to do.
+        PostgresUnusable, StoreUnavailable, SchemaError: with what to do.
     """
     folder = shipped("migrations")
     async with AsyncExitStack() as stack:
@@ -416,11 +416,7 @@ async def upgrade(settings: Settings) -> str:
         async with database(settings):
             return "The embedded database is up to date."
     url = settings.database_url.get_secret_value()
-    before, head = await migrate.revision(url), migrate.head(folder)
-    await migrate.upgrade(url, folder)
-    if before == head:
-        return f"The database is up to date ({head})."
-    return f"The database went from {before or 'empty'} to {head}."
+    return await migrate.upgrade_and_tell(url, folder)
 
 
 def backups(settings: Settings) -> Backups:
