@@ -64,13 +64,13 @@ async def upgrade_and_tell(url: str, folder: Path) -> str:
     """
     before = await revision(url)
     await upgrade(url, folder)
-    after, oldest = await revision(url), await _oldest_of(url)
+    after, room = await revision(url), await oldest(url)
     if before == after:
         newer = "" if after == head(folder) else ", of a newer tutorbot beside this one"
         return f"The database is up to date ({after}{newer})."
     told = f"The database went from {before or 'empty'} to {after}."
-    if before is not None and not _has_room(folder, oldest, before):
-        told += f" Stop each tutorbot older than {oldest}: it does not run on these tables."
+    if before is not None and not _has_room(folder, room, before):
+        told += f" Stop each tutorbot older than {room}: it does not run on these tables."
     return told
 
 
@@ -86,6 +86,12 @@ async def revision(url: str) -> str | None:
     """Say where the database is; None before the first migration."""
     async with _connection(url) as connection:
         return await connection.run_sync(_revision)
+
+
+async def oldest(url: str) -> str | None:
+    """The oldest revision whose code runs on the database's tables; None if they do not say."""
+    async with _connection(url) as connection:
+        return await connection.run_sync(_oldest)
 
 
 def head(folder: Path) -> str:
@@ -114,11 +120,6 @@ async def check(url: str, folder: Path) -> None:
         if found is None or found in known(folder):
             raise SchemaOlder(found, head(folder))
         await connection.run_sync(_refuse_if_too_new, folder, found)
-
-
-async def _oldest_of(url: str) -> str | None:
-    async with _connection(url) as connection:
-        return await connection.run_sync(_oldest)
 
 
 def _has_room(folder: Path, oldest: str | None, revision: str) -> bool:
@@ -190,9 +191,9 @@ def _keep_oldest(connection: Connection, folder: Path, heads: Collection[str]) -
 
 
 def _refuse_if_too_new(connection: Connection, folder: Path, found: str) -> None:
-    oldest = _oldest(connection)
-    if not _has_room(folder, oldest, head(folder)):
-        raise SchemaNewer(found, head(folder), oldest)
+    room = _oldest(connection)
+    if not _has_room(folder, room, head(folder)):
+        raise SchemaNewer(found, head(folder), room)
 
 
 def _oldest(connection: Connection) -> str | None:
