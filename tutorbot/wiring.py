@@ -6,11 +6,9 @@ goes away.
 
 import asyncio
 import fcntl
-import logging
 import os
 import random
 import secrets
-import sys
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
@@ -25,42 +23,43 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
-from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
+from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
+from tutorbot.core.noted import Noted
 from tutorbot.core.pacing import Pace
-from tutorbot.core.publishing import Plan
-from tutorbot.core.undecided import LeftUndecided
 from tutorbot.courses import uploads
-from tutorbot.courses.load import SUFFIX, Loaded, Unsound, course_files, load, load_course
+from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
+from tutorbot.events import MissingExtra
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
-from tutorbot.flows.published import Library, publish, publish_bundle
+from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
-from tutorbot.flows.undecided import waiting
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
+from tutorbot.metrics import Metrics
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
-from tutorbot.store import jobs as job_list, migrate
+from tutorbot.store import migrate
 from tutorbot.store.backups import Backups
-from tutorbot.store.courses import Origin
 from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, StoreUnavailable
 from tutorbot.store.postgres import EmbeddedPostgres
-from tutorbot.store.unit import Store, Unit
+from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
-from tutorbot.views.publishing import plan_as_text
+from tutorbot.telegram.webhook import Webhook, WebhookRefused
+from tutorbot.traces import NoTraces, Traces
+from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
 
 PACKAGE = Path(__file__).parent
 
@@ -91,6 +90,9 @@ TROUBLE = (
     Ailing,
     BadToken,
     Unreachable,
+    WebhookRefused,
+    MissingExtra,
+    AddressRefused,
     PortTaken,
     PortPrivileged,
     PostgresUnusable,
@@ -112,20 +114,32 @@ def shipped(name: str) -> Path:
     return beside if beside.is_dir() else PACKAGE / "_data" / name
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
+async def run(
+    settings: Settings, stop: asyncio.Event, *, webhook: bool = False, jobs: bool = True
+) -> None:
     """The bot on Telegram, until ``stop``.
 
+    Args:
+        settings: of the installation
+        stop: asks it to finish what is in hand
+        webhook: have updates brought, and do not poll
+        jobs: work in the background as well
+
     Raises:
-        NoToken, BadToken, Unreachable, PostgresUnusable, StoreUnavailable, SchemaError,
-        UnsoundContent: each one sentence with its remedy. All are in `TROUBLE`.
+        NoToken, BadToken, Unreachable, WebhookRefused, PostgresUnusable, StoreUnavailable,
+        SchemaError, UnsoundContent, Ailing: each one sentence with its remedy, and in `TROUBLE`.
     """
     if settings.telegram_token is None:
         raise NoToken
     token = settings.telegram_token.get_secret_value()
+    hook = make_webhook(settings, token) if webhook else None
     # On a server of the settings, Telegram itself tells two bots with one token apart.
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(sole_bot(settings))
+        watch = await stack.enter_async_context(watched(settings, stop, clock))
+        if hook or settings.listens:
+            await stack.enter_async_context(served(settings, watch, hook))
         bot = await stack.enter_async_context(
             assembled(
                 settings,
@@ -134,9 +148,30 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 Studio(),
                 is_author=settings.author_ids.__contains__,
                 pace=Pace(),
+                webhook=hook,
+                jobs=jobs,
+                watch=watch,
             )
         )
         await bot.run(stop)
+
+
+def make_webhook(settings: Settings, token: str) -> Webhook:
+    if not settings.webhook_url:
+        raise Ailing(
+            "TUTORBOT_WEBHOOK_URL is not set; set it to the https address at which Telegram reaches"
+            " this machine, or run without --webhook."
+        )
+    secret = settings.webhook_secret
+    return Webhook(
+        url=settings.webhook_url,
+        secret=secret.get_secret_value() if secret else None,
+        token=token,
+    )
+
+
+async def _tables_fit(url: str) -> None:
+    await migrate.check(url, shipped("migrations"))
 
 
 async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
@@ -221,18 +256,22 @@ async def assembled(
     *,
     is_author: Callable[[int], bool],
     pace: Pace | None,
+    webhook: Webhook | None = None,
+    jobs: bool = True,
+    watch: Watch | None = None,
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
-    What is done in the background is done in the same process. ``pace`` is how fast the server may
-    be sent to; None: it takes everything.
+    What is done in the background is done in the same process, unless it has no ``jobs``. ``pace``
+    is how fast the server may be sent to; None: it takes everything.
 
     The workers are started once nothing else can keep the bot from starting, and load while it
     does. The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
     """
     loaded = await asyncio.to_thread(courses, settings)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(database(settings))
+        metrics = watch.metrics if watch else Metrics(VERSION)
+        store = await stack.enter_async_context(database(settings, metrics.count))
         checker = await stack.enter_async_context(started(Checker()))
         examiner = new_examiner()
         stack.push_async_callback(examiner.close)
@@ -241,6 +280,9 @@ async def assembled(
             await publish(unit, loaded, clock())
         # On a database of the settings others may send as well; on our own, nobody else does.
         budget = SharedBudget(store) if settings.database_url else None
+        if watch:
+            hears = webhook.hearing if webhook else lambda: True
+            await stack.enter_async_context(looked_after(watch, store, _tables_fit, hears))
         yield make_bot(
             token=token,
             url=url,
@@ -251,10 +293,13 @@ async def assembled(
             clock=clock,
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
-            pacer=Pacer(pace, budget) if pace else None,
+            pacer=Pacer(pace, budget, metrics=metrics) if pace else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(store, clock).at_work,
+            beside=make_jobs(store, clock, metrics).at_work if jobs else nullcontext,
+            webhook=webhook,
+            metrics=metrics,
+            traces=watch.traces if watch else None,
         )
 
 
@@ -273,11 +318,20 @@ def make_bot(
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
+    webhook: Webhook | None = None,
+    metrics: Metrics | None = None,
+    traces: Traces | None = None,
 ) -> TelegramBot:
     """The bot over parts that are open."""
+    metrics, traces = metrics or Metrics(VERSION), traces or NoTraces()
     library = Library()
     publishing = Publishing(library, is_author)
     talk = GroupTalk(Groups(library, dice), languages)
+
+    @metrics.timing_judge
+    async def judge(asked: Asked, text: str) -> Verdict:
+        with traces.span("judge"):
+            return await checker.judge(asked, text)
 
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
@@ -289,9 +343,7 @@ def make_bot(
         base_url=url,
         store=store,
         studio=studio,
-        conversation=Conversation(
-            Practice(library, checker.judge, dice), publishing, talk, languages
-        ),
+        conversation=Conversation(Practice(library, judge, dice), publishing, talk, languages),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(
             bot=bot,
@@ -309,11 +361,14 @@ def make_bot(
         spoken=SPOKEN,
         beside=beside,
         pacer=pacer,
+        webhook=webhook,
+        metrics=metrics,
+        traces=traces,
     )
 
 
-def make_jobs(store: Store, clock: Callable[[], datetime]) -> Jobs:
-    return Jobs(store=store, languages=languages, clock=clock, story=story)
+def make_jobs(store: Store, clock: Callable[[], datetime], metrics: Metrics | None = None) -> Jobs:
+    return Jobs(store=store, languages=languages, clock=clock, story=story, metrics=metrics)
 
 
 def new_examiner() -> Checker:
@@ -349,8 +404,10 @@ async def started(part: StartableT) -> AsyncGenerator[StartableT]:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncGenerator[Store]:
-    """The store on the Postgres of the settings.
+async def database(
+    settings: Settings, count: Callable[[Noted], None] | None = None
+) -> AsyncGenerator[Store]:
+    """The store on the Postgres of the settings; ``count`` hears of what was worth counting.
 
     The embedded one is ours and is migrated on the way; a server that others may share is not.
 
@@ -370,7 +427,7 @@ async def database(settings: Settings) -> AsyncGenerator[Store]:
         else:
             url = settings.database_url.get_secret_value()
             await migrate.check(url, folder)
-        store = Store.open(url)
+        store = Store.open(url, count=count)
         stack.push_async_callback(store.close)
         yield store
 
@@ -430,74 +487,15 @@ def backups(settings: Settings) -> Backups:
     )
 
 
-async def publish_courses(
-    settings: Settings, paths: Sequence[Path], agreed: Callable[[str], bool]
-) -> str:
-    """Publish courses, all or none; ``agreed`` is shown what would change and asked.
-
-    Raises:
-        UnsoundContent: with file, line and remedy of each fault.
-    """
-    loaded = await asyncio.to_thread(_loaded, paths)
-    words = languages("")
-    publishing = Publishing(Library(), everybody)
-
-    async def plans(unit: Unit) -> list[Plan]:
-        return [await publishing.plan(unit, each.bundle, each.course) for each in loaded]
-
-    async with database(settings) as store:
-        async with store.unit() as unit:
-            shown = await plans(unit)
-        told = "\n\n".join(
-            plan_as_text(words, each.course.title, plan)
-            for each, plan in zip(loaded, shown, strict=True)
-        )
-        if any(plan.hindrances for plan in shown):
-            raise UnsoundContent(told)
-        if not await asyncio.to_thread(agreed, told):
-            return words.gettext("Nothing was published.")
-        async with store.unit() as unit:
-            if [plan.number for plan in await plans(unit)] != [plan.number for plan in shown]:
-                raise UnsoundContent("Somebody else has just published; look at it once more.")
-            for each in loaded:
-                await publish_bundle(unit, each.bundle, each.course, clock(), Origin.AUTHOR)
-    new = sum(not plan.same for plan in shown)
-    return words.ngettext("Published {n} course.", "Published {n} courses.", new).format(n=new)
-
-
-def _loaded(paths: Sequence[Path]) -> tuple[Loaded, ...]:
-    found: list[Loaded] = []
-    faults: list[str] = []
-    for path in (file for each in paths for file in (course_files(each) or (each,))):
-        try:
-            course = load_course(path)
-        except OSError as error:
-            raise UnsoundContent(f"{path} cannot be read ({error.strerror}).") from None
-        if isinstance(course, Loaded):
-            found.append(course)
-        else:
-            faults += str(Unsound(faults=course)).splitlines()
-    if faults:
-        raise UnsoundContent("\n".join(faults))
-    return tuple(found)
-
-
-async def undecided(settings: Settings, limit: int) -> tuple[LeftUndecided, ...]:
-    """The answers that wait for an instructor, the oldest first."""
-    async with database(settings) as store, store.unit() as unit:
-        return await waiting(unit, limit)
-
-
 async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
     """Work in the background until ``stop``, beside any number of others."""
-    async with database(settings) as store:
-        await make_jobs(store, clock).run(stop)
-
-
-async def list_jobs(settings: Settings, limit: int) -> tuple[job_list.Job, ...]:
-    """The jobs that wait, run, or failed, the newest first."""
-    async with database(settings) as store, store.unit() as unit:
-        return await job_list.listed(unit, limit)
+    async with AsyncExitStack() as stack:
+        watch = await stack.enter_async_context(watched(settings, stop, clock))
+        if settings.listens:
+            await stack.enter_async_context(served(settings, watch))
+        store = await stack.enter_async_context(database(settings, watch.metrics.count))
+        await stack.enter_async_context(looked_after(watch, store, _tables_fit))
+        await make_jobs(store, clock, watch.metrics).run(stop)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:
@@ -554,26 +552,3 @@ def _make_data_folder(settings: Settings) -> None:
             f"The data folder {settings.data} cannot be made ({error.strerror}); set TUTORBOT_DATA"
             " to a folder that this user may write."
         ) from None
-
-
-def configure_logging(level_name: str) -> None:
-    """Events to standard error; libraries only when they warn, and never with a token in them."""
-    level = logging.getLevelNamesMapping()[level_name.upper()]
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for name in ("httpx", "telegram", "aiohttp", "psycopg.pool"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    # What a job said when it failed may quote what people typed; we tell what went wrong ourselves.
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # Frames, but never their variables: those hold what people typed, and the token.
-            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        # Standard error as it is when something is said: a test may have put another there.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )

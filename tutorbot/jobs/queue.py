@@ -8,19 +8,21 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import DeleteJobCondition, Status
+from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker
 from sqlalchemy import URL
 
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.reminders import Languages, remind
+from tutorbot.metrics import Metrics
 from tutorbot.store import jobs
 from tutorbot.store.unit import Store
 
@@ -47,6 +49,7 @@ class Jobs:
         clock: aware
         story: tells what went wrong without what a learner typed
         extra: further jobs by their names, which nothing starts by itself
+        metrics: are told how long each run takes, and how it ends
     """
 
     def __init__(
@@ -57,10 +60,12 @@ class Jobs:
         clock: Callable[[], datetime],
         story: Callable[[BaseException], str],
         extra: dict[str, Task] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._story = story
+        self._metrics = metrics or Metrics()
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo="",
@@ -173,15 +178,27 @@ class Jobs:
     ) -> object:
         """Keep why a job failed: the queue itself only knows that it did."""
         job = context.job
-        try:
-            return await call_next()
-        except Exception as error:
-            why = self._story(error)
-            log.warning("job.failed", job=job.id, task=job.task_name, error=why)
-            with suppress(Exception):  # without a database, the queue does not know it either
-                async with self._store.unit() as unit:
-                    await jobs.note_failure(unit, job.id or 0, job.task_name, why, self._clock())
-            raise
+        about = structlog.contextvars.bound_contextvars(job=job.id, task=job.task_name)
+        began = monotonic()
+        with about:
+            try:
+                result = await call_next()
+            except Exception as error:
+                self._metrics.worked(job.task_name, failed=True, seconds=monotonic() - began)
+                await self._keep_failure(job, error)
+                raise
+        self._metrics.worked(job.task_name, failed=False, seconds=monotonic() - began)
+        return result
+
+    async def _keep_failure(self, job: Job, error: Exception) -> None:
+        why = self._story(error)
+        tries = job.attempts + 1
+        # Of the last try somebody must hear: nothing will be done about it by itself.
+        tell = log.error if tries >= MOST_TRIES else log.warning
+        tell("job.failed", tries=tries, error=why)
+        with suppress(Exception):  # without a database, the queue does not know it either
+            async with self._store.unit() as unit:
+                await jobs.note_failure(unit, job.id or 0, job.task_name, why, self._clock())
 
     async def _pick_up(self) -> None:
         """Put the jobs of workers that died back in line."""

@@ -5,7 +5,7 @@ async with store.unit() as unit:
     ...                             # leaving commits, an exception takes everything back
 """
 
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any, Self
 
@@ -14,7 +14,9 @@ from sqlalchemy import URL, CursorResult, Executable, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
+from tutorbot.core.noted import Noted
 from tutorbot.store.errors import StoreUnavailable
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
@@ -25,6 +27,15 @@ class Unit:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._noted: list[Noted] = []
+
+    def note(self, noted: Noted) -> None:
+        """Let something be counted, once and if it is committed."""
+        self._noted.append(noted)
+
+    @property
+    def noted(self) -> Sequence[Noted]:
+        return self._noted
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
@@ -37,9 +48,11 @@ class Unit:
         """A part of the work that, where it fails, is taken back by itself."""
         with _asking():
             part = await self._connection.begin_nested()
+        before = len(self._noted)
         try:
             yield
         except BaseException:
+            del self._noted[before:]
             with _asking():
                 await part.rollback()
             raise
@@ -50,12 +63,18 @@ class Unit:
 class Store:
     """The pool of connections. Made once by wiring; `open` does not connect yet."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, count: Callable[[Noted], None] | None = None) -> None:
         self._engine = engine
+        self._count = count
 
     @classmethod
-    def open(cls, url: str, *, pool_size: int = 8) -> Self:
-        """Take ``postgresql://...``; the driver is ours to choose."""
+    def open(
+        cls, url: str, *, pool_size: int = 8, count: Callable[[Noted], None] | None = None
+    ) -> Self:
+        """Take ``postgresql://...``; the driver is ours to choose.
+
+        ``count`` gets what was noted in a unit once that is committed.
+        """
         engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
@@ -68,12 +87,19 @@ class Store:
             },
         )
         event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
-        return cls(engine)
+        return cls(engine, count)
 
     @property
     def url(self) -> URL:
         """Where the database is, with its password: for who speaks to it by a driver of its own."""
         return self._engine.url
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many are in use, and of how many."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout(), pool.size()
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -83,9 +109,13 @@ class Store:
         async with AsyncExitStack() as stack:
             with connecting():
                 connection = await stack.enter_async_context(self._engine.connect())
-            yield Unit(connection)
+            unit = Unit(connection)
+            yield unit
             with _asking():
                 await connection.commit()
+            if self._count:
+                for each in unit.noted:
+                    self._count(each)
 
 
 # What is no fault of the work, so that it may be tried again as it is; by the start of SQLSTATE: 08

@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeH
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
+from tutorbot.metrics import Metrics
 from tutorbot.store import outbox, pacing, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
@@ -22,11 +23,14 @@ from tutorbot.telegram.heartbeat import beat, go_on_beating
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
+from tutorbot.telegram.order import RawUpdate
 from tutorbot.telegram.pacing import Pacer
-from tutorbot.telegram.polling import RawUpdate, poll
-from tutorbot.telegram.request import AiohttpRequest
+from tutorbot.telegram.polling import poll
+from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
+from tutorbot.telegram.webhook import Webhook
+from tutorbot.traces import Traces
 
 log = structlog.stdlib.get_logger()
 
@@ -78,6 +82,9 @@ class TelegramBot:
         intake: makes what takes in the files that authors send; None: nobody sends any
         pacer: keeps to what Telegram takes; None: the server takes everything
         unasked: what is to be said in which chats without anybody having said anything there
+        metrics: are told what happens
+        traces: are told where the time of each update goes
+        webhook: takes updates in, its route being served by somebody else; None: polls for them
 
     Raises:
         BadToken: there is none
@@ -103,17 +110,21 @@ class TelegramBot:
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
         pacer: Pacer | None = None,
+        metrics: Metrics | None = None,
+        traces: Traces | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         token = token.strip()
         if not token:
             raise BadToken
         self._url = base_url.rstrip("/")
         proxied = self._url.startswith("https://")  # a server of one's own is near
+        metrics = metrics or Metrics()
         self._bot = BotApi(
             token,
             base_url=f"{self._url}/bot",
             base_file_url=f"{self._url}/file/bot",
-            request=AiohttpRequest(trust_env=proxied),
+            request=AiohttpRequest(trust_env=proxied, told=metrics.called),
             get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
             rate_limiter=pacer,
         )
@@ -129,7 +140,16 @@ class TelegramBot:
         }
         self._poll_seconds = poll_seconds
         self._beside = beside
-        self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
+        self._webhook = webhook
+        self._sender = Sender(
+            self._bot,
+            store,
+            studio,
+            clock,
+            sweep_seconds=sweep_seconds,
+            metrics=metrics,
+            traces=traces,
+        )
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
@@ -142,6 +162,8 @@ class TelegramBot:
             clock=clock,
             timezone=timezone,
             day_starts=day_starts,
+            metrics=metrics,
+            traces=traces,
         )
         self._committed: dict[int, bool] = {}
         self._application: AnyApplication = (
@@ -155,9 +177,11 @@ class TelegramBot:
         Raises:
             BadToken: Telegram does not know the token
             Unreachable: Telegram does not answer at the start; later, the bot waits for it
+            WebhookRefused: Telegram does not take its address
         """
         try:
-            await self._connect()
+            if not await self._connect(stop):
+                return
             # Before anything is heard: what was said while we were down must find the outage noted.
             await beat(self._store, self._clock)
             sending = asyncio.create_task(self._sender.run())
@@ -167,7 +191,7 @@ class TelegramBot:
             looking = asyncio.create_task(self._look())
             try:
                 async with self._beside():
-                    await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+                    await self._take_updates(stop)
             finally:
                 await self._sender.close()
                 tidying.cancel()
@@ -181,15 +205,20 @@ class TelegramBot:
             await self._application.shutdown()
             await self._bot.shutdown()
 
-    async def _connect(self) -> None:
+    async def _connect(self, stop: asyncio.Event) -> bool:
+        """Whether Telegram knows us; False if the stop comes while it lets us wait."""
         try:
-            await self._application.initialize()
-            # Somebody may have run this bot behind a webhook before; what waits there is kept.
-            await self._bot.delete_webhook(drop_pending_updates=False)
+            # Many processes may start at once, and be told to wait.
+            await patiently(self._application.initialize, stop)
+            if self._webhook is None:
+                # This bot may have had a webhook before; what waits for it is kept.
+                await patiently(self._keep_no_webhook, stop)
         except InvalidToken:
             raise BadToken from None
         except TelegramError as error:
             raise Unreachable(self._url, error.message) from None
+        if stop.is_set():
+            return False
         with suppress(TelegramError):  # a menu is no reason not to teach
             for code, commands in self._menus.items():
                 shown = [BotCommand(*each) for each in commands]
@@ -199,6 +228,19 @@ class TelegramBot:
                 everywhere = BotCommandScopeAllGroupChats()
                 await self._bot.set_my_commands(shown, scope=everywhere, language_code=code)
         log.info("bot.started", name=self._bot.username)
+        return True
+
+    async def _keep_no_webhook(self) -> bool:
+        return await self._bot.delete_webhook(drop_pending_updates=False)
+
+    async def _take_updates(self, stop: asyncio.Event) -> None:
+        if self._webhook is None:
+            await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+            return
+        try:
+            await self._webhook.hear(self._bot, self._handle, stop)
+        except TelegramError as error:
+            raise Unreachable(self._url, error.message) from None
 
     async def _handle(self, raw: RawUpdate) -> bool:
         try:

@@ -1,8 +1,12 @@
 """PTB's calls over aiohttp, which carries several times as many per second as PTB's httpx does."""
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -20,6 +24,21 @@ class FloodError(TelegramError):
         self.seconds = seconds
 
 
+T = TypeVar("T")
+
+
+async def patiently(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T | None:
+    """Make a call, again whenever it was refused as too early; None if the stop comes first."""
+    while not stop.is_set():
+        try:
+            return await call()
+        except FloodError as error:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(error.seconds):
+                    await stop.wait()
+    return None
+
+
 class AiohttpRequest(BaseRequest):
     """One pool of connections.
 
@@ -33,6 +52,7 @@ class AiohttpRequest(BaseRequest):
         connect_seconds: float = 5,
         read_seconds: float = 10,
         trust_env: bool = False,
+        told: Callable[[int | None, float], None] | None = None,
     ) -> None:
         """Prepare; `initialize` opens the pool.
 
@@ -41,11 +61,13 @@ class AiohttpRequest(BaseRequest):
             connect_seconds: to wait for a turn, and again for the connection
             read_seconds: to wait for each part of the answer
             trust_env: go through the proxy that the environment names
+            told: is told the status of each answer, or None if there was none, and the seconds
         """
         self._connections = connections
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._trust_env = trust_env
+        self._told = told
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -98,6 +120,7 @@ class AiohttpRequest(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
+        began, status = monotonic(), None
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
@@ -107,9 +130,13 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"Timed out ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(_without_url(error)) from None
-        if status == HTTPStatus.TOO_MANY_REQUESTS and (seconds := _retry_after(payload)):
-            raise FloodError(seconds)
-        return status, payload
+        else:
+            if status == HTTPStatus.TOO_MANY_REQUESTS and (seconds := _retry_after(payload)):
+                raise FloodError(seconds)
+            return status, payload
+        finally:
+            if self._told:
+                self._told(status, monotonic() - began)
 
 
 _UPLOAD_SECONDS = 20.0  # for the largest picture on a slow line
