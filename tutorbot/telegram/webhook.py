@@ -81,7 +81,7 @@ class Webhook:
         self._secret = secret or _derived(token, "secret")
         # Telegram does not tell which secret it has, but it tells the address: so that carries a
         # mark by which a process that starts knows whether both are still the same.
-        self._url = f"{url}?as={_derived(token, self._secret)[:12]}"
+        self.address = f"{url}?as={_derived(token, self._secret)[:12]}"
         self._expected = self._secret.encode()
         self._order = Order(at_once)
         self._most_in_hand = most_in_hand
@@ -90,6 +90,11 @@ class Webhook:
         self._at_work: set[asyncio.Task[bool]] = set()
         self._told = 0.0  # the last trouble of Telegram's that was logged
         self.route = Route(urlsplit(url).path or "/", self)
+
+    @property
+    def hears(self) -> bool:
+        """Whether updates are worked through, and not put off."""
+        return self._handle is not None
 
     async def hear(self, bot: BotApi, handle: Handle, stop: asyncio.Event) -> None:
         """Have updates brought, and handle them, until ``stop``; what is in hand is finished.
@@ -197,7 +202,7 @@ class Webhook:
 
         async def ask() -> bool:
             return await bot.set_webhook(
-                self._url,
+                self.address,
                 secret_token=self._secret,
                 allowed_updates=HEARD,
                 max_connections=CONNECTIONS,
@@ -206,13 +211,13 @@ class Webhook:
 
         try:
             if await patiently(ask, stop):
-                log.info("webhook.set", url=self._url, before=info.url)
+                log.info("webhook.set", url=self.address, before=info.url)
         except BadRequest as error:
-            raise WebhookRefused(self._url, error.message) from None
+            raise WebhookRefused(self.address, error.message) from None
 
     def _agrees(self, info: WebhookInfo) -> bool:
         return (
-            info.url == self._url
+            info.url == self.address
             and set(info.allowed_updates or ()) == set(HEARD)
             and info.max_connections == CONNECTIONS
         )
