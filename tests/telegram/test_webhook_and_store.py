@@ -1,6 +1,7 @@
 """The bot behind a webhook: what becomes of an update once it is taken."""
 
 import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -81,6 +82,23 @@ async def test_updates_that_nobody_can_read_are_kept_answered_and_listed(house: 
     told = as_text(listed).splitlines()
     assert len(told) == 2 * len(UNREADABLE)
     assert told[-2].split()[:2] == ["712345678", "N7B22E"], "the newest is first"
+
+
+async def test_an_update_that_trips_us_up_before_its_transaction_is_put_aside(house: "House"):
+    broken = iter([True])
+
+    def clock() -> datetime:
+        if next(broken, False):
+            raise RuntimeError("whatever it is")
+        return house.clock()
+
+    async with house.sender() as (sender, api):
+        net = house.net(sender, clock)
+        update = house.parsed(said(5, "hello", number=1), api)
+        assert await net.handle(update, "tutor_play_bot")
+    async with house.store.unit() as unit:
+        (listed,) = await updates.poisoned(unit, 50)
+    assert listed.update_id == 1
 
 
 async def test_an_update_that_breaks_the_bot_is_listed_without_what_was_typed(house: "House"):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import BotCommand, BotCommandScopeAllGroupChats, Update
+from telegram import BotCommand, BotCommandScopeAllGroupChats, Update, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
@@ -281,8 +281,8 @@ class TelegramBot:
                 log.warning("tidying.failed", error=story(error))
 
 
-async def whoami(token: str, base_url: str) -> str:
-    """The user name of the bot that the token opens, without the ``@``.
+async def whoami(token: str, base_url: str) -> tuple[str, WebhookInfo]:
+    """The user name of the bot that the token opens, without the ``@``; and where it is heard.
 
     Raises:
         BadToken: Telegram does not know the token
@@ -293,7 +293,7 @@ async def whoami(token: str, base_url: str) -> str:
     try:
         bot = BotApi(token, base_url=f"{url}/bot", request=request)
         async with bot:
-            return bot.username
+            return bot.username, await bot.get_webhook_info()
     except InvalidToken:
         raise BadToken from None
     except TelegramError as error:
