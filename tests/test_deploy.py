@@ -32,6 +32,9 @@ UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 ENVIRONMENT = (ROOT / ".env.example").read_text("utf-8")
 PAGES = [ROOT / "docs" / name for name in ("running.md", "upgrading.md", "sizing.md")]
 EXECUTABLE = "/opt/tutorbot/current/.venv/bin/tutorbot"
+SHOWN = re.compile(
+    r"(?:bin/tutorbot|run --rm tutorbot|^ *tutorbot)((?: [\w./:-]+)+)", re.MULTILINE
+)
 ENOUGH = 10  # seconds in which a process finishes what is in hand
 
 
@@ -58,9 +61,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
     yield "Dockerfile", yaml.safe_load(default)
     for page in PAGES:
         for block in re.findall(r"(?:^    .*\n)+", page.read_text("utf-8"), re.MULTILINE):
-            for command in re.findall(
-                r"(?:bin/tutorbot|run --rm tutorbot|^ *tutorbot)((?: [\w./:-]+)+)", block, re.M
-            ):
+            for command in SHOWN.findall(block):
                 yield page.name, shlex.split(command)
 
 

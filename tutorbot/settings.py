@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         description="postgresql://user:password@host/database. Without it, an embedded Postgres"
         " is started in the data folder.",
     )
+    direct_database_url: SecretStr | None = Field(
+        default=None,
+        description="The same database, past a pooler that TUTORBOT_DATABASE_URL leads to: for"
+        " jobs, upgrades and backups. Without it, there is no pooler.",
+    )
     data: Path = Field(
         default_factory=_data_folder,
         description="Where the embedded database, its backups and the playground are kept.",
@@ -162,7 +167,7 @@ class Settings(BaseSettings):
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port)
 
-    @field_validator("database_url")
+    @field_validator("database_url", "direct_database_url")
     @classmethod
     def _postgresql(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is None:
@@ -188,6 +193,13 @@ class Settings(BaseSettings):
         if not all(each.isascii() and each.isdecimal() for each in _listed(text)):
             raise ValueError("must be numeric Telegram ids, such as 4711, 815")
         return text
+
+    @property
+    def direct_url(self) -> str | None:
+        """Where sessions last; None for the embedded database."""
+        url = self.direct_database_url if self.database_url else None
+        url = url or self.database_url
+        return url.get_secret_value() if url else None
 
     @property
     def author_ids(self) -> frozenset[int]:

@@ -469,18 +469,17 @@ _BETWEEN_LOOKS = 1.0  # seconds
 async def upgrade(settings: Settings) -> str:
     """Bring the tables of the settings' database to this version; says what was done."""
     folder = shipped("migrations")
-    if settings.database_url is None:
+    url = settings.direct_url
+    if url is None:
         async with database(settings):
             return "The embedded database is up to date."
-    url = settings.database_url.get_secret_value()
     return await migrate.upgrade_and_tell(url, folder)
 
 
 def backups(settings: Settings) -> Backups:
-    url = settings.database_url
     return Backups(
         data=settings.data,
-        url=url.get_secret_value() if url else None,
+        url=settings.direct_url,
         binaries=settings.postgres_binaries,
         migrations=shipped("migrations"),
         clock=clock,
