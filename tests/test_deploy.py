@@ -24,17 +24,15 @@ from tutorbot.settings import PREFIX, Settings
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name for name, each in SERVICES.items() if str(each.get("image")).startswith("tutorbot:")}
-WEB = {name for name in OURS if "--webhook" in SERVICES[name]["command"]}
+OURS = [name for name, each in SERVICES.items() if str(each.get("image")).startswith("tutorbot:")]
+WEB = [name for name in OURS if "--webhook" in SERVICES[name]["command"]]
 CADDYFILE = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 ENVIRONMENT = (ROOT / ".env.example").read_text("utf-8")
 PAGES = [ROOT / "docs" / name for name in ("running.md", "upgrading.md", "sizing.md")]
 EXECUTABLE = "/opt/tutorbot/current/.venv/bin/tutorbot"
-SHOWN = re.compile(
-    r"(?:bin/tutorbot|run --rm tutorbot|^ *tutorbot)((?: [\w./:-]+)+)", re.MULTILINE
-)
+SHOWN = re.compile(r"(?:bin/tutorbot|run --rm tutorbot|^ *tutorbot)((?: [\w./:-]+)+)", re.MULTILINE)
 ENOUGH = 10  # seconds in which a process finishes what is in hand
 
 
@@ -127,7 +125,7 @@ def test_what_compose_reads_is_there():
 
 
 def test_caddy_passes_on_the_path_of_the_webhook_to_the_web_processes_and_nothing_else():
-    settings = SERVICES[min(WEB)]["environment"]
+    settings = SERVICES[WEB[0]]["environment"]
     path = settings["TUTORBOT_WEBHOOK_URL"].partition("}/")[2]
     assert re.findall(r"^\s*path (.*)$", CADDYFILE, re.MULTILINE) == [f"/{path}"]
     port = settings["TUTORBOT_LISTEN"].rpartition(":")[2]
@@ -147,7 +145,7 @@ def test_health_is_asked_for_where_it_is_answered():
 
 
 def test_each_process_has_time_to_finish_what_is_in_hand():
-    for name in OURS - {"tutorbot"}:
+    for name in OURS:
         assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > ENOUGH
     for path in UNITS:
         if path.suffix == ".service" and "Restart" in unit(path):
@@ -156,7 +154,7 @@ def test_each_process_has_time_to_finish_what_is_in_hand():
 
 
 def test_processes_share_a_pooler_and_what_cannot_goes_past_it():
-    settings = SERVICES[min(OURS)]["environment"]
+    settings = SERVICES[OURS[0]]["environment"]
     pooled, direct = settings["TUTORBOT_DATABASE_URL"], settings["TUTORBOT_DIRECT_DATABASE_URL"]
     ini = (ROOT / "deploy" / "pgbouncer.ini").read_text("utf-8")
     port = re.findall(r"^listen_port = (\d+)$", ini, re.MULTILINE)[0]
@@ -166,7 +164,9 @@ def test_processes_share_a_pooler_and_what_cannot_goes_past_it():
     assert "\npool_mode = transaction\n" in ini
 
 
-@pytest.mark.parametrize("path", [each for each in UNITS if each.suffix == ".service"], ids=str)
+@pytest.mark.parametrize(
+    "path", [pytest.param(each, id=each.name) for each in UNITS if each.suffix == ".service"]
+)
 def test_a_unit_may_write_to_its_own_data_alone(path: Path):
     said = unit(path)
     assert said["ProtectSystem"] == ["strict"]
