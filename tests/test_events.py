@@ -31,20 +31,20 @@ async def unheard():
     del task
     gc.collect()
 
-events.configure("debug", "json")
-log = structlog.stdlib.get_logger()
-with structlog.contextvars.bound_contextvars(learner=7, update=12):
-    try:
-        breaks()
-    except ValueError as error:
-        log.exception("a bug")
-        log.error("another bug", exc_info=error)
-        logging.getLogger("uvicorn.error").error("Exception in %s", SECRET, exc_info=error)
-        logging.getLogger("sqlalchemy.pool").warning(f"about {SECRET}")
-asyncio.run(unheard())
-thread = threading.Thread(target=breaks)
-thread.start()
-thread.join()
+with events.told(level="debug", form="json"):
+    log = structlog.stdlib.get_logger()
+    with structlog.contextvars.bound_contextvars(learner=7, update=12):
+        try:
+            breaks()
+        except ValueError as error:
+            log.exception("a bug")
+            log.error("another bug", exc_info=error)
+            logging.getLogger("uvicorn.error").error("Exception in %s", SECRET, exc_info=error)
+            logging.getLogger("sqlalchemy.pool").warning(f"about {SECRET}")
+    asyncio.run(unheard())
+    thread = threading.Thread(target=breaks)
+    thread.start()
+    thread.join()
 print([each for each in sys.modules if each in ("opentelemetry", "sentry_sdk")])
 """
 

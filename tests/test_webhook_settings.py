@@ -13,6 +13,7 @@ from tutorbot.playground import Playground
 from tutorbot.settings import BadSettings, Settings, read_settings
 from tutorbot.store import updates
 from tutorbot.store.unit import Store
+from tutorbot.watch import AddressRefused, served, watched
 
 URL = "TUTORBOT_WEBHOOK_URL"
 LIKE = "must be like https://bot.example.org/telegram"
@@ -108,19 +109,28 @@ def test_a_webhook_without_an_address_is_refused_with_its_remedy(
     assert "sesame" not in told
 
 
+async def listen_on(address: str) -> None:
+    settings = Settings(listen=address)
+    async with (
+        watched(settings, asyncio.Event(), lambda: datetime.now(UTC)) as watch,
+        served(settings, watch),
+    ):
+        pass
+
+
 async def test_a_taken_port_is_named_with_its_remedy():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(wiring.Ailing, match=r"TUTORBOT_LISTEN: .* is taken by another program"):
-            async with wiring.served(Settings(listen=listen), []):
-                pass
+        with pytest.raises(
+            AddressRefused, match=r"TUTORBOT_LISTEN: .* is taken by another program"
+        ):
+            await listen_on(listen)
 
 
 @pytest.mark.parametrize("listen", ["192.0.2.1:8080", "no-such-host.invalid:8080"])
 async def test_an_address_of_another_machine_is_named_with_its_remedy(listen: str):
-    with pytest.raises(wiring.Ailing, match="is no address of this machine"):
-        async with wiring.served(Settings(listen=listen), []):
-            pass
+    with pytest.raises(AddressRefused, match="is no address of this machine"):
+        await listen_on(listen)
 
 
 @pytest.mark.postgres

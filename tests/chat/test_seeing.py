@@ -21,7 +21,7 @@ from starlette.routing import Route
 from tests.chat.school import School, Sitter
 from tutorbot.serving import listening, serving
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(180)]
 
 RIGHT = "3(n^2+nm+n)"
 WRONG = "31415926(n^2+nm+n)"
@@ -59,6 +59,12 @@ class Collector:
             self.url = f"127.0.0.1:{bound.getsockname()[1]}"
             async with serving(Starlette(routes=routes), bound):
                 yield
+
+
+async def tells(sitter: Sitter, text: str, words: str) -> None:
+    """Say something to a process that may still be starting its workers, and wait for words."""
+    await sitter.actor.says(text)
+    await sitter.actor.hears(lambda bubble: words in bubble.text and not bubble.edited, timeout=45)
 
 
 async def fetched(address: str, path: str) -> tuple[int, str]:
@@ -111,12 +117,11 @@ async def test_all_that_comes_out_tells_how_the_bot_does_and_nothing_that_anybod
         listens = next(json.loads(line) for line in lines if "http.listening" in line)
         address = f"127.0.0.1:{listens['port']}"
 
-        await zebedee.writes_and_sees(WRONG, "Not quite")
-        await zebedee.writes_and_sees(UNREADABLE, "zebra")
-        await zebedee.actor.says(HOSTILE)
-        await zebedee.actor.hears()
-        await zebedee.writes_and_sees(BREAKS, "Something went wrong")
-        await zebedee.writes_and_sees(RIGHT, "Right")
+        await tells(zebedee, WRONG, "Not quite")
+        await tells(zebedee, UNREADABLE, "zebra")
+        await tells(zebedee, HOSTILE, "cost you nothing")
+        await tells(zebedee, BREAKS, "Something went wrong")
+        await tells(zebedee, RIGHT, "Right")
         await zebedee.actor.settles()
 
         assert await fetched(address, "/healthz") == (200, "alive\n")
