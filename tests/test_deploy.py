@@ -141,6 +141,9 @@ def test_health_is_asked_for_where_it_is_answered():
     asked = re.findall(r"http://127\.0\.0\.1:(\d+)(/\w+)", DOCKERFILE)
     listens = re.findall(r"TUTORBOT_LISTEN=\S+:(\d+)", DOCKERFILE)
     assert asked == [(listens[0], "/healthz")]
+    for name in OURS[1:]:
+        (command,) = SERVICES[name]["healthcheck"]["test"][3:]
+        assert f":{SERVICES[name]['environment']['TUTORBOT_LISTEN'][-4:]}/readyz'" in command
     assert {"/readyz", "/healthz"} <= answered
 
 

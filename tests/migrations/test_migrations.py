@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from pydantic import SecretStr
 from sqlalchemy import Connection, NullPool, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from tutorbot import doctor
+from tutorbot.settings import Settings
 from tutorbot.store import migrate
 from tutorbot.store.errors import SchemaBusy, SchemaNewer, SchemaOlder, StoreUnavailable
 from tutorbot.store.tables import metadata
@@ -126,6 +129,9 @@ async def test_code_runs_on_later_tables_that_have_room_for_it_and_leaves_them_a
     told = await migrate.upgrade_and_tell(database_url, migrations)
     assert told == "The database is up to date (9999, of a newer tutorbot beside this one)."
     assert await migrate.revision(database_url) == "9999"
+    found = await doctor.finding("database", Settings(database_url=SecretStr(database_url)))
+    assert found.healthy
+    assert "tables of a newer tutorbot (9999), on which this one runs" in found.detail
 
 
 async def test_tables_that_do_not_say_who_may_run_on_them_are_refused(

@@ -150,7 +150,7 @@ async def _migrate(
             try:
                 await connection.run_sync(migrate)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                if getattr(error.orig, "sqlstate", None) not in _IN_USE:
                     raise
                 await connection.rollback()
                 if pause is None:
@@ -207,7 +207,7 @@ def _has_compatibility(connection: Connection) -> bool:
     return found.scalar_one() is not None
 
 
-_LOCK_NOT_AVAILABLE = "55P03"
+_IN_USE = {"55P03", "40P01"}  # no lock in time; or each waited for the other's
 _LOCK = 0x7475746F72  # "tutor"
 
 
