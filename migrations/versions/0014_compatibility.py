@@ -1,7 +1,7 @@
 """How old code may be to run on these tables.
 
 Revision ID: 0014
-Revises: 0012
+Revises: 0013
 
 From here on each migration says `OLDEST`; `tutorbot.store.migrate` keeps it in this table.
 """
