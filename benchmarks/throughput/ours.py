@@ -1,6 +1,6 @@
 """tutorbot as it runs, or its transport alone around an echo; until its input ends.
 
-python benchmarks/throughput/ours.py practice|echo TELEGRAM DATABASE [PORT]
+python benchmarks/throughput/ours.py practice|echo TELEGRAM DATABASE PORT
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.read import Said, Wrote
 from tutorbot.telegram.webhook import Webhook
 from tutorbot.views.reply import Reply, Say, Utterance
-from tutorbot.watch import served, watched
+from tutorbot.watch import Watch, looked_after, served, watched
 
 TOKEN = "4242:a-token-that-opens-nothing"  # noqa: S105 - as it says
 
@@ -45,9 +45,12 @@ class _Echo:
 
 @asynccontextmanager
 async def _echoing(
-    settings: Settings, url: str, webhook: Webhook | None
+    settings: Settings, url: str, webhook: Webhook, watch: Watch
 ) -> AsyncGenerator[TelegramBot]:
-    async with wiring.database(settings) as store:
+    async with (
+        wiring.database(settings) as store,
+        looked_after(watch, store, _tables_fit, webhook.hearing),
+    ):
         yield TelegramBot(
             token=TOKEN,
             base_url=url,
@@ -60,22 +63,25 @@ async def _echoing(
         )
 
 
-async def main(what: str, telegram: str, database: str, port: str = "") -> None:
+async def _tables_fit(_url: str) -> None:
+    """They do: `wiring.database` has looked."""
+
+
+async def main(what: str, telegram: str, database: str, port: str) -> None:
     settings = Settings(
         data=Path("/nowhere"),
         database_url=SecretStr(database),
-        listen=f"127.0.0.1:{port or 0}",
+        listen=f"127.0.0.1:{port}",
         webhook_url="https://bot.example.org/telegram",
         webhook_secret=SecretStr("a-secret-that-opens-nothing"),
     )
-    hook = wiring.make_webhook(settings, TOKEN) if port else None
+    hook = wiring.make_webhook(settings, TOKEN)
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         watch = await stack.enter_async_context(watched(settings, stop, wiring.clock))
-        if hook:
-            await stack.enter_async_context(served(settings, watch, hook))
+        await stack.enter_async_context(served(settings, watch, hook))
         bot = await stack.enter_async_context(
-            _echoing(settings, telegram, hook)
+            _echoing(settings, telegram, hook, watch)
             if what == "echo"
             else wiring.assembled(
                 settings,
