@@ -291,7 +291,7 @@ def test_a_second_bot_on_a_data_folder_is_refused_until_the_first_is_gone(home: 
         assert_one_sentence(second, "nother tutorbot", str(home), "TUTORBOT_DATA")
         other = tutorbot("run", TUTORBOT_DATA=str(home), TUTORBOT_TELEGRAM_TOKEN="1:token")
         assert_one_sentence(other, "nother tutorbot", str(home), "TUTORBOT_DATA")
-        for beside in (("doctor",), ("db", "upgrade")):
+        for beside in (("doctor",), ("db", "upgrade"), ("db", "backup")):
             result = tutorbot(*beside, TUTORBOT_DATA=str(home))
             assert result.returncode == 0, result.stdout + result.stderr
     finally:

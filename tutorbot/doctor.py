@@ -30,13 +30,14 @@ class Finding:
 def examine(settings: Settings) -> Generator[Finding]:
     """Each check in turn; one that fails does not keep the others from being made."""
     with asyncio.Runner() as runner:
-        for what, check in _CHECKS.items():
-            yield runner.run(_finding(what, check, settings))
+        for what in _CHECKS:
+            yield runner.run(finding(what, settings))
 
 
-async def _finding(what: str, check: "Check", settings: Settings) -> Finding:
+async def finding(what: str, settings: Settings) -> Finding:
+    """One check, by its name."""
     try:
-        return Finding(what=what, healthy=True, detail=await check(settings))
+        return Finding(what=what, healthy=True, detail=await _CHECKS[what](settings))
     except wiring.TROUBLE as trouble:
         return Finding(what=what, healthy=False, detail=wiring.one_sentence(trouble))
 
@@ -76,8 +77,31 @@ async def _drawing(_settings: Settings) -> str:
 async def _telegram(settings: Settings) -> str:
     if settings.telegram_token is None:
         return "no token is set, so only `tutorbot demo` will run (TUTORBOT_TELEGRAM_TOKEN)"
-    name = await whoami(settings.telegram_token.get_secret_value(), settings.telegram_url)
+    name, _ = await whoami(settings.telegram_token.get_secret_value(), settings.telegram_url)
     return f"reached as @{name}"
+
+
+async def _updates(settings: Settings) -> str:
+    wanted = settings.webhook_url
+    if settings.telegram_token is None:
+        return "are polled for, or brought to TUTORBOT_WEBHOOK_URL by `tutorbot run --webhook`"
+    _, info = await whoami(settings.telegram_token.get_secret_value(), settings.telegram_url)
+    now = info.url.partition("?")[0]  # what follows is a mark of ours
+    waiting = info.pending_update_count
+    if now and waiting and info.last_error_date:
+        raise wiring.Ailing(
+            f"{waiting} wait, for Telegram could not bring the last to {now} at"
+            f" {info.last_error_date:%Y-%m-%d %H:%M} UTC ({info.last_error_message}); look whether"
+            " `tutorbot run --webhook` is at work there, and the proxy before it."
+        )
+    if now and now == wanted:
+        return f"are brought to {now}; {waiting} wait"
+    if now:
+        set_to = wanted or "not set"
+        return f"are brought to {now} until somebody polls; TUTORBOT_WEBHOOK_URL is {set_to}"
+    if wanted:
+        return f"are polled for, until `tutorbot run --webhook` has them brought to {wanted}"
+    return "are polled for"
 
 
 Check = Callable[[Settings], Awaitable[str]]
@@ -89,4 +113,5 @@ _CHECKS: dict[str, Check] = {
     "judge of typed answers": _judge,
     "pictures of formulas": _drawing,
     "Telegram": _telegram,
+    "updates": _updates,
 }

@@ -47,7 +47,8 @@ def told(
     """
     if sentry_dsn is None:
         configure(level, form)
-        yield
+        with _threads_heard():
+            yield
         return
     try:
         from tutorbot.sentry import Sentry  # noqa: PLC0415 - who sets no DSN neither has nor pays it
@@ -56,7 +57,8 @@ def told(
     sentry = Sentry(sentry_dsn, release)
     configure(level, form, sentry.tell)
     try:
-        yield
+        with _threads_heard():
+            yield
     finally:
         sentry.close()
 
@@ -79,17 +81,26 @@ def configure(level: str, form: str = "text", report: Report | None = None) -> N
         # Standard error as it is when something is said: a test may have put another there.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
-    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()])
     for name in ("httpx", "telegram", "aiohttp", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.ERROR)
     # What a job said when it failed may quote what people typed; we tell what went wrong ourselves.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    threading.excepthook = _crashed_in_thread
 
 
-def _crashed_in_thread(args: threading.ExceptHookArgs) -> None:
-    if args.exc_value is not None:
-        log.error("thread.crashed", error=story(args.exc_value))
+@contextmanager
+def _threads_heard() -> Generator[None]:
+    """Let what breaks in a thread be told as an event, and not as a traceback with its message."""
+
+    def crashed(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            log.error("thread.crashed", error=story(args.exc_value))
+
+    before, threading.excepthook = threading.excepthook, crashed
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 Event = MutableMapping[str, Any]

@@ -21,6 +21,8 @@ from tutorbot.store import watching
 from tutorbot.store.errors import SchemaError, StoreUnavailable
 from tutorbot.store.unit import Store
 
+_OTHER = "other"
+
 PATIENCE = 1.0
 """Seconds in which the database has to answer."""
 
@@ -138,6 +140,8 @@ class Counted:
         self._app = app
         self._metrics = metrics
         self._names = names
+        for name in (*names.values(), _OTHER):
+            metrics.will_respond(name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -157,4 +161,4 @@ class Counted:
             status = status or HTTPStatus.INTERNAL_SERVER_ERROR
             raise
         finally:
-            self._metrics.responded(self._names.get(scope["path"], "other"), status)
+            self._metrics.responded(self._names.get(scope["path"], _OTHER), status)

@@ -19,6 +19,7 @@ from prometheus_client import (
     Info,
     PlatformCollector,
     ProcessCollector,
+    disable_created_metrics,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -27,11 +28,17 @@ from tutorbot.core.noted import DaySettled, Judged, Noted, Reminded
 from tutorbot.core.pacing import Lane
 from tutorbot.core.streaks import Outcome
 
+disable_created_metrics()  # when each series began: as many again, which nobody asks for
+
 RECEIVED: ContextVar[float | None] = ContextVar("RECEIVED", default=None)
 """When the update in hand reached this process, by the monotonic clock.
 
 Set by whoever takes it in; it goes with the context of the task, past PTB, which carries nothing.
 """
+
+
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member", OTHER := "other")
+"""Of updates: those that Telegram is asked for."""
 
 
 class Handled(Enum):
@@ -91,12 +98,17 @@ class Metrics:
         registry.register(_Asked(self))
         Info("tutorbot", "The program.", registry=registry).info({"version": version})
 
+        # What is rare and must be noticed is there from the start, at 0: to Prometheus, nothing and
+        # then one is no increase.
         self._updates = Counter(
             "tutorbot_updates",
             "Updates taken in, by kind and by what became of them.",
             ("kind", "outcome"),
             registry=registry,
         )
+        for kind in KINDS:
+            for outcome in Handled:
+                self._updates.labels(kind, outcome.value)
         self._update = Histogram(
             "tutorbot_update_seconds",
             "From the receipt of an update to the commit of its work.",
@@ -146,6 +158,8 @@ class Metrics:
             ("answer",),
             registry=registry,
         )
+        for answer in _CLASSES:
+            self._calls.labels(answer)
         self._call = Histogram(
             "tutorbot_telegram_call_seconds",
             "One call of the Bot API other than for updates.",
@@ -208,12 +222,20 @@ class Metrics:
         if status == _TOO_MANY:
             self._floods.inc()
 
+    def will_respond(self, path: str) -> None:
+        for answer in _CLASSES:
+            self._responses.labels(path, answer)
+
     def responded(self, path: str, status: int | None) -> None:
         """Our own answer, or None if the caller hung up; ``path`` is out of a few."""
         self._responses.labels(path, _class(status)).inc()
 
+    def will_work(self, task: str) -> None:
+        for outcome in _OUTCOMES.values():
+            self._jobs.labels(task, outcome)
+
     def worked(self, task: str, *, failed: bool, seconds: float) -> None:
-        self._jobs.labels(task, "failed" if failed else "done").observe(seconds)
+        self._jobs.labels(task, _OUTCOMES[failed]).observe(seconds)
 
     def timing_judge(
         self, judge: Callable[Arguments, Awaitable[Result]]
@@ -228,6 +250,8 @@ class Metrics:
 
 
 _TOO_MANY = 429
+_CLASSES = ("2xx", "3xx", "4xx", "429", "5xx", "none")
+_OUTCOMES = {False: "done", True: "failed"}
 _QUICK = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300)
 _SLOW = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900)
 

@@ -21,11 +21,15 @@ def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(_BACKLOG)  # so that it is ours; two may bind the same before one listens
     except OSError:
         bound.close()
         raise
     bound.setblocking(False)
     return bound
+
+
+_BACKLOG = 2048  # connections; uvicorn's usual
 
 
 @contextlib.asynccontextmanager

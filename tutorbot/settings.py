@@ -62,7 +62,8 @@ class Settings(BaseSettings):
     )
     listen: str = Field(
         default="127.0.0.1:8080",
-        description="The address and port on which HTTP is served; port 0 is a free one.",
+        description="The address and port on which HTTP is served; port 0 is a free one. Without a"
+        " webhook, nothing is served unless it is set.",
     )
     database_url: SecretStr | None = Field(
         default=None,

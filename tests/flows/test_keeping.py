@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, Executable
 from tutorbot.core.course import Course, Kind, Question, Typed
 from tutorbot.core.ids import AttemptId, ChatId, CourseId, QuestionId
 from tutorbot.core.learner import Learner
+from tutorbot.core.noted import Noted
 from tutorbot.core.review import REVIEW, Pick
 from tutorbot.flows.keeping import keep
 from tutorbot.flows.sittings import pose
@@ -48,6 +49,9 @@ class Counting(Unit):
     ) -> CursorResult[Any]:
         self.statements.append(str(statement))
         return await self._unit.execute(statement, parameters)
+
+    def note(self, noted: Noted) -> None:
+        self._unit.note(noted)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, Executable, text
 from tutorbot.core.actions import SetRest
 from tutorbot.core.ids import ChatId
 from tutorbot.core.learner import Learner
+from tutorbot.core.noted import Noted
 from tutorbot.core.streaks import Day, News, Outcome, streak
 from tutorbot.flows import leave, streaks
 from tutorbot.store import learners, leave as leave_store, streaks as days_store
@@ -62,6 +63,9 @@ class Counting(Unit):
     ) -> CursorResult[Any]:
         self.statements += 1
         return await self._unit.execute(statement, parameters)
+
+    def note(self, noted: Noted) -> None:
+        self._unit.note(noted)
 
 
 async def test_an_answer_costs_two_statements_but_for_the_one_that_makes_the_day(

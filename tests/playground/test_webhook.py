@@ -92,6 +92,34 @@ async def test_a_busy_bot_is_left_alone_for_as_long_as_it_asks(
     await hook.took(2)
 
 
+async def test_who_waits_before_the_next_attempt_holds_no_connection(
+    playground: Playground, bot: Bot, hook: Hook
+):
+    hook.answers.append(web.Response(status=503, headers={"Retry-After": "0.3"}))
+    await bot.set_webhook(hook.url, max_connections=1)
+    await playground.person(name="Ada").says("a1")
+    await hook.took(1)
+    await playground.person(name="Ben").says("b1")
+    await hook.took(3)
+    assert hook.texts() == ["a1", "b1", "a1"]
+    told = (await bot.get_webhook_info()).last_error_message
+    assert told == "Wrong response from the webhook: 503 Service Unavailable"
+
+
+async def test_no_more_are_brought_at_once_than_the_bot_has_asked_for(
+    playground: Playground, bot: Bot, hook: Hook
+):
+    hook.gate.clear()
+    await bot.set_webhook(hook.url, max_connections=2)
+    for number in range(5):
+        await playground.person(name=f"P{number}").says("hello")
+    await hook.took(2)
+    await asyncio.sleep(0.05)
+    assert len(hook.taken) == 2
+    hook.gate.set()
+    await hook.took(5)
+
+
 async def test_one_chat_waits_its_turn_and_others_do_not_wait_for_it(
     playground: Playground, bot: Bot, hook: Hook
 ):

@@ -129,7 +129,7 @@ class House:
             finally:
                 await sender.close()
 
-    def net(self, sender: Sender) -> Net:
+    def net(self, sender: Sender, clock: Callable[[], datetime] = clock) -> Net:
         """The part that decides, without the part that hears."""
         return Net(
             store=self.store,

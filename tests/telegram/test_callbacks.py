@@ -15,6 +15,7 @@ from tutorbot.core.actions import (
     Choose,
     ChooseSetting,
     Done,
+    DropUpload,
     EndPause,
     EndQuiz,
     Forget,
@@ -29,9 +30,13 @@ from tutorbot.core.actions import (
     OpenCourse,
     OpenSetting,
     PostQuiz,
+    PreviewUpload,
     ProbeFormulas,
+    PublishUpload,
     QuizDone,
     ReadAs,
+    RemindLater,
+    RemindTomorrow,
     Review,
     SayCertainty,
     SetFormulas,
@@ -45,16 +50,18 @@ from tutorbot.core.actions import (
     ShowSolution,
     ShowTable,
     StartOver,
+    StopReminders,
     Theme,
     Tick,
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.ids import AttemptId, CourseId, QuizId
+from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
@@ -101,6 +108,9 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     ),
     st.builds(ListClocks, st.sampled_from(Card), st.sampled_from(Region)),
     st.builds(Forget, st.integers(0, 10**12)),
+    st.builds(PreviewUpload, UPLOADS, PLACES),
+    st.builds(PublishUpload, UPLOADS) | st.builds(DropUpload, UPLOADS),
+    st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
 )
 
@@ -111,6 +121,10 @@ def test_a_button_brings_back_what_it_was_made_for(action: Action):
     assert callbacks.decode(data) == action
     assert data.isascii()
     assert len(data) <= callbacks.LONGEST
+
+
+def test_every_action_has_a_button():
+    assert set(Action.__args__) == callbacks.CARRIED
 
 
 @given(st.text(max_size=70) | st.from_regex(r"1[a-zA-Z][a-z0-9.]{0,22}", fullmatch=True))

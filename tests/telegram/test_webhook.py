@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 from tutorbot.playground import Playground
 from tutorbot.playground.faults import Fault, Trouble
@@ -298,6 +299,24 @@ async def test_a_webhook_is_set_once_with_all_that_it_needs_and_never_deleted(
     assert not call.params.get("drop_pending_updates")
     assert playground.calls("deleteWebhook") == []
     assert playground.world.webhook
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again_and_trouble_is_told(
+    door: Door, playground: Playground
+):
+    door.webhook = Webhook(
+        url="http://127.0.0.1:9/telegram", secret=None, token=playground.token, look_seconds=0.02
+    )
+    ada = playground.person(name="Ada")
+    with capture_logs() as logs:
+        async with door.open():
+            await door.bot.delete_webhook()
+            await door.until(lambda: playground.world.webhook is not None)
+            await ada.says("nobody listens there")
+            await door.until(lambda: any(each["event"] == "webhook.trouble" for each in logs))
+    told = [each["event"] for each in logs]
+    assert told.count("webhook.set") == 2
+    assert told.count("webhook.trouble") <= 2, "once for each failure that Telegram tells of"
 
 
 @pytest.mark.parametrize("secret", [None, "another"])

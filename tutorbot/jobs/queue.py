@@ -158,6 +158,7 @@ class Jobs:
 
     def _every(self, cron: str, name: str, task: Task) -> None:
         """Start a job at times that fit; it waits in line once at most."""
+        self._metrics.will_work(name)
 
         async def at(timestamp: int = 0) -> None:
             del timestamp  # when it was due; what is due now is what is done
@@ -167,6 +168,8 @@ class Jobs:
         self._app.periodic(cron=cron)(made)
 
     def _may(self, name: str, task: Task) -> None:
+        self._metrics.will_work(name)
+
         async def once() -> None:
             await task()
 

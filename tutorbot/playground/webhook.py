@@ -62,6 +62,7 @@ class Courier:
                     continue
                 hook["last_error_date"] = world.date()
                 hook["last_error_message"] = trouble
+                world.pulse.beat()
                 await asyncio.sleep(asked or pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
         finally:

@@ -6,7 +6,7 @@ one version of the key, and may be computed again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -74,7 +74,7 @@ class Attempt:
     opened_at: datetime  # when it was put before the learner, the last time
     settled_at: datetime | None
     memory: Memory | None = None  # of its question; only `attempt` looks it up
-    newest: bool | None = None  # whether the sitting has come no further; as above
+    newest: bool | None = field(default=None, compare=False)  # whether it is the last; as above
 
 
 @dataclass(frozen=True, kw_only=True)

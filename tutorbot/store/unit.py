@@ -206,9 +206,10 @@ _PATIENCE = 10.0  # seconds to wait for a connection
 
 # What is no fault of the work, so that it may be tried again as it is; by the start of SQLSTATE: 08
 # connection, 25006 read-only (a standby), 40 deadlock, 53 no room (disk, memory, connections), 57P
-# stopping or starting, 58 the system (files gone), XX corruption. Not 57014: work that takes too
+# stopping or starting, 58 the system (files gone), XX corruption; 26 and 42P05 a pooler that does
+# not know our prepared statements. Not 57014: work that takes too
 # long would do so again, and hold up all others.
-_UNAVAILABLE = ("08", "25006", "40001", "40P01", "53", "57P", "58", "XX")
+_UNAVAILABLE = ("08", "25006", "26", "40001", "40P01", "42P05", "53", "57P", "58", "XX")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
 
 import structlog
-from telegram import BotCommand, BotCommandScopeAllGroupChats, Update
+from telegram import BotCommand, BotCommandScopeAllGroupChats, Update, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from tutorbot.core.calendar import DAY_STARTS
@@ -253,8 +253,8 @@ class TelegramBot:
             await self._unasked.run()
 
 
-async def whoami(token: str, base_url: str) -> str:
-    """The user name of the bot that the token opens, without the ``@``.
+async def whoami(token: str, base_url: str) -> tuple[str, WebhookInfo]:
+    """The user name of the bot that the token opens, without the ``@``; and where it is heard.
 
     Raises:
         BadToken: Telegram does not know the token
@@ -265,7 +265,7 @@ async def whoami(token: str, base_url: str) -> str:
     try:
         bot = BotApi(token, base_url=f"{url}/bot", request=request)
         async with bot:
-            return bot.username
+            return bot.username, await bot.get_webhook_info()
     except InvalidToken:
         raise BadToken from None
     except TelegramError as error:

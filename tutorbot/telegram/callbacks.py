@@ -2,11 +2,14 @@
 
 The data is ``<version><letter><fields>``, for example ``1c4711.2`` for option 2 of attempt 4711.
 An old keyboard stays in the chat for years, so the version changes when a letter changes meaning.
+One table at the end says what each letter means, for writing and for reading.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from enum import Enum
+from typing import Any
 
 from tutorbot.core.actions import (
     Action,
@@ -61,7 +64,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
+from tutorbot.core.ids import CourseId
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -78,10 +81,11 @@ def encode(action: Action) -> str:
     Raises:
         UnfitActionError: it would not come back as it is, such as a course id of 70 characters.
 
-    >>> encode(Choose(attempt=AttemptId(4711), shown=2))
+    >>> encode(Choose(attempt=4711, shown=2))
     '1c4711.2'
     """
-    data = _VERSION + _letter_and_fields(action)
+    letter, button = _BY_ACTION[type(action)]
+    data = _VERSION + letter + button.write(action)
     if len(data) > LONGEST or decode(data) != action:
         raise UnfitActionError(f"no button carries {action!r}")
     return data
@@ -97,217 +101,141 @@ def decode(data: str) -> Action | None:
     """
     if not data.startswith(_VERSION) or len(data) > LONGEST:
         return None
-    reader = _READERS.get(data[1:2])
-    if reader is None:
-        return None
-    pattern, read = reader
-    fields = pattern.fullmatch(data, 2)
-    if fields is None or int(fields.groupdict().get("id", 0)) > _LARGEST_ID:
-        return None
-    return read(fields)
-
-
-def _one_of(names: type[Enum]) -> str:
-    return "|".join(name.value for name in names)
+    for letters in (data[1:3], data[1:2]):
+        if button := _BUTTONS.get(letters):
+            return button.read(data[1 + len(letters) :])
+    return None
 
 
 _VERSION = "1"
 
-# Numbers are written in one way only, so that equal data means equal actions. An id is a
-# bigint; whoever made up a larger one would get an error from the database, and not from us.
-_LARGEST_ID = 2**63 - 1
-_ATTEMPT = re.compile(r"(?P<id>0|[1-9][0-9]{0,18})")
-_PLACE = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,2})")
-_READING = re.compile(_ATTEMPT.pattern + r"\.(0|[1-9][0-9]{0,8})")
-_COURSE = re.compile(r"([!-~]+)")
-_CERTAINTY = re.compile(_ATTEMPT.pattern + rf"\.({_one_of(Level)})")
-_NOTHING = re.compile("")
-_REVIEW = re.compile("(n?)")
-_MISTAKES = re.compile("(m?)")
-_FREE_DAYS = re.compile("|e|r[01]{7}|p[1-9][0-9]?")
-_CARD_AND_SETTING = rf"({_one_of(Card)})({_one_of(Setting)})"
-_OPEN_SETTING = re.compile(_CARD_AND_SETTING)
-_CHOICE = re.compile(_CARD_AND_SETTING + r"([A-Za-z0-9_+/.-]{1,48})")
-_CLOCKS = re.compile(rf"({_one_of(Card)})({_one_of(Region)})")
-_GROUP = re.compile(r"q([!-~]*)|t|l")
-_FORM = re.compile(rf"({_one_of(FormulaForm)})\.({_one_of(Theme)})")
+
+@dataclass(frozen=True, kw_only=True)
+class _Field:
+    """One value, in one way only, so that equal data means equal actions."""
+
+    pattern: str
+    read: Callable[[str], object]
+    write: Callable[[Any], str] = str
 
 
-def _letter_and_fields(action: Action) -> str:
-    match action:
-        case ListCourses():
-            return "l"
-        case OpenCourse(course):
-            return f"o{course}"
-        case AskStartOver(course):
-            return f"q{course}"
-        case StartOver(course):
-            return f"r{course}"
-        case Choose(attempt, shown):
-            return f"c{attempt}.{shown}"
-        case Tick(attempt, shown):
-            return f"t{attempt}.{shown}"
-        case Done(attempt):
-            return f"d{attempt}"
-        case ReadAs(attempt, reading):
-            return f"m{attempt}.{reading}"
-        case AskHint(attempt):
-            return f"h{attempt}"
-        case TryAgain(attempt):
-            return f"a{attempt}"
-        case ShowSolution(attempt):
-            return f"s{attempt}"
-        case Next(attempt):
-            return f"n{attempt}"
-        case ProbeFormulas():
-            return "p"
-        case PreviewUpload(upload, place):
-            return f"u{upload}.{place}"
-        case PublishUpload(upload):
-            return f"w{upload}"
-        case DropUpload(upload):
-            return f"x{upload}"
-        case Review(new):
-            return "vn" if new else "v"
-        case AskSibling(attempt):
-            return f"i{attempt}"
-        case AskAnother(attempt):
-            return f"g{attempt}"
-        case AskLesson(attempt):
-            return f"b{attempt}"
-        case ShowProgress():
-            return "j"
-        case ShowFreeDays():
-            return "y"
-        case SetRest(weekdays):
-            return "yr" + "".join("1" if day in weekdays else "0" for day in range(7))
-        case SetPause(days):
-            return f"yp{days}"
-        case EndPause():
-            return "ye"
-        case ShowSettings():
-            return "A"
-        case OpenSetting(card, setting):
-            return f"B{card.value}{setting.value}"
-        case ChooseSetting(card, setting, value):
-            return f"C{card.value}{setting.value}{value}"
-        case ListClocks(card, region):
-            return f"D{card.value}{region.value}"
-        case LeaveSteps():
-            return "E"
-        case Forget(asked_at):
-            return f"F{asked_at}"
-        case KeepAll():
-            return "G"
-        case RemindLater():
-            return "H"
-        case RemindTomorrow():
-            return "I"
-        case StopReminders():
-            return "J"
-        case SayCertainty(attempt, level):
-            return f"K{attempt}.{level.value}"
-        case ShowCertainty():
-            return "L"
-        case MendMistakes():
-            return "Lm"
-        case SetFormulas(form, theme):
-            return f"f{form.value}.{theme.value}"
-        case PostQuiz(course):
-            return f"Mq{course or ''}"
-        case ShowTable():
-            return "Mt"
-        case LeaveTable():
-            return "Ml"
-        case EndQuiz(quiz):
-            return f"N{quiz}"
-        case QuizDone(quiz):
-            return f"O{quiz}"
-        case AnswerQuiz(quiz, shown):
-            return f"P{quiz}.{shown}"
+class _Button:
+    """An action and what it takes: its fields, in order, with ``between`` between them."""
+
+    def __init__(self, action: Callable[..., Action], *taken: _Field, between: str = ".") -> None:
+        self.action = action
+        self._taken = taken
+        self._between = between
+        self._pattern = re.compile(re.escape(between).join(f"({each.pattern})" for each in taken))
+
+    def write(self, action: Action) -> str:
+        values = (getattr(action, each.name) for each in fields(action))
+        said = (taken.write(value) for taken, value in zip(self._taken, values, strict=True))
+        return self._between.join(said)
+
+    def read(self, data: str) -> Action | None:
+        found = self._pattern.fullmatch(data)
+        if found is None:
+            return None
+        try:
+            said = zip(self._taken, found.groups(), strict=True)
+            return self.action(*(taken.read(each) for taken, each in said))
+        except _TooLargeError:
+            return None
 
 
-def _attempt(fields: re.Match[str]) -> AttemptId:
-    return AttemptId(int(fields[1]))
+class _TooLargeError(ValueError):
+    """Whoever made up such an id would get an error from the database, and not from us."""
 
 
-def _upload(fields: re.Match[str]) -> UploadId:
-    return UploadId(int(fields[1]))
+def _id(digits: str) -> int:
+    number = int(digits)
+    if number >= 2**63:  # ids are bigints
+        raise _TooLargeError
+    return number
 
 
-def _quiz(fields: re.Match[str]) -> QuizId:
-    return QuizId(int(fields[1]))
+def _number(digits: int) -> _Field:
+    return _Field(pattern=rf"0|[1-9][0-9]{{0,{digits - 1}}}", read=int)
 
 
-def _course(fields: re.Match[str]) -> CourseId:
-    return CourseId(fields[1])
+def _one_of(names: type[Enum]) -> _Field:
+    return _Field(
+        pattern="|".join(re.escape(name.value) for name in names),
+        read=names,
+        write=lambda name: name.value,
+    )
 
 
-def _free_days(fields: re.Match[str]) -> Action:
-    said = fields[0]
-    match said[:1]:
-        case "r":
-            return SetRest(tuple(day for day in range(7) if said[1 + day] == "1"))
-        case "p":
-            return SetPause(int(said[1:]))
-        case "e":
-            return EndPause()
-        case _:
-            return ShowFreeDays()
+def _flag(letter: str) -> _Field:
+    return _Field(pattern=f"{letter}?", read=bool, write=lambda raised: letter if raised else "")
 
 
-def _in_group(fields: re.Match[str]) -> Action:
-    match fields[0]:
-        case "t":
-            return ShowTable()
-        case "l":
-            return LeaveTable()
-        case _:
-            return PostQuiz(_course(fields) if fields[1] else None)
+_ID = _Field(pattern="0|[1-9][0-9]{0,18}", read=_id)
+_PLACE = _number(3)
+_COURSE = _Field(pattern="[!-~]+", read=CourseId)
+_ANY_COURSE = _Field(
+    pattern="[!-~]*", read=lambda said: CourseId(said) if said else None, write=lambda it: it or ""
+)
+_WEEKDAYS = _Field(
+    pattern="[01]{7}",
+    read=lambda said: tuple(day for day in range(7) if said[day] == "1"),
+    write=lambda days: "".join("1" if day in days else "0" for day in range(7)),
+)
+_DAYS = _Field(pattern="[1-9][0-9]?", read=int)
+_CHOICE = _Field(pattern="[A-Za-z0-9_+/.-]{1,48}", read=str)
+_CARD = _one_of(Card)
+_SETTING = _one_of(Setting)
 
-
-# "k" and "z" were once the regions and zones of /tz; old keyboards still carry them.
-_READERS: Mapping[str, tuple[re.Pattern[str], Callable[[re.Match[str]], Action]]] = {
-    "l": (_NOTHING, lambda _: ListCourses()),
-    "o": (_COURSE, lambda fields: OpenCourse(_course(fields))),
-    "q": (_COURSE, lambda fields: AskStartOver(_course(fields))),
-    "r": (_COURSE, lambda fields: StartOver(_course(fields))),
-    "c": (_PLACE, lambda fields: Choose(_attempt(fields), int(fields[2]))),
-    "t": (_PLACE, lambda fields: Tick(_attempt(fields), int(fields[2]))),
-    "d": (_ATTEMPT, lambda fields: Done(_attempt(fields))),
-    "m": (_READING, lambda fields: ReadAs(_attempt(fields), int(fields[2]))),
-    "h": (_ATTEMPT, lambda fields: AskHint(_attempt(fields))),
-    "a": (_ATTEMPT, lambda fields: TryAgain(_attempt(fields))),
-    "s": (_ATTEMPT, lambda fields: ShowSolution(_attempt(fields))),
-    "n": (_ATTEMPT, lambda fields: Next(_attempt(fields))),
-    "p": (_NOTHING, lambda _: ProbeFormulas()),
-    "u": (_READING, lambda fields: PreviewUpload(_upload(fields), int(fields[2]))),
-    "w": (_ATTEMPT, lambda fields: PublishUpload(_upload(fields))),
-    "x": (_ATTEMPT, lambda fields: DropUpload(_upload(fields))),
-    "v": (_REVIEW, lambda fields: Review(new=bool(fields[1]))),
-    "i": (_ATTEMPT, lambda fields: AskSibling(_attempt(fields))),
-    "g": (_ATTEMPT, lambda fields: AskAnother(_attempt(fields))),
-    "b": (_ATTEMPT, lambda fields: AskLesson(_attempt(fields))),
-    "j": (_NOTHING, lambda _: ShowProgress()),
-    "y": (_FREE_DAYS, _free_days),
-    "A": (_NOTHING, lambda _: ShowSettings()),
-    "B": (_OPEN_SETTING, lambda fields: OpenSetting(Card(fields[1]), Setting(fields[2]))),
-    "C": (
-        _CHOICE,
-        lambda fields: ChooseSetting(Card(fields[1]), Setting(fields[2]), fields[3]),
-    ),
-    "D": (_CLOCKS, lambda fields: ListClocks(Card(fields[1]), Region(fields[2]))),
-    "E": (_NOTHING, lambda _: LeaveSteps()),
-    "F": (_ATTEMPT, lambda fields: Forget(int(fields[1]))),
-    "G": (_NOTHING, lambda _: KeepAll()),
-    "H": (_NOTHING, lambda _: RemindLater()),
-    "I": (_NOTHING, lambda _: RemindTomorrow()),
-    "J": (_NOTHING, lambda _: StopReminders()),
-    "K": (_CERTAINTY, lambda fields: SayCertainty(_attempt(fields), Level(fields[2]))),
-    "L": (_MISTAKES, lambda fields: MendMistakes() if fields[1] else ShowCertainty()),
-    "M": (_GROUP, _in_group),
-    "N": (_ATTEMPT, lambda fields: EndQuiz(_quiz(fields))),
-    "O": (_ATTEMPT, lambda fields: QuizDone(_quiz(fields))),
-    "P": (_PLACE, lambda fields: AnswerQuiz(_quiz(fields), int(fields[2]))),
-    "f": (_FORM, lambda fields: SetFormulas(FormulaForm(fields[1]), Theme(fields[2]))),
+_BUTTONS = {
+    "l": _Button(ListCourses),
+    "o": _Button(OpenCourse, _COURSE),
+    "q": _Button(AskStartOver, _COURSE),
+    "r": _Button(StartOver, _COURSE),
+    "c": _Button(Choose, _ID, _PLACE),
+    "t": _Button(Tick, _ID, _PLACE),
+    "d": _Button(Done, _ID),
+    "m": _Button(ReadAs, _ID, _number(9)),
+    "h": _Button(AskHint, _ID),
+    "a": _Button(TryAgain, _ID),
+    "s": _Button(ShowSolution, _ID),
+    "n": _Button(Next, _ID),
+    "p": _Button(ProbeFormulas),
+    "f": _Button(SetFormulas, _one_of(FormulaForm), _one_of(Theme)),
+    "u": _Button(PreviewUpload, _ID, _number(9)),
+    "w": _Button(PublishUpload, _ID),
+    "x": _Button(DropUpload, _ID),
+    "v": _Button(Review, _flag("n")),
+    "i": _Button(AskSibling, _ID),
+    "g": _Button(AskAnother, _ID),
+    "b": _Button(AskLesson, _ID),
+    "j": _Button(ShowProgress),
+    "y": _Button(ShowFreeDays),
+    "yr": _Button(SetRest, _WEEKDAYS),
+    "yp": _Button(SetPause, _DAYS),
+    "ye": _Button(EndPause),
+    "A": _Button(ShowSettings),
+    "B": _Button(OpenSetting, _CARD, _SETTING, between=""),
+    "C": _Button(ChooseSetting, _CARD, _SETTING, _CHOICE, between=""),
+    "D": _Button(ListClocks, _CARD, _one_of(Region), between=""),
+    "E": _Button(LeaveSteps),
+    "F": _Button(Forget, _ID),
+    "G": _Button(KeepAll),
+    "H": _Button(RemindLater),
+    "I": _Button(RemindTomorrow),
+    "J": _Button(StopReminders),
+    "K": _Button(SayCertainty, _ID, _one_of(Level)),
+    "L": _Button(ShowCertainty),
+    "Lm": _Button(MendMistakes),
+    "Mq": _Button(PostQuiz, _ANY_COURSE),
+    "Mt": _Button(ShowTable),
+    "Ml": _Button(LeaveTable),
+    "N": _Button(EndQuiz, _ID),
+    "O": _Button(QuizDone, _ID),
+    "P": _Button(AnswerQuiz, _ID, _PLACE),
 }
+# Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
+# zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.
+_BY_ACTION = {button.action: (letters, button) for letters, button in _BUTTONS.items()}
+CARRIED = frozenset(_BY_ACTION)
+"""The kinds of action that a button can ask for: all."""

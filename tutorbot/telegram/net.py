@@ -13,7 +13,7 @@ from telegram import Update
 
 from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
-from tutorbot.metrics import RECEIVED, Handled, Metrics
+from tutorbot.metrics import OTHER, RECEIVED, Handled, Metrics
 from tutorbot.store import in_hand, learners, outbox, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
@@ -88,14 +88,14 @@ class Net:
         """Work through an update; False when it must come again, for nothing of it was kept."""
         with _about(update.update_id), self._traces.span("update", update=update.update_id):
             outcome = await self._handle(update, me)
-        kind = next((kind for kind in HEARD if getattr(update, kind)), _OTHER)
+        kind = next((kind for kind in HEARD if getattr(update, kind)), OTHER)
         return self._count(kind, outcome)
 
     async def put_aside_unread(self, raw: RawUpdate, error: Exception) -> bool:
         """Keep an update that not even PTB can read; False when that must be tried again."""
         with _about(raw["update_id"]):
             outcome = await self._put_aside(raw["update_id"], raw, error, None)
-        kind = next((kind for kind in HEARD if kind in raw), _OTHER)
+        kind = next((kind for kind in HEARD if kind in raw), OTHER)
         return self._count(kind, outcome)
 
     def _count(self, kind: str, outcome: Handled) -> bool:
@@ -290,9 +290,6 @@ def reference_of(update_id: int) -> str:
         update_id, digit = divmod(update_id, len(digits))
         told = digits[digit] + told
     return told or digits[0]
-
-
-_OTHER = "other"
 
 
 def _about(update_id: int) -> AbstractContextManager[object]:

@@ -67,6 +67,7 @@ class Webhook:
         token: the bot's
         at_once: updates at work
         most_in_hand: updates at work, or waiting for their turn
+        look_seconds: between looks whether Telegram still brings updates here
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Webhook:
         token: str,
         at_once: int = AT_ONCE,
         most_in_hand: int = MOST_IN_HAND,
+        look_seconds: float = 300,
     ) -> None:
         self._secret = secret or _derived(token, "secret")
         # Telegram does not tell which secret it has, but it tells the address: so that carries a
@@ -85,10 +87,11 @@ class Webhook:
         self._expected = self._secret.encode()
         self._order = Order(at_once)
         self._most_in_hand = most_in_hand
+        self._look_seconds = look_seconds
         self._handle: Handle | None = None
         self._reading = 0
         self._at_work: set[asyncio.Task[bool]] = set()
-        self._told = 0.0  # the last trouble of Telegram's that was logged
+        self._told: float | None = None  # when the last trouble was that is known
         self.route = Route(urlsplit(url).path or "/", self)
 
     @property
@@ -110,7 +113,7 @@ class Webhook:
             await self._set(bot, stop)
             while not stop.is_set():
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_BETWEEN_LOOKS):
+                    async with asyncio.timeout(self._look_seconds):
                         await stop.wait()
                         return
                 try:
@@ -223,14 +226,13 @@ class Webhook:
         )
 
     def _tell(self, info: WebhookInfo) -> None:
-        """Log what Telegram has met here, once for each time."""
-        at = info.last_error_date
-        if at and at.timestamp() > self._told:
-            self._told = at.timestamp()
-            log.warning("webhook.trouble", at=at.isoformat(), error=info.last_error_message)
+        """Log what Telegram has met here since we are here, once for each time that we look."""
+        at = info.last_error_date.timestamp() if info.last_error_date else 0
+        if self._told is not None and at > self._told:
+            log.warning("webhook.trouble", error=info.last_error_message)
+        self._told = at
 
 
-_BETWEEN_LOOKS = 300.0  # seconds
 _BODY_SECONDS = 10.0
 _GRACE = 4.0  # seconds; the outbox has five more after it
 

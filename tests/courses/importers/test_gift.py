@@ -147,7 +147,7 @@ def escaped(text: str) -> str:
     text = text.replace("\\", "\\\\")
     for sign in "{}=~#:":
         text = text.replace(sign, "\\" + sign)
-    return text
+    return text.replace("\n", "\\n")  # an empty line would begin another question
 
 
 @given(WORD, st.lists(WORD, min_size=2, max_size=4), st.integers(0, 3))
