@@ -18,8 +18,8 @@ from tutorbot.core.recall import Memory, rate, rated
 from tutorbot.core.review import REVIEW, owner
 from tutorbot.core.streaks import News
 from tutorbot.flows import streaks
-from tutorbot.store import courses, practice, recall
-from tutorbot.store.practice import Attempt, Fact, Sitting
+from tutorbot.store import practice, recall
+from tutorbot.store.practice import Attempt, Fact, Scored, Sitting
 from tutorbot.store.unit import Unit
 
 _REMEMBERED = timedelta(days=90)  # mistakes of one kind that lie further back are forgiven
@@ -65,6 +65,16 @@ async def keep(
     else:
         day = study_day(at, learner.timezone, learner.day_starts)
         counted = streaks.Counted(day=day, news=None)
+    code = str(verdict["code"])
+    scored = Scored(
+        points=points(
+            share=share,
+            hints=posed.question.hints[: attempt.hints],
+            out_of=posed.question.points,
+        ),
+        out_of=posed.question.points,
+        policy=policy(posed.question),
+    )
     answer = await practice.record(
         unit,
         Fact(
@@ -84,8 +94,8 @@ async def keep(
             timezone=learner.timezone,
             study_day=counted.day,
         ),
+        None if code == "undecided" else scored,
     )
-    code = str(verdict["code"])
     unit.note(Judged(verdict="part" if 0 < share < 1 else code, kind=kind_of(posed)))
     asks: Asks | None = None
     if code != "undecided":
@@ -106,19 +116,6 @@ async def keep(
                 question=attempt.question,
                 if_guessed=None if guessed == memory else guessed,
             )
-        await practice.score(
-            unit,
-            answer,
-            await courses.key(unit, version, posed.question.id),
-            points=points(
-                share=share,
-                hints=posed.question.hints[: attempt.hints],
-                out_of=posed.question.points,
-            ),
-            out_of=posed.question.points,
-            policy=policy(posed.question),
-            at=at,
-        )
     return Kept(news=counted.news, asks=asks)
 
 

@@ -224,8 +224,7 @@ class Sittings:
         found = await practice.attempt(unit, attempt_id, learner.id)
         if found is None or found[1].finished_at is not None:
             return None
-        newest = await practice.newest_attempt(unit, found[1].id)
-        if newest is None or newest.id != attempt_id:
+        if not found[0].newest:
             return None
         if learner.current != attempt_id:  # a button of a paper laid aside takes it up again
             await learners.set_current(unit, learner.id, attempt_id)

@@ -149,7 +149,7 @@ async def correct(
         "made_at": at,
         "reason": reason,
     }
-    return KeyId((await unit.execute(_INSERT_KEY.returning(keys.c.id), new)).scalar_one())
+    return KeyId((await unit.execute(_CORRECT, new)).scalar_one())
 
 
 _LOCK = select(
@@ -179,6 +179,7 @@ _MOVE = (
 )
 _PUBLISH = insert(course_versions).returning(course_versions.c.id)
 _INSERT_KEY = insert(keys)
+_CORRECT = insert(keys).returning(keys.c.id)
 _latest = (
     select(*_SHOWN)
     .ext(distinct_on(course_versions.c.course_id))

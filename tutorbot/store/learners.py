@@ -1,13 +1,16 @@
 """Who learns: met at the head of every flow, which also makes a learner's flows run one by one."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.ids import AttemptId, ChatId, LearnerId
 from tutorbot.core.learner import Learner
+from tutorbot.store import updates
 from tutorbot.store.codec import storable
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import learners
@@ -30,22 +33,31 @@ async def meet(
     ``timezone`` and ``day_starts`` count at the first meeting only: afterwards they are the
     learner's own. Whoever writes to us has not blocked us.
     """
-    result = await unit.execute(
-        _MEET,
-        {
-            "telegram_id": telegram_id,
-            "chat_id": chat,
-            "name": storable(name),
-            "language": language,
-            "timezone": timezone,
-            "day_starts": day_starts,
-            "formulas": FormulaForm.PICTURE.value,
-            "theme": Theme.LIGHT.value,
-            "probed": False,
-            "joined_at": at,
-        },
-    )
-    return learner_of(result.one())
+    parameters = _newcomer(telegram_id, chat, name, language, timezone, day_starts, at)
+    return learner_of((await unit.execute(_MEET, parameters)).one())
+
+
+async def meet_for_update(
+    unit: Unit,
+    *,
+    update_id: int,
+    received_at: datetime,
+    telegram_id: int,
+    chat: ChatId,
+    name: str,
+    language: str,
+    timezone: str,
+    day_starts: int,
+    at: datetime,
+) -> Learner | None:
+    """Claim an update, as `updates.claim` does, and `meet` its learner, in one statement.
+
+    None: somebody has that update already, and the learner is not met.
+    """
+    parameters = _newcomer(telegram_id, chat, name, language, timezone, day_starts, at)
+    parameters |= {"update_id": update_id, "received_at": received_at}
+    row = (await unit.execute(_MEET_FOR_UPDATE, parameters)).one_or_none()
+    return learner_of(row) if row else None
 
 
 async def meet_in_group(
@@ -175,19 +187,74 @@ LEARNER_COLUMNS = (
 )
 
 _INSERT = insert(learners)
-_MEET = _INSERT.on_conflict_do_update(
-    index_elements=[learners.c.telegram_id],
-    set_={
-        "chat_id": _INSERT.excluded.chat_id,
-        "name": _INSERT.excluded.name,
-        # What the app reports counts until the learner has said what they want.
-        "language": case(
-            (learners.c.language_chosen, learners.c.language), else_=_INSERT.excluded.language
-        ),
-        "blocked_at": None,
-        "started": True,
-    },
-).returning(*LEARNER_COLUMNS)
+
+
+def _meeting(newcomers: Insert) -> ReturningInsert[*tuple[Any, ...]]:
+    return newcomers.on_conflict_do_update(
+        index_elements=[learners.c.telegram_id],
+        set_={
+            "chat_id": newcomers.excluded.chat_id,
+            "name": newcomers.excluded.name,
+            # What the app reports counts until the learner has said what they want.
+            "language": case(
+                (learners.c.language_chosen, learners.c.language),
+                else_=newcomers.excluded.language,
+            ),
+            "blocked_at": None,
+            "started": True,
+        },
+    ).returning(*LEARNER_COLUMNS)
+
+
+def _newcomer(
+    telegram_id: int,
+    chat: ChatId,
+    name: str,
+    language: str,
+    timezone: str,
+    day_starts: int,
+    at: datetime,
+) -> dict[str, object]:
+    return {
+        "telegram_id": telegram_id,
+        "chat_id": chat,
+        "name": storable(name),
+        "language": language,
+        "timezone": timezone,
+        "day_starts": day_starts,
+        "formulas": FormulaForm.PICTURE.value,
+        "theme": Theme.LIGHT.value,
+        "probed": False,
+        "joined_at": at,
+    }
+
+
+_MEET = _meeting(_INSERT)
+_claimed = updates.CLAIM.cte("claimed")
+_NEWCOMER = tuple(
+    learners.c[name]
+    for name in (
+        "telegram_id",
+        "chat_id",
+        "name",
+        "language",
+        "timezone",
+        "day_starts",
+        "formulas",
+        "theme",
+        "probed",
+        "joined_at",
+    )
+)
+_met = _meeting(
+    insert(learners).from_select(
+        [column.name for column in _NEWCOMER],
+        select(
+            *(bindparam(column.name, type_=column.type).label(column.name) for column in _NEWCOMER)
+        ).select_from(_claimed),
+    )
+).cte("met")
+_MEET_FOR_UPDATE = select(_met)
 _MEET_IN_GROUP = _INSERT.on_conflict_do_update(
     index_elements=[learners.c.telegram_id],
     set_={"name": _INSERT.excluded.name},

@@ -72,6 +72,7 @@ class Outgoing:
     tries: int
     created_at: datetime
     parts: tuple[Part, ...] = ()
+    message: int | None = None  # that its slot holds; None: it is to be looked up
 
 
 async def add(
@@ -86,14 +87,7 @@ async def add(
     """Put what must be said in line; return the ids in the same order."""
     if not utterances:
         return ()
-    parameters: dict[str, object] = {
-        "learner": learner,
-        "chat": chat,
-        "update": update_id,
-        "at": at,
-        "slots": [utterance.slot for utterance in utterances],
-        "bodies": [encode(utterance) for utterance in utterances],
-    }
+    parameters = new_rows(chat, learner, update_id, utterances, at)
     return tuple(sorted((await unit.execute(_ADD, parameters)).scalars()))
 
 
@@ -227,22 +221,17 @@ _new = (
     .table_valued("slot", "body", with_ordinality="place")
     .render_derived()
 )
-_ADD = (
-    insert(outbox)
-    .from_select(
-        ["learner_id", "chat_id", "update_id", "created_at", "not_before", "slot", "body"],
-        select(
-            bindparam("learner", type_=BigInteger),
-            bindparam("chat", type_=BigInteger),
-            bindparam("update", type_=BigInteger),
-            bindparam("at", type_=TIMESTAMP(timezone=True)).label("created"),
-            bindparam("at", type_=TIMESTAMP(timezone=True)).label("due"),
-            _new.c.slot,
-            _new.c.body,
-        ).order_by(_new.c.place),  # which is that of the ids
-    )
-    .returning(outbox.c.id)
-)
+NEW_COLUMNS = ("learner_id", "chat_id", "update_id", "created_at", "not_before", "slot", "body")
+NEW = select(
+    bindparam("learner", type_=BigInteger).label("learner"),
+    bindparam("chat", type_=BigInteger).label("chat"),
+    bindparam("update", type_=BigInteger).label("update"),
+    bindparam("at", type_=TIMESTAMP(timezone=True)).label("created"),
+    bindparam("at", type_=TIMESTAMP(timezone=True)).label("due"),
+    _new.c.slot,
+    _new.c.body,
+).order_by(_new.c.place)  # which is that of the ids
+_ADD = insert(outbox).from_select(NEW_COLUMNS, NEW).returning(outbox.c.id)
 
 _ahead = outbox.alias("ahead")
 # The name of a process stands in `senders` for as long as its claims hold. A claim without one is
@@ -333,7 +322,7 @@ _CLAIM_IN_CHAT = _claiming(_heads.where(outbox.c.chat_id == bindparam("chat")))
 
 _mine = outbox.c.claimed_by.is_not_distinct_from(bindparam("owner", type_=Uuid))
 _behind = outbox.alias("behind")
-_more = (
+MORE_BEHIND = (
     select(_behind.c.id)
     .where(
         _behind.c.chat_id == outbox.c.chat_id,
@@ -355,7 +344,7 @@ _FATE = _ONE.values(
     message_id=bindparam("message_id"),
     why=bindparam("why"),
     fated_at=bindparam("at"),
-).returning(_more)
+).returning(MORE_BEHIND)
 _LATER = _ONE.values(
     not_before=bindparam("until"),
     claimed_at=None,
@@ -409,6 +398,23 @@ _IS_WAITING = select(
     .exists()
 )
 _PRUNE = delete(outbox).where(outbox.c.fated_at < bindparam("before"))
+
+
+def new_rows(
+    chat: ChatId,
+    learner: LearnerId | None,
+    update_id: int | None,
+    utterances: Sequence[Say | Change],
+    at: datetime,
+) -> dict[str, object]:
+    return {
+        "learner": learner,
+        "chat": chat,
+        "update": update_id,
+        "at": at,
+        "slots": [utterance.slot for utterance in utterances],
+        "bodies": [encode(utterance) for utterance in utterances],
+    }
 
 
 async def _seal(

@@ -6,13 +6,13 @@ one version of the key, and may be computed again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 
 from tutorbot.core.course import Values
@@ -33,7 +33,7 @@ from tutorbot.store.codec import storable, storable_json
 from tutorbot.store.courses import KeyId
 from tutorbot.store.recall import MEMORY_COLUMNS, memory_of
 from tutorbot.store.statements import Row
-from tutorbot.store.tables import answers, attempts, cards, learners, scores, sittings
+from tutorbot.store.tables import answers, attempts, cards, keys, learners, scores, sittings
 from tutorbot.store.unit import Unit
 
 
@@ -74,6 +74,7 @@ class Attempt:
     opened_at: datetime  # when it was put before the learner, the last time
     settled_at: datetime | None
     memory: Memory | None = None  # of its question; only `attempt` looks it up
+    newest: bool | None = field(default=None, compare=False)  # whether it is the last; as above
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,7 @@ async def attempt(
     """Find an attempt by what a button or a message names; None if it is somebody else's."""
     parameters = {"attempt": attempt, "learner": learner}
     row = (await unit.execute(_ATTEMPT, parameters)).one_or_none()
-    return (_attempt(row, memory_of(row)), _sitting(row, "of_")) if row else None
+    return (_attempt(row, memory_of(row), newest=row.newest), _sitting(row, "of_")) if row else None
 
 
 async def newest_attempt(unit: Unit, sitting: SittingId) -> Attempt | None:
@@ -261,8 +262,17 @@ async def forget_unclear(unit: Unit, attempt: AttemptId) -> None:
     await unit.execute(_FORGET_UNCLEAR, {"attempt": attempt})
 
 
-async def record(unit: Unit, fact: Fact) -> AnswerId:
-    """Keep a fact for good, and count the try on its attempt."""
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """What an answer is worth under the newest key of its question."""
+
+    points: Fraction
+    out_of: Fraction
+    policy: str
+
+
+async def record(unit: Unit, fact: Fact, scored: Scored | None = None) -> AnswerId:
+    """Keep a fact for good, count the try on its attempt, and keep its score, all at once."""
     parameters: dict[str, object] = {
         "attempt_id": fact.attempt,
         "learner_id": fact.learner,
@@ -279,15 +289,16 @@ async def record(unit: Unit, fact: Fact) -> AnswerId:
         "answered_at": fact.answered_at,
         "timezone": fact.timezone,
         "study_day": fact.study_day,
+        "one_wrong": int(fact.verdict["code"] == "wrong"),
     }
-    answer = (await unit.execute(_RECORD, parameters)).scalar_one()
-    counted = {
-        "attempt": fact.attempt,
-        "try_number": fact.try_number,
-        "wrong": int(fact.verdict["code"] == "wrong"),
+    if scored is None:
+        return AnswerId((await unit.execute(_RECORD, parameters)).scalar_one())
+    parameters |= {
+        "points": _decimal(scored.points),
+        "out_of": _decimal(scored.out_of),
+        "policy": scored.policy,
     }
-    await unit.execute(_COUNT_TRY, counted)
-    return AnswerId(answer)
+    return AnswerId((await unit.execute(_RECORD_AND_SCORE, parameters)).scalar_one())
 
 
 async def score(
@@ -370,8 +381,18 @@ _MAKE_CURRENT = (
     .where(learners.c.id == bindparam("learner"))
     .values(current_attempt_id=bindparam("attempt"))
 )
+_later = attempts.alias("later")
 _ATTEMPT = (
-    select(attempts, *(column.label(f"of_{column.name}") for column in sittings.c), *MEMORY_COLUMNS)
+    select(
+        attempts,
+        *(column.label(f"of_{column.name}") for column in sittings.c),
+        *MEMORY_COLUMNS,
+        (
+            ~select(_later.c.id)
+            .where(_later.c.sitting_id == attempts.c.sitting_id, _later.c.place > attempts.c.place)
+            .exists()
+        ).label("newest"),
+    )
     .join(sittings, sittings.c.id == attempts.c.sitting_id)
     .outerjoin(
         cards,
@@ -397,11 +418,12 @@ _SET_TICKS = _ONE.values(ticked=bindparam("ticked"))
 _ADD_HINT = _ONE.values(hints=attempts.c.hints + 1).returning(attempts.c.hints)
 _SEE_SOLUTION = _ONE.values(solution_seen=True)
 _unclear_readings = func.cardinality(attempts.c.unclear_readings)
-_FORGET_UNCLEAR = _ONE.values(
+_FORGET_UNCLEAR_IN_ANY = update(attempts).values(
     unclear_text=None,
     unclear_readings=[],
     unclear_first=attempts.c.unclear_first + _unclear_readings,
 )
+_FORGET_UNCLEAR = _FORGET_UNCLEAR_IN_ANY.where(attempts.c.id == bindparam("attempt"))
 _ASK_BACK = _ONE.values(
     unclear_text=bindparam("text"),
     unclear_readings=bindparam("readings"),
@@ -412,10 +434,46 @@ _CLOSE = _FORGET_UNCLEAR.values(
 )
 _POSE_AGAIN = _ONE.values(opened_at=bindparam("at"))
 _REOPEN = _ONE.values(accepting=True, ticked=[])
-_RECORD = insert(answers).returning(answers.c.id)
-_COUNT_TRY = _FORGET_UNCLEAR.values(
-    tries=bindparam("try_number"), wrong=attempts.c.wrong + bindparam("wrong")
+_answer = (
+    insert(answers)
+    .values({column.name: bindparam(column.name) for column in answers.c if not column.primary_key})
+    .returning(answers.c.id, answers.c.attempt_id, answers.c.try_number, answers.c.answered_at)
+    .cte("answer")
 )
+_tried = (
+    _FORGET_UNCLEAR_IN_ANY.where(attempts.c.id == _answer.c.attempt_id)
+    .values(tries=_answer.c.try_number, wrong=attempts.c.wrong + bindparam("one_wrong"))
+    .returning(attempts.c.id)
+    .cte("tried")
+)
+_newest_key = (
+    select(keys.c.id)
+    .where(
+        keys.c.course_version_id == bindparam("course_version_id", type_=BigInteger),
+        keys.c.question_id == bindparam("question_id", type_=Text),
+    )
+    .order_by(keys.c.version.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_scored = (
+    insert(scores)
+    .from_select(
+        ["answer_id", "key_id", "points", "out_of", "policy", "computed_at"],
+        select(
+            _answer.c.id,
+            _newest_key,
+            bindparam("points", type_=scores.c.points.type),
+            bindparam("out_of", type_=scores.c.out_of.type),
+            bindparam("policy", type_=Text),
+            _answer.c.answered_at,
+        ),
+    )
+    .returning(scores.c.answer_id)
+    .cte("scored")
+)
+_RECORD = select(_answer.c.id).add_cte(_tried)
+_RECORD_AND_SCORE = _RECORD.add_cte(_scored)
 _INSERT_SCORE = insert(scores)
 _SCORE = _INSERT_SCORE.on_conflict_do_update(
     index_elements=[scores.c.answer_id, scores.c.key_id],
@@ -491,7 +549,7 @@ def _sitting(row: Row, prefix: str = "") -> Sitting:
     )
 
 
-def _attempt(row: Row, memory: Memory | None = None) -> Attempt:
+def _attempt(row: Row, memory: Memory | None = None, *, newest: bool | None = None) -> Attempt:
     return Attempt(
         id=row.id,
         sitting=row.sitting_id,
@@ -516,6 +574,7 @@ def _attempt(row: Row, memory: Memory | None = None) -> Attempt:
         opened_at=row.opened_at,
         settled_at=row.settled_at,
         memory=memory,
+        newest=newest,
     )
 
 

@@ -134,8 +134,11 @@ class _Prepared:
     """A statement as compiled for parameters of certain names."""
 
     def __init__(self, statement: ClauseElement, names: Sequence[str]) -> None:
-        # As for many rows at once, or an INSERT would return the id whether it is wanted or not.
-        compiled = statement.compile(dialect=DIALECT, column_keys=list(names), for_executemany=True)
+        # The names tell what a plain INSERT gives values for; inside a WITH they would reach every
+        # INSERT and UPDATE there is. And as for many rows at once, or an INSERT would return the id
+        # whether it is wanted or not.
+        columns = list(names) if isinstance(statement, UpdateBase) else None
+        compiled = statement.compile(dialect=DIALECT, column_keys=columns, for_executemany=True)
         assert isinstance(compiled, SQLCompiler)
         self._compiled = compiled
         self._sql = compiled.string
@@ -146,8 +149,8 @@ class _Prepared:
             otherwise = _MISSING if bind.required else bind.effective_value
             processor = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
             self._fillers.append((bind.key, otherwise, processor))
-        self.returns = isinstance(statement, SelectBase | TextClause) or (
-            isinstance(statement, UpdateBase) and bool(statement.returning_column_descriptions)
+        self.returns = isinstance(statement, SelectBase | TextClause) or bool(
+            compiled.effective_returning
         )
         self.columns = (
             tuple(statement.selected_columns.keys()) if isinstance(statement, SelectBase) else ()

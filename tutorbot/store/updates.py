@@ -26,7 +26,7 @@ async def claim(unit: Unit, update_id: int, at: datetime) -> bool:
     Two claims at once: the second waits for the first transaction, and gets the update if that
     one was taken back.
     """
-    result = await unit.execute(_CLAIM, {"update_id": update_id, "received_at": at})
+    result = await unit.execute(CLAIM, {"update_id": update_id, "received_at": at})
     return result.one_or_none() is not None
 
 
@@ -59,7 +59,12 @@ async def prune_poisoned(unit: Unit, before: datetime) -> int:
     return (await unit.execute(_PRUNE_POISONED, {"before": before})).rowcount
 
 
-_CLAIM = insert(updates).on_conflict_do_nothing().returning(updates.c.update_id)
+CLAIM = (
+    insert(updates)
+    .values(update_id=bindparam("update_id"), received_at=bindparam("received_at"))
+    .on_conflict_do_nothing()
+    .returning(updates.c.update_id)
+)
 _INSERT = insert(updates)
 _POISON = _INSERT.on_conflict_do_update(
     index_elements=[updates.c.update_id],

@@ -5,12 +5,10 @@ import gettext
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
-from typing import Any
 
 import structlog
 from telegram import BotCommand, BotCommandScopeAllGroupChats, Update, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.drawing.studio import Studio
@@ -31,8 +29,6 @@ from tutorbot.telegram.webhook import Webhook
 from tutorbot.traces import Traces
 
 log = structlog.stdlib.get_logger()
-
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class BadToken(Exception):
@@ -166,11 +162,6 @@ class TelegramBot:
             metrics=metrics,
             traces=traces,
         )
-        self._committed: dict[int, bool] = {}
-        self._application: AnyApplication = (
-            ApplicationBuilder().bot(self._bot).updater(None).job_queue(None).build()
-        )
-        self._application.add_handler(TypeHandler(Update, self._hear))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear and answer until ``stop``; what is in hand then is finished first.
@@ -201,14 +192,13 @@ class TelegramBot:
                 await asyncio.gather(*others, return_exceptions=True)
                 await beat(self._store, self._clock, last=True)
         finally:
-            await self._application.shutdown()
             await self._bot.shutdown()
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Whether Telegram knows us; False if the stop comes while it lets us wait."""
         try:
             # Many processes may start at once, and be told to wait.
-            await patiently(self._application.initialize, stop)
+            await patiently(self._bot.initialize, stop)
             if self._webhook is None:
                 # This bot may have had a webhook before; what waits for it is kept.
                 await patiently(self._keep_no_webhook, stop)
@@ -246,17 +236,13 @@ class TelegramBot:
             update = Update.de_json(raw, self._bot)
         except Exception as error:  # noqa: BLE001 - PTB trips over what is newer than it in many ways
             return await self._net.put_aside_unread(raw, error)
-        await self._application.process_update(update)
-        return self._committed.pop(update.update_id, False)
-
-    async def _hear(self, update: Update, _context: CallbackContext[Any, Any, Any, Any]) -> None:
-        # PTB takes no result from a handler, and keeps its exceptions to itself.
+        # Not by PTB's Application: it takes no result, and keeps exceptions to itself.
         committed = await self._net.handle(update, self._bot.username)
         if self._intake and update.message and update.message.document:
             self._intake.wake()
         if self._unasked and update.callback_query:
             self._unasked.wake()
-        self._committed[update.update_id] = committed
+        return committed
 
     async def _take_in(self) -> None:
         if self._intake:

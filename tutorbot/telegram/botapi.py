@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any, cast
 
-from telegram import ChatMember, InlineKeyboardMarkup, Message
+from telegram import ChatMember, InlineKeyboardMarkup
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound, TelegramError
 from telegram.ext import ExtBot
 
@@ -44,14 +45,42 @@ class BotApi(ExtBot[Lane]):
             return False
         return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
+    # What follows is said all the time. PTB's own methods fill in dozens of parameters, and read
+    # the whole message that comes back, for its number alone: 0.4 ms of CPU each time.
+
+    async def say(
+        self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None, further: Json
+    ) -> int:
+        """Send a text without a preview of its links; return the number of the message."""
+        data = {"chat_id": chat_id, **_text(html), "reply_markup": keyboard, **further}
+        return _number(await self._post("sendMessage", data))
+
+    async def say_instead(
+        self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        """Change the text of a message, and its buttons."""
+        where = {"chat_id": chat_id, "message_id": message_id}
+        await self._post("editMessageText", {**where, **_text(html), "reply_markup": keyboard})
+
+    async def change_buttons(
+        self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        data = {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard}
+        await self._post("editMessageReplyMarkup", data)
+
+    async def answer_press(self, query_id: str, text: str | None, *, alert: bool) -> None:
+        """Answer a callback query."""
+        data = {"callback_query_id": query_id, "text": text, "show_alert": alert or None}
+        await self._post("answerCallbackQuery", data)
+
     async def send_rich_message(
         self,
         chat_id: int,
         rich_message: Json,
         reply_markup: InlineKeyboardMarkup | None,
         further: Json | None = None,
-    ) -> Message:
-        """Send blocks in which Telegram draws the formulas.
+    ) -> int:
+        """Send blocks in which Telegram draws the formulas; return the number of the message.
 
         Raises:
             EndPointNotFound: the server is older than rich messages
@@ -59,8 +88,7 @@ class BotApi(ExtBot[Lane]):
         data: Json = {"chat_id": chat_id, "rich_message": rich_message, **(further or {})}
         if reply_markup:
             data["reply_markup"] = reply_markup.to_dict()
-        sent = await self.do_api_request("sendRichMessage", data, return_type=Message)
-        return cast("Message", sent)
+        return _number(await self.do_api_request("sendRichMessage", data))
 
     async def edit_rich_message(
         self,
@@ -95,3 +123,20 @@ class BotApi(ExtBot[Lane]):
             "getUpdates", data, read_timeout=seconds + (self._request[0].read_timeout or 0)
         )
         return cast("list[dict[str, Any]]", found)
+
+
+def _text(html: str) -> Json:
+    return {
+        "text": html,
+        "parse_mode": ParseMode.HTML.value,
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def _number(sent: object) -> int:
+    """The number of a message that was sent; that of an ephemeral one is 0."""
+    match sent:
+        case {"message_id": int() as number}:
+            return number
+        case _:
+            raise TelegramError("The message that was sent has no number")

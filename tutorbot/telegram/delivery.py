@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar
 
-from telegram import InputFile, InputMediaPhoto, LinkPreviewOptions, Message as TelegramMessage
+from telegram import InputFile, InputMediaPhoto, Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -187,8 +187,10 @@ class Delivery:
     ) -> Fate:
         utterance = row.utterance
         if isinstance(utterance, Change):
-            async with self._store.unit() as unit:
-                message = await outbox.message_of(unit, row.chat, utterance.slot)
+            message = row.message
+            if message is None:
+                async with self._store.once() as unit:
+                    message = await outbox.message_of(unit, row.chat, utterance.slot)
             # In a supergroup, messages are numbered anew: the old number is another message's.
             if message is not None and not moved:
                 return await self._change(row, chat, message, taste, parts)
@@ -264,16 +266,9 @@ class Delivery:
         """Send it, and return its number; that of an ephemeral message is 0."""
         match message:
             case TextMessage(html=html, keyboard=buttons):
-                sent = await self._bot.send_message(
-                    chat,
-                    html,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    reply_markup=buttons,
-                    api_kwargs=further,
-                )
+                return await self._bot.say(chat, html, buttons, further)
             case RichMessage(content=content, keyboard=buttons):
-                sent = await self._bot.send_rich_message(chat, content, buttons, further)
+                return await self._bot.send_rich_message(chat, content, buttons, further)
             case PhotoMessage(html=caption, keyboard=buttons):
 
                 async def send(photo: str | bytes) -> TelegramMessage:
@@ -287,19 +282,12 @@ class Delivery:
                     )
 
                 sent = await self._pictures.using(message, send)
-        return sent.message_id
+                return sent.message_id
 
     async def _edit(self, chat: ChatId, message_id: int, message: Message) -> None:
         match message:
             case TextMessage(html=html, keyboard=buttons):
-                await self._bot.edit_message_text(
-                    html,
-                    chat_id=chat,
-                    message_id=message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    reply_markup=buttons,
-                )
+                await self._bot.say_instead(chat, message_id, html, buttons)
             case RichMessage(content=content, keyboard=buttons):
                 await self._bot.edit_rich_message(chat, message_id, content, buttons)
             case PhotoMessage(html=caption, keyboard=buttons):
@@ -315,11 +303,7 @@ class Delivery:
                 await self._pictures.using(message, edit)
 
     async def _edit_keyboard(self, chat: ChatId, message: int, reply: Reply) -> None:
-        await self._bot.edit_message_reply_markup(
-            chat_id=chat,
-            message_id=message,
-            reply_markup=keyboard(reply.keyboard, self._bot.username),
-        )
+        await self._bot.change_buttons(chat, message, keyboard(reply.keyboard, self._bot.username))
 
     async def _edit_caption(self, chat: ChatId, message: int, reply: Reply) -> bool:
         """Put a text under the picture that the message turned out to have; False if too long."""
@@ -386,7 +370,6 @@ _NOT_THE_FORM = (
     "message can't be edited",
     "message_id_invalid",
 )
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _ONLY_WORDS = frozenset({FormulaForm.NATIVE, FormulaForm.PICTURE})
 
 

@@ -37,6 +37,11 @@ class Gate:
                 self._free_for_bulk += turn.result() is Lane.BULK
             self._admit()
 
+    @property
+    def roomy(self) -> bool:
+        """Whether somebody who is waited for would be let in at once."""
+        return self._free > 0 and not self._lines[Lane.INTERACTIVE]
+
     def hurry(self, chat: ChatId) -> None:
         """Somebody waits for this chat now, if it stands here."""
         if turn := self._lines[Lane.BULK].pop(chat, None):

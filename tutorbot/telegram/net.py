@@ -14,7 +14,7 @@ from telegram import Update
 from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
 from tutorbot.metrics import OTHER, RECEIVED, Handled, Metrics
-from tutorbot.store import learners, outbox, updates
+from tutorbot.store import in_hand, learners, outbox, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
@@ -33,7 +33,7 @@ from tutorbot.telegram.read import (
     query_of,
     read,
 )
-from tutorbot.telegram.send import Sender
+from tutorbot.telegram.send import Hold, Sender
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.views import home
 from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
@@ -129,22 +129,25 @@ class Net:
             )
             said = replace(said, admin=admin)
         try:
-            async with self._store.unit() as unit:
-                if not await updates.claim(unit, update.update_id, self._clock()):
-                    return Handled.REPEATED
-                learner = await self._meet(unit, said)
-                if learner:
-                    structlog.contextvars.bind_contextvars(learner=learner.id)
-                utterances: Sequence[Utterance] = ()
-                if isinstance(said, Blocked | Unblocked):
-                    blocked_at = said.at if isinstance(said, Blocked) else None
-                    await learners.set_blocked(unit, said.speaker.telegram_id, blocked_at)
-                else:
-                    step = self._traces.span("flow", learner=learner.id if learner else None)
-                    with step, self._sender.thinking(said.speaker.chat):
-                        utterances = await self._conversation(unit, learner, said)
-                with self._traces.span("outbox"):
-                    await self._say(unit, said.speaker, learner, update.update_id, utterances)
+            with self._sender.holding(said.speaker.chat) as hold:
+                async with self._store.unit() as unit:
+                    claimed, learner = await self._meet(unit, update.update_id, said)
+                    if not claimed:
+                        return Handled.REPEATED
+                    if learner:
+                        structlog.contextvars.bind_contextvars(learner=learner.id)
+                    utterances: Sequence[Utterance] = ()
+                    if isinstance(said, Blocked | Unblocked):
+                        blocked_at = said.at if isinstance(said, Blocked) else None
+                        await learners.set_blocked(unit, said.speaker.telegram_id, blocked_at)
+                    else:
+                        step = self._traces.span("flow", learner=learner.id if learner else None)
+                        with step, self._sender.thinking(said.speaker.chat):
+                            utterances = await self._conversation(unit, learner, said)
+                    with self._traces.span("outbox"):
+                        await self._say(
+                            unit, said.speaker, learner, update.update_id, utterances, hold
+                        )
             answer = next((each for each in utterances if isinstance(each, Toast | Whisper)), None)
         finally:
             # Whatever came of it, the button must not go on spinning.
@@ -171,14 +174,18 @@ class Net:
             case None:
                 self._sender.answer(query)
 
-    async def _meet(self, unit: Unit, said: Said) -> Learner | None:
+    async def _meet(self, unit: Unit, update_id: int, said: Said) -> tuple[bool, Learner | None]:
+        """Claim the update, and meet who speaks; False: it was worked through before."""
         speaker = said.speaker
-        if isinstance(said, Blocked):
-            return None
-        if not speaker.private:
-            return await self._meet_in_group(unit, said)
-        return await learners.meet(
+        if isinstance(said, Blocked) or not speaker.private:
+            if not await updates.claim(unit, update_id, self._clock()):
+                return False, None
+            blocked = isinstance(said, Blocked)
+            return True, None if blocked else await self._meet_in_group(unit, said)
+        learner = await learners.meet_for_update(
             unit,
+            update_id=update_id,
+            received_at=self._clock(),
             telegram_id=speaker.telegram_id,
             chat=speaker.chat,
             name=speaker.name,
@@ -187,6 +194,7 @@ class Net:
             day_starts=self._day_starts,
             at=said.at,
         )
+        return learner is not None, learner
 
     async def _meet_in_group(self, unit: Unit, said: Said) -> Learner | None:
         speaker = said.speaker
@@ -209,6 +217,7 @@ class Net:
         learner: Learner | None,
         update_id: int,
         utterances: Sequence[Utterance],
+        hold: Hold | None = None,
     ) -> None:
         lasting = tuple(each for each in utterances if isinstance(each, Say | Change))
         forgotten = any(isinstance(each, Say) and each.traceless for each in lasting)
@@ -219,6 +228,17 @@ class Net:
         if lasting:
             # What is said in a group belongs to nobody, and stays when one of them is forgotten.
             theirs = learner is not None and speaker.private and not forgotten
+            if learner and theirs and hold and hold.free:
+                hold.taken = await in_hand.add(
+                    unit,
+                    chat=speaker.chat,
+                    learner=learner.id,
+                    update_id=update_id,
+                    utterances=lasting,
+                    at=self._clock(),
+                    owner=hold.owner,
+                )
+                return
             await outbox.add(
                 unit,
                 chat=speaker.chat,

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from tutorbot.drawing.studio import Studio
 from tutorbot.metrics import Fate as Ending, Metrics, Queue
 from tutorbot.store import groups, learners, outbox
 from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.in_hand import InHand
 from tutorbot.store.outbox import After, Outgoing
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.botapi import BotApi
@@ -40,6 +41,7 @@ from tutorbot.telegram.delivery import (
 )
 from tutorbot.telegram.gate import Gate
 from tutorbot.telegram.incident import story
+from tutorbot.telegram.ledger import Ledger
 from tutorbot.telegram.pacing import LANE
 from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.request import STILL_OURS
@@ -85,6 +87,9 @@ class Sender:
         self._woken: set[ChatId] = set()
         self._waited_for: set[ChatId] = set()
         self._broken: set[ChatId] = set()  # where something of ours may be left that none sends
+        self._held: set[ChatId] = set()  # where something is about to be committed that is in hand
+        self._in_hand: dict[ChatId, Hold] = {}
+        self._ledger = Ledger(store)
         self._answers: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -95,6 +100,35 @@ class Sender:
         self._waited_for.add(chat)
         self._begin(chat)
         self._gate.hurry(chat)
+
+    @contextlib.contextmanager
+    def holding(self, chat: ChatId) -> Generator["Hold"]:
+        """Let what is committed inside be in hand with it, where nothing else is being sent.
+
+        What is said there goes out when the block ends, whoever took it.
+        """
+        owner = self._presence.name if self._presence else None
+        free = (
+            not self._stopping.is_set()
+            and (self._presence is None or owner is not None)
+            and chat not in self._held
+            and chat not in self._broken
+            and self._gate.roomy
+        )
+        hold = Hold(free=free, owner=owner)
+        if free:
+            self._held.add(chat)
+        try:
+            yield hold
+        except BaseException:
+            if hold.taken:  # and committed, or not: nobody knows
+                self._broken.add(chat)
+            raise
+        finally:
+            if free:
+                self._held.discard(chat)
+        if hold.taken:
+            self._in_hand[chat] = hold
 
     def _begin(self, chat: ChatId) -> None:
         self._woken.add(chat)
@@ -193,6 +227,8 @@ class Sender:
             self._broken.add(chat)
             log.error("lane.broke", chat=chat, error=story(error))  # noqa: TRY400 - see incident.py
         finally:
+            if self._in_hand.pop(chat, None):
+                self._broken.add(chat)
             self._woken.discard(chat)
             self._waited_for.discard(chat)
             del self._lanes[chat]
@@ -200,24 +236,37 @@ class Sender:
     async def _empty(self, chat: ChatId) -> datetime | None:
         """Send a batch of what is due; return when to go on, where something had to be put off."""
         self._woken.discard(chat)  # whatever was committed until now is seen now
+        if hold := self._in_hand.pop(chat, None):
+            assert hold.taken is not None
+            taste = Taste(form=hold.taken.form, theme=hold.taken.theme)
+            return await self._send_all(chat, hold.taken.rows, taste, hold.owner)
         owner = self._presence.name if self._presence else None
         if self._presence and owner is None:
             return None  # the sweep comes back to it when we are seen again
         async with self._store.unit() as unit:
             if chat in self._broken:
+                if chat in self._held:
+                    return None  # the sweep comes back to it
                 await outbox.release_chat(unit, chat, owner=owner)
             now = self._clock()
             rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=now, owner=owner)
             reader = await learners.by_chat(unit, chat) if rows else None
         self._broken.discard(chat)
+        closed = reader is not None and not reader.started
+        return await self._send_all(chat, rows, None if closed else _taste(reader), owner)
+
+    async def _send_all(
+        self, chat: ChatId, rows: Sequence[Outgoing], taste: Taste | None, owner: UUID | None
+    ) -> datetime | None:
+        """Send what is in hand; without a ``taste``, nobody has opened the chat yet."""
         STILL_OURS.set(partial(self._presence.holds, owner) if self._presence else None)
         for row in rows:
             with _about(row):
-                if reader and not reader.started:
+                if taste is None:
                     fate = Refused(why="nobody has opened this chat yet")
                 else:
                     LANE.set(_lane_of(row))
-                    fate = await self._bring(row, _taste(reader))
+                    fate = await self._bring(row, taste)
                 done = Done(row=row, fate=fate, at=self._clock(), owner=owner)
                 after = await self._keep(done)
             if after is not After.TAKEN:
@@ -234,6 +283,9 @@ class Sender:
         """What was sent must be known as sent, or it would be sent again."""
         while True:
             try:
+                if isinstance(done.fate, Sent) and not done.traceless:
+                    row = done.row.id
+                    return await self._ledger.sent(row, done.fate.message_id, done.at, done.owner)
                 async with self._store.unit() as unit:
                     return await _write_down(unit, done)
             except StoreUnavailable as error:
@@ -277,8 +329,8 @@ class Sender:
 
     async def _answer(self, query_id: str, text: str | None, *, alert: bool = False) -> None:
         try:
-            await self._bot.answer_callback_query(
-                query_id, text[:_LONGEST_TOAST] if text else None, show_alert=alert and bool(text)
+            await self._bot.answer_press(
+                query_id, text[:_LONGEST_TOAST] if text else None, alert=alert and bool(text)
             )
         except TelegramError as error:  # too old, mostly; the learner has gone on
             log.info("query.unanswered", error=type(error).__name__)
@@ -300,6 +352,15 @@ class Sender:
             await self._rest(max(left.total_seconds(), _SHORTEST_REST))
 
 
+@dataclass(kw_only=True)
+class Hold:
+    """What is taken in hand while it is committed, if that is ``free`` to be done."""
+
+    free: bool
+    owner: UUID | None
+    taken: InHand | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """A row that was tried, and when it is to be tried again if that is the case."""
@@ -308,6 +369,10 @@ class Done:
     fate: Fate
     at: datetime
     owner: UUID | None  # in whose name it was claimed
+
+    @property
+    def traceless(self) -> bool:
+        return isinstance(self.row.utterance, Say) and self.row.utterance.traceless
 
     @property
     def until(self) -> datetime | None:
@@ -355,7 +420,7 @@ async def _write_down(unit: Unit, done: Done) -> After:
             after = await outbox.unknown(unit, row.id, why, done.at, owner=owner)
     if after is After.TAKEN:
         told.info("message.taken_over")
-    elif until is None and isinstance(row.utterance, Say) and row.utterance.traceless:
+    elif until is None and done.traceless:
         await outbox.drop(unit, row.id)
     return after
 

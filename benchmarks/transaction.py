@@ -1,0 +1,147 @@
+"""What an answer costs: its whole transaction, many at once, on the embedded Postgres with fsync.
+
+Everybody takes the bot's own way, from the claim of the update to the reply in the outbox: meet the
+learner, find the attempt, keep the fact with its score, the study day and the memory, close the
+question, put the verdict in line.
+
+    python benchmarks/transaction.py            16 at once
+    python benchmarks/transaction.py 16 20000   so many at once, so many answers
+"""
+
+import asyncio
+import itertools
+import os
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from tutorbot import wiring
+from tutorbot.core.actions import Choose
+from tutorbot.core.answers.verdicts import Asked, Verdict
+from tutorbot.core.course import Choice
+from tutorbot.core.ids import AttemptId, ChatId, CourseId, OptionId
+from tutorbot.core.learner import Learner
+from tutorbot.core.prose import words
+from tutorbot.flows.practice import Practice
+from tutorbot.flows.published import Library, publish
+from tutorbot.settings import Settings
+from tutorbot.store import courses, in_hand, learners, practice
+from tutorbot.store.practice import Sitting
+from tutorbot.store.unit import Store, Unit
+from tutorbot.views.reply import Reply, Say
+
+
+async def main(at_once: int, answers: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # as root, the database server is somebody else
+        settings = Settings(data=Path(folder, "data"))
+        async with wiring.database(settings) as embedded:
+            store = Store.open(
+                embedded.url.render_as_string(hide_password=False), pool_size=at_once
+            )
+            await measure(store, settings, at_once, answers)
+            await store.close()
+
+
+async def measure(store: Store, settings: Settings, at_once: int, answers: int) -> None:
+    library = Library()
+    flow = Practice(library, _judge, random.Random(1))
+    async with store.unit() as unit:
+        await publish(unit, wiring.courses(settings), datetime.now(UTC))
+    each = answers // at_once
+    opened = [await prepare(store, library, number, each) for number in range(at_once)]
+    numbers = itertools.count(1)
+    seconds: list[float] = []
+
+    async def learner(number: int, attempts: list[AttemptId]) -> None:
+        for attempt in attempts:
+            began = time.perf_counter()
+            async with store.unit() as unit:
+                now = datetime.now(UTC)
+                found = await meet(unit, next(numbers), number, now)
+                assert found
+                outcome = await flow.choose(unit, found, Choose(attempt, 0), now)
+                await in_hand.add(
+                    unit,
+                    chat=found.chat,
+                    learner=found.id,
+                    update_id=None,
+                    utterances=(Say(reply=Reply(prose=(words(type(outcome).__name__),))),),
+                    at=now,
+                    owner=None,
+                )
+            seconds.append(time.perf_counter() - began)
+
+    for number, attempts in enumerate(opened):  # compile and plan
+        await learner(number, attempts[:3])
+    seconds.clear()
+    began, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(learner(number, each[3:]) for number, each in enumerate(opened)))
+    wall, used = time.perf_counter() - began, time.process_time() - cpu
+    done = sorted(seconds)
+    print(
+        f"{at_once} at once: {len(done) / wall:.0f} answers/s"
+        f" | {used / len(done) * 1000:.2f} ms of the bot's CPU each, {len(done) / used:.0f}/s per core"
+        f" | p50 {done[len(done) // 2] * 1000:.1f}, p99 {done[len(done) * 99 // 100] * 1000:.1f} ms"
+        f" | load {os.getloadavg()[0]:.1f}"
+    )
+
+
+async def prepare(store: Store, library: Library, number: int, answers: int) -> list[AttemptId]:
+    """Pose a question with options to a learner so often, each time in a sitting of its own."""
+    now = datetime.now(UTC)
+    attempts: list[AttemptId] = []
+    async with store.unit() as unit:
+        learner = await meet(unit, -1 - number, number, now)
+        assert learner
+        version = (await courses.newest(unit))[0]
+        course = await library.course(unit, version.version)
+        place, question, shown = next(
+            (place, question, tuple(option.id for option in question.body.options))
+            for place, question in enumerate(course.questions)
+            if isinstance(question.body, Choice)
+        )
+        for turn in range(answers):
+            name = CourseId(f"{version.course} {turn}")  # of each course, one paper is under way
+            sitting: Sitting = await practice.begin(unit, learner.id, version.version, name, 1, now)
+            options: tuple[OptionId, ...] = shown
+            attempt = await practice.open_attempt(
+                unit,
+                sitting,
+                question=question.id,
+                place=place,
+                variant=0,
+                shown=options,
+                at=now,
+                aside=True,
+            )
+            attempts.append(attempt.id)
+    return attempts
+
+
+async def meet(unit: Unit, update_id: int, number: int, at: datetime) -> Learner | None:
+    return await learners.meet_for_update(
+        unit,
+        update_id=update_id,
+        received_at=at,
+        telegram_id=1_000 + number,
+        chat=ChatId(1_000 + number),
+        name=f"P{number}",
+        language="en",
+        timezone="UTC",
+        day_starts=4,
+        at=at,
+    )
+
+
+async def _judge(_asked: Asked, _text: str) -> Verdict:
+    raise NotImplementedError  # nothing is typed here
+
+
+if __name__ == "__main__":
+    uvloop.run(main(*([int(each) for each in sys.argv[1:]] or (16, 8_000))))
