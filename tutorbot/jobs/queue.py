@@ -86,14 +86,19 @@ class Jobs:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncGenerator[None]:
-        """Work while the block runs; leaving it finishes what is in hand."""
+        """Work while the block runs; leaving it finishes what is in hand, if that is soon.
+
+        A job that is cut off then has not been done, and is picked up by whoever works next.
+        """
         working = asyncio.create_task(self._work())
         try:
             yield
         finally:
             working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
+            # A database that does not answer lets nobody go, though no job is in hand.
+            _, late = await asyncio.wait({working}, timeout=_GRACE + _LETTING_GO)
+            if late:
+                log.warning("jobs.handed_over")
 
     async def run(self, stop: asyncio.Event) -> None:
         async with self.at_work():
@@ -116,15 +121,21 @@ class Jobs:
     async def _work(self) -> None:
         """Work until cancelled, and through whatever befalls the database meanwhile."""
         pause = _SHORTEST_PAUSE
+        troubled = False
         while True:
             began = asyncio.get_running_loop().time()
             try:
                 async with self._open():
                     log.info("jobs.working")
+                    troubled = False
                     await self._worker(wait=True).run()
-                log.warning("jobs.interrupted")  # it stops by itself when it loses the database
+                # It stops by itself when it loses the database.
+                log.warning("jobs.interrupted")
+                troubled = True
             except Exception as error:  # noqa: BLE001 - whatever it was, the next try may do better
-                log.warning("jobs.interrupted", error=self._story(error))
+                if not troubled:  # once for each outage, not for each try
+                    log.warning("jobs.interrupted", error=self._story(error))
+                troubled = True
             if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
                 pause = _SHORTEST_PAUSE
             await asyncio.sleep(pause)
@@ -229,6 +240,7 @@ def connection(url: URL) -> dict[str, str]:
 _ASKED = {"ssl": "sslmode"}
 _RETRY = procrastinate.RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=3)
 _GRACE = 4.0  # seconds
+_LETTING_GO = 1.0  # seconds
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds, before the database is tried again
 
 

@@ -5,8 +5,9 @@ async with store.unit() as unit:
     ...                             # leaving commits, an exception takes everything back
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, Self
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
@@ -15,9 +16,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.errors import StoreSlow, StoreUnavailable
+from tutorbot.store.outage import Outage
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+
+PATIENCE = 20.0
+"""Seconds that a statement may take: a thousand times what most of them do."""
+
+_A_SIGN = 1.0  # seconds in which a server that lives says something
 
 
 class Unit:
@@ -29,22 +36,55 @@ class Unit:
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any]:
-        with _asking():
+        async with self._asking():
             return await self._connection.execute(statement, parameters)
 
     @asynccontextmanager
     async def apart(self) -> AsyncGenerator[None]:
         """A part of the work that, where it fails, is taken back by itself."""
-        with _asking():
+        async with self._asking():
             part = await self._connection.begin_nested()
         try:
             yield
         except BaseException:
-            with _asking():
+            async with self._asking():
                 await part.rollback()
             raise
-        with _asking():
+        async with self._asking():
             await part.commit()
+
+    async def commit(self) -> None:
+        async with self._asking():
+            await self._connection.commit()
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncGenerator[None]:
+        try:
+            with _asking():
+                yield
+        except TimeoutError as error:
+            if await self._gives_a_sign():
+                raise StoreSlow("the database takes too long") from error
+            raise StoreUnavailable("the database does not answer") from error
+
+    async def _gives_a_sign(self) -> bool:
+        """Whether the server lets go of what took too long; whichever, this connection is over.
+
+        The driver has asked the server to drop it. One that stands still does not hear that, and
+        whatever is asked next on this connection would wait for it without end.
+        """
+        raw = (await self._connection.get_raw_connection()).driver_connection
+        if raw is None:
+            return False
+        try:
+            async with asyncio.timeout(_A_SIGN):
+                await raw.execute("ROLLBACK")
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
+        else:
+            return True
+        finally:
+            raw.terminate()
 
 
 class Store:
@@ -52,10 +92,14 @@ class Store:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._outage = Outage()
 
     @classmethod
-    def open(cls, url: str, *, pool_size: int = 8) -> Self:
-        """Take ``postgresql://...``; the driver is ours to choose."""
+    def open(cls, url: str, *, pool_size: int = 8, patience: float = PATIENCE) -> Self:
+        """Take ``postgresql://...``; the driver is ours to choose.
+
+        ``patience``: seconds that one statement may take.
+        """
         engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
@@ -63,6 +107,9 @@ class Store:
             pool_timeout=10,
             connect_args={
                 "timeout": 10,
+                # The driver's, as a server that stands still keeps no time; and what we say to the
+                # server at the start of a connection, a pooler may not pass on.
+                "command_timeout": patience,
                 # Plans here take microseconds; compiling them takes milliseconds.
                 "server_settings": {"application_name": "tutorbot", "jit": "off"},
             },
@@ -76,16 +123,30 @@ class Store:
         return self._engine.url
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        # A server that stands still does not say good-bye.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_A_SIGN):
+                await self._engine.dispose()
 
     @asynccontextmanager
     async def unit(self) -> AsyncGenerator[Unit]:
-        async with AsyncExitStack() as stack:
-            with connecting():
-                connection = await stack.enter_async_context(self._engine.connect())
-            yield Unit(connection)
-            with _asking():
-                await connection.commit()
+        """Work in a transaction.
+
+        Raises:
+            StoreUnavailable: nothing of the work was kept, or, seldom, all of it. It may be done
+                again; what may be done once only must be able to see that it has been.
+        """
+        try:
+            async with AsyncExitStack() as stack:
+                with connecting():
+                    connection = await stack.enter_async_context(self._engine.connect())
+                unit = Unit(connection)
+                yield unit
+                await unit.commit()
+        except StoreUnavailable as error:
+            self._outage.met(error)
+            raise
+        self._outage.not_met()
 
 
 # What is no fault of the work, so that it may be tried again as it is; by the start of SQLSTATE: 08

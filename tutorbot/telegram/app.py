@@ -19,7 +19,7 @@ from tutorbot.store import outbox, pacing, updates
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.heartbeat import beat, go_on_beating
-from tutorbot.telegram.incident import story
+from tutorbot.telegram.incident import tell
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
 from tutorbot.telegram.pacing import Pacer
@@ -150,7 +150,7 @@ class TelegramBot:
         self._application.add_handler(TypeHandler(Update, self._hear))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Hear and answer until ``stop``; what is in hand then is finished first.
+        """Hear and answer until ``stop``; what is in hand then is finished first, within 8 s.
 
         Raises:
             BadToken: Telegram does not know the token
@@ -165,18 +165,24 @@ class TelegramBot:
             taking_in = asyncio.create_task(self._take_in())
             beating = asyncio.create_task(go_on_beating(self._store, self._clock))
             looking = asyncio.create_task(self._look())
+            working = asyncio.create_task(self._work_beside(stop))
             try:
-                async with self._beside():
-                    await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+                await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
             finally:
-                await self._sender.close()
-                tidying.cancel()
-                taking_in.cancel()
-                beating.cancel()
-                looking.cancel()
+                if not stop.is_set():
+                    working.cancel()
+                # Sending takes its leave before it is cancelled; work beside hears of the stop.
+                for task in (tidying, taking_in, beating, looking):
+                    task.cancel()
+                await asyncio.wait({asyncio.create_task(self._sender.close()), working})
+                if not working.cancelled() and (error := working.exception()):
+                    raise error
+                sending.cancel()
                 others = (sending, tidying, taking_in, beating, looking)
-                await asyncio.gather(*others, return_exceptions=True)
-                await beat(self._store, self._clock, last=True)
+                await asyncio.wait(others, timeout=_LAST_WORDS)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_WORDS):
+                        await beat(self._store, self._clock, last=True)
         finally:
             await self._application.shutdown()
             await self._bot.shutdown()
@@ -217,6 +223,10 @@ class TelegramBot:
             self._unasked.wake()
         self._committed[update.update_id] = committed
 
+    async def _work_beside(self, stop: asyncio.Event) -> None:
+        async with self._beside():
+            await stop.wait()
+
     async def _take_in(self) -> None:
         if self._intake:
             await self._intake.run()
@@ -236,7 +246,7 @@ class TelegramBot:
                     await outbox.prune(unit, self._clock() - MESSAGES_KEPT)
                     await pacing.prune(unit)
             except Exception as error:  # noqa: BLE001 - whatever it was, there is a next hour
-                log.warning("tidying.failed", error=story(error))
+                tell("tidying.failed", error)
 
 
 async def whoami(token: str, base_url: str) -> str:
@@ -282,5 +292,6 @@ def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str]
     )
 
 
+_LAST_WORDS = 1.0  # seconds
 _BETWEEN_TIDYING = timedelta(hours=1)
 _UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day

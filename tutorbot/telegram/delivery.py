@@ -15,6 +15,7 @@ from telegram.error import (
     ChatMigrated,
     EndPointNotFound,
     Forbidden,
+    InvalidToken,
     TelegramError,
 )
 
@@ -37,7 +38,7 @@ from tutorbot.telegram.compose import (
     keyboard,
 )
 from tutorbot.telegram.pictures import Pictures
-from tutorbot.telegram.request import FloodError
+from tutorbot.telegram.request import FloodError, NotReachedError
 from tutorbot.telegram.rich import Json
 from tutorbot.views.reply import Change, Reply
 
@@ -63,9 +64,17 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """Surely not sent; Telegram wants to be left in peace for so many seconds."""
+    """Surely not sent; mostly, Telegram wants to be left in peace for so many seconds."""
 
     seconds: float
+    why: str = "too many requests"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """Surely not sent: nobody was there, or nobody who knows our token."""
+
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +84,7 @@ class Unknown:
     why: str
 
 
-Fate = Sent | Refused | Closed | Wait | Unknown
+Fate = Sent | Refused | Closed | Wait | Unreached | Unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +128,7 @@ class Delivery:
             StoreUnavailable: before anything was sent, or between two messages
         """
         fate = await self._fate(row, taste)
-        if not isinstance(fate, Wait | Unknown):
+        if not isinstance(fate, Wait | Unreached | Unknown):
             self._parts.pop(row.id, None)
         return fate
 
@@ -175,6 +184,8 @@ class Delivery:
         except (BadRequest, EndPointNotFound) as error:
             closed = _says(error, *_NOBODY_THERE)
             return Closed(why=error.message) if closed else Refused(why=error.message)
+        except (NotReachedError, InvalidToken) as error:
+            return Unreached(why=f"{type(error).__name__}: {error.message}")
         except TelegramError as error:  # what may come of later versions is no reason to lose it
             return Unknown(why=f"{type(error).__name__}: {error.message}")
 

@@ -13,7 +13,7 @@ from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
 from tutorbot.store import learners, outbox, updates
 from tutorbot.store.codec import storable
-from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.errors import StoreSlow, StoreUnavailable
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.delivery import Listener, Taste
 from tutorbot.telegram.incident import story
@@ -83,7 +83,10 @@ class Net:
         try:
             await self._converse(update, said)
         except StoreUnavailable as error:
-            log.warning("update.store_unavailable", update=update.update_id, error=story(error))
+            # That it is away, the store tells once for all.
+            log.debug("update.store_unavailable", update=update.update_id, error=story(error))
+            if isinstance(error, StoreSlow) and self._tried_often(update.update_id):
+                return await self._put_aside(update.update_id, update, error, said)
             return False
         except Exception as error:  # noqa: BLE001 - the net: a bug in one chat stops no other
             return await self._put_aside(update.update_id, update, error, said)
@@ -220,15 +223,17 @@ class Net:
         except StoreUnavailable:
             return False
         except Exception as another:  # noqa: BLE001 - even this must not stop the bot
-            tries = self._failed.pop(update_id, 0) + 1
-            log.error("update.not_put_aside", update=update_id, tries=tries, error=story(another))  # noqa: TRY400 - see incident.py
-            if tries < MOST_TRIES:
-                self._failed[update_id] = tries
-                return False
-            return True  # otherwise nobody would ever be heard again
+            log.error("update.not_put_aside", update=update_id, error=story(another))  # noqa: TRY400 - see incident.py
+            return self._tried_often(update_id)  # otherwise nobody would ever be heard again
         if said:
             self._sender.wake(said.speaker.chat)
         return True
+
+    def _tried_often(self, update_id: int) -> bool:
+        tries = self._failed.pop(update_id, 0) + 1
+        if tries < MOST_TRIES:
+            self._failed[update_id] = tries
+        return tries >= MOST_TRIES
 
 
 def reference_of(update_id: int) -> str:

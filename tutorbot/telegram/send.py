@@ -31,15 +31,20 @@ from tutorbot.telegram.delivery import (
     Sent,
     Taste,
     Unknown,
+    Unreached,
     Wait,
 )
 from tutorbot.telegram.gate import Gate
-from tutorbot.telegram.incident import story
+from tutorbot.telegram.incident import story, tell
+from tutorbot.telegram.line import Line
 from tutorbot.telegram.pacing import LANE
 from tutorbot.views.reply import Reply, Say
 
-MOST_TRIES = 5
-"""How often a message is sent of which nobody knows whether it arrived."""
+MOST_TRIES = 8
+"""How often a message is sent of which nobody knows whether it arrived.
+
+While Telegram does not answer at all, nothing is sent and no try is spent (`telegram.line`).
+"""
 
 log = structlog.stdlib.get_logger()
 
@@ -65,11 +70,13 @@ class Sender:
         self._delivery = Delivery(bot, store, studio, clock)
         self._clock = clock
         self._gate = Gate(at_once, bulk=at_once // 2)
+        self._line = Line(bot.get_me)
         self._sweep_seconds = sweep_seconds
         self._lanes: dict[ChatId, asyncio.Task[None]] = {}
         self._woken: set[ChatId] = set()
         self._waited_for: set[ChatId] = set()
         self._answers: set[asyncio.Task[None]] = set()
+        self._cut_off: list[Outgoing] = []
         self._stopping = asyncio.Event()
 
     def wake(self, chat: ChatId) -> None:
@@ -136,24 +143,42 @@ class Sender:
                     async with self._store.unit() as unit:
                         await outbox.release_all(unit)
                     released = True
+                await self._line.up()
                 await self.sweep()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep may do better
-                log.warning("outbox.unreachable", error=story(error))
+                tell("outbox.unreachable", error)
             await self._rest(self._sweep_seconds)
 
-    async def close(self, grace_seconds: float = 5) -> None:
-        """Let what is being sent arrive, and send nothing more."""
+    async def close(self, grace_seconds: float = 3) -> None:
+        """Let what is being sent arrive, and send nothing more: the rest is for whoever is next."""
         self._stopping.set()
+        await self._line.close()
         tasks = {*self._lanes.values(), *self._answers}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace_seconds)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=_A_MOMENT)
+        if self._cut_off:
+            log.warning("messages.handed_over", rows=len(self._cut_off))
+        with contextlib.suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(_A_MOMENT):
+                for row in self._cut_off:
+                    await self._hand_over(row, "cut off by a stop")
+
+    async def _hand_over(self, row: Outgoing, why: str, *, surely_not_sent: bool = False) -> None:
+        """Give up what was claimed of a chat from that row on."""
+        async with self._store.unit() as unit:
+            now = self._clock()
+            await outbox.later(unit, row.id, now, why, surely_not_sent=surely_not_sent)
 
     async def _lane(self, chat: ChatId) -> None:
         try:
             while chat in self._woken and not self._stopping.is_set():
+                await self._line.up()  # in front of the gate, and with nothing in hand
+                if self._stopping.is_set():
+                    break
                 lane = Lane.INTERACTIVE if chat in self._waited_for else Lane.BULK
                 async with self._gate.turn(chat, lane):
                     until = await self._empty(chat)
@@ -161,7 +186,7 @@ class Sender:
                     await self._rest_until(until)
                     self._woken.add(chat)
         except StoreUnavailable as error:
-            log.warning("outbox.unreachable", chat=chat, error=story(error))
+            tell("outbox.unreachable", error)
         except Exception as error:  # noqa: BLE001 - the net under a lane: the sweep begins it anew
             log.error("lane.broke", chat=chat, error=story(error))  # noqa: TRY400 - see incident.py
         finally:
@@ -176,15 +201,20 @@ class Sender:
             rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=self._clock())
             reader = await learners.by_chat(unit, chat) if rows else None
         for row in rows:
+            if self._stopping.is_set():
+                await self._hand_over(row, "before its turn", surely_not_sent=True)
+                return None
             if reader and not reader.started:
                 fate = Refused(why="nobody has opened this chat yet")
             else:
                 # What answers an update is waited for; all else is said without being asked.
                 LANE.set(Lane.INTERACTIVE if row.update_id is not None else Lane.BULK)
                 fate = await self._bring(row, _taste(reader))
+            if isinstance(fate, Unreached | Unknown):
+                self._line.failed()
             done = Done(row=row, fate=fate, at=self._clock())
             await self._keep(done)
-            if done.until or self._stopping.is_set():
+            if done.until:
                 return done.until
         if len(rows) == _BATCH:
             self._woken.add(chat)
@@ -199,7 +229,7 @@ class Sender:
             except StoreUnavailable as error:
                 if self._stopping.is_set():
                     raise
-                log.warning("outbox.unreachable", chat=done.row.chat, error=story(error))
+                tell("outbox.unreachable", error)
                 await self._rest(1)
             else:
                 return
@@ -207,8 +237,11 @@ class Sender:
     async def _bring(self, row: Outgoing, taste: Taste) -> Fate:
         try:
             return await self._delivery.bring(row, taste)
+        except asyncio.CancelledError:
+            self._cut_off.append(row)
+            raise
         except StoreUnavailable as error:
-            return Unknown(why=story(error))
+            return Wait(seconds=1, why=story(error))
         except Exception as error:  # noqa: BLE001 - what cannot be made must not block its chat
             why = story(error)
             log.error("message.unmakeable", row=row.id, chat=row.chat, error=why)  # noqa: TRY400 - see incident.py
@@ -269,6 +302,8 @@ class Done:
         match self.fate:
             case Wait(seconds=seconds):
                 return self.at + timedelta(seconds=seconds)
+            case Unreached():  # once the line is up, and not in a circle if it says that it is
+                return self.at + timedelta(seconds=1)
             case Unknown() if self.row.tries < MOST_TRIES:
                 return self.at + timedelta(seconds=2 ** (self.row.tries - 1))
             case _:
@@ -283,19 +318,20 @@ async def _write_down(unit: Unit, done: Done) -> None:
             await outbox.sent(unit, row.id, message, done.at)
         case Refused(why=why):
             # Buttons may be taken off a message that was never sent.
-            tell = told.warning if row.utterance.reply.prose else told.info
-            tell("message.refused", why=why)
+            say = told.warning if row.utterance.reply.prose else told.info
+            say("message.refused", why=why)
             await outbox.refused(unit, row.id, why, done.at)
         case Closed(why=why):
             told.info("chat.closed", why=why)
             await outbox.refused(unit, row.id, why, done.at)
             await learners.set_blocked(unit, row.chat, done.at)  # a private chat has its user's id
             await groups.left(unit, row.chat, done.at)
-        case Wait(seconds=seconds):
+        case Wait(seconds=seconds, why=why):
             told.info("message.put_off", seconds=seconds)
-            await outbox.later(
-                unit, row.id, until or done.at, "too many requests", surely_not_sent=True
-            )
+            await outbox.later(unit, row.id, until or done.at, why, surely_not_sent=True)
+        case Unreached(why=why):  # what is wrong, the line tells once for all
+            told.debug("message.not_sent", why=why)
+            await outbox.later(unit, row.id, until or done.at, why, surely_not_sent=True)
         case Unknown(why=why) if until:
             told.info("message.lost_sight_of", why=why)
             await outbox.later(unit, row.id, until, why)
