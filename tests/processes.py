@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from tutorbot.playground.server import Playground
@@ -20,10 +20,11 @@ class Program:
         self._log = log
 
     @classmethod
+    @asynccontextmanager
     async def started(
         cls, playground: Playground, log: Path, settings: Mapping[str, str], *command: str
-    ) -> "Program":
-        """Start it, and wait until it works."""
+    ) -> AsyncGenerator["Program"]:
+        """Start it, and wait until it works; at the end of the block it is gone in any case."""
         clean = {each: value for each, value in os.environ.items() if "TUTORBOT" not in each}
         with log.open("wb") as said:
             process = await asyncio.create_subprocess_exec(
@@ -40,11 +41,16 @@ class Program:
                 },
             )
         program = cls(process, log)
-        async with asyncio.timeout(40):
-            while "jobs.working" not in program.said():
-                assert process.returncode is None, program.said()
-                await asyncio.sleep(0.05)
-        return program
+        try:
+            async with asyncio.timeout(60):
+                while "jobs.working" not in program.said():
+                    assert process.returncode is None, program.said()
+                    await asyncio.sleep(0.05)
+            yield program
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
     def said(self) -> str:
         return self._log.read_text()

@@ -27,11 +27,11 @@ async def test_a_stop_comes_in_time_whatever_hangs_and_nothing_is_lost_by_it(
     await reaches_a_typed_question(ada)
     await ben.actor.starts()
     where = {"TUTORBOT_DATABASE_URL": database_url}
-    bot, worker = await asyncio.gather(
-        Program.started(school.playground, tmp_path / "bot", where, "run"),
-        Program.started(school.playground, tmp_path / "worker", where, "jobs", "run"),
-    )
-    async with school.store.unit() as unit:
+    async with (
+        Program.started(school.playground, tmp_path / "worker", where, "jobs", "run") as worker,
+        Program.started(school.playground, tmp_path / "bot", where, "run") as bot,
+        school.store.unit() as unit,
+    ):
         await unit.execute(text("LOCK TABLE watermarks IN ACCESS EXCLUSIVE MODE"))
         await wiring.make_jobs(school.store, school.clock).defer(DIFFICULTY)
         await until_difficulties(school, "doing")
@@ -48,15 +48,15 @@ async def test_a_stop_comes_in_time_whatever_hangs_and_nothing_is_lost_by_it(
     assert bot.told("updates.handed_over") == bot.told("messages.handed_over") == 1
     await until_difficulties(school, "todo")
 
-    again = await Program.started(school.playground, tmp_path / "again", where, "run")
-    await ada.sees("I read 4·")
-    await ben.sees("/start")
-    await ada.writes_and_sees(ANSWERS[1], "I read 5·")
-    hangs(school, ben)
-    await ben.actor.says("/help")
-    await asyncio.sleep(0.5)
-    async with asyncio.timeout(5):  # who asks twice does not wait for what is in hand
-        await again.is_gone_in_time(signal.SIGINT, signal.SIGTERM)
+    async with Program.started(school.playground, tmp_path / "again", where, "run") as again:
+        await ada.sees("I read 4·")
+        await ben.sees("/start")
+        await ada.writes_and_sees(ANSWERS[1], "I read 5·")
+        hangs(school, ben)
+        await ben.actor.says("/help")
+        await asyncio.sleep(0.5)
+        async with asyncio.timeout(5):  # who asks twice does not wait for what is in hand
+            await again.is_gone_in_time(signal.SIGINT, signal.SIGTERM)
     async with school.store.unit() as unit:
         counted = (await unit.execute(text("SELECT raw FROM answers ORDER BY id"))).scalars().all()
     assert tuple(counted) == ANSWERS
