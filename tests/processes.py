@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Program:
 
     async def until_told(self, event: str) -> None:
         async with asyncio.timeout(20):
-            while not self.told(event):
+            while not self.told(event):  # noqa: ASYNC110 - what is awaited is a condition, not an event
                 await asyncio.sleep(0.05)
 
     async def is_gone_in_time(self, *signals: signal.Signals) -> None:
@@ -75,7 +75,7 @@ class Program:
 
 
 @contextmanager
-def frozen(*pids: int) -> Iterator[None]:
+def frozen(*pids: int) -> Generator[None]:
     """These processes stand still."""
     for each in pids:
         os.kill(each, signal.SIGSTOP)

@@ -35,8 +35,8 @@ async def test_a_stop_comes_in_time_whatever_hangs_and_nothing_is_lost_by_it(
         await unit.execute(text("LOCK TABLE watermarks IN ACCESS EXCLUSIVE MODE"))
         await wiring.make_jobs(school.store, school.clock).defer(DIFFICULTY)
         await until_difficulties(school, "doing")
-        for server in children(bot.process.pid, called="forkserver"):
-            judges = children(server)
+        (server,) = children(bot.process.pid, called="forkserver")
+        judges = children(server)
         with frozen(*judges):
             hangs(school, ben)
             await ben.actor.says("/help")
@@ -49,9 +49,10 @@ async def test_a_stop_comes_in_time_whatever_hangs_and_nothing_is_lost_by_it(
     await until_difficulties(school, "todo")
 
     async with Program.started(school.playground, tmp_path / "again", where, "run") as again:
-        await ada.sees("I read 4·")
-        await ben.sees("/start")
-        await ada.writes_and_sees(ANSWERS[1], "I read 5·")
+        await ada.actor.hears(lambda bubble: "I read 4·" in bubble.text, timeout=30)
+        await ben.actor.hears(lambda bubble: "/start" in bubble.text, timeout=30)
+        await ada.actor.says(ANSWERS[1])
+        await ada.actor.hears(lambda bubble: "I read 5·" in bubble.text, timeout=30)
         hangs(school, ben)
         await ben.actor.says("/help")
         await asyncio.sleep(0.5)

@@ -20,6 +20,7 @@ from sqlalchemy import URL
 
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.jobs.difficulty import learn_difficulties
+from tutorbot.jobs.items import roll_up_items
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.store import jobs
 from tutorbot.store.unit import Store
@@ -28,6 +29,7 @@ REMIND = "reminders.due"
 PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
+ITEMS = "items.roll_up"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -77,7 +79,11 @@ class Jobs:
         async def difficulties() -> None:
             await learn_difficulties(store, clock)
 
+        async def items() -> None:
+            await roll_up_items(store, clock)
+
         self._every("* * * * *", REMIND, due)
+        self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)
         self._every("17 * * * *", TIDY, self._tidy)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-
 from tutorbot.core.ids import ChatId
 from tutorbot.store import outbox
 from tutorbot.store.unit import Store, Unit
