@@ -36,6 +36,8 @@ from tutorbot.views.reply import Change, Say
 STALE = timedelta(seconds=60)
 """How long a claim holds. Nobody may take longer to send one batch."""
 
+PRUNED_AT_ONCE = 10_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
@@ -160,8 +162,15 @@ async def is_waiting(unit: Unit, chat: ChatId, slot: str) -> bool:
 
 
 async def prune(unit: Unit, before: datetime) -> int:
-    """Forget rows whose fate was sealed before then; return how many."""
-    return (await unit.execute(_PRUNE, {"before": before})).rowcount
+    """Forget rows whose fate was sealed before then; return how many.
+
+    The oldest rows are looked at, and no others, so that years of them are not read in search.
+    """
+    forgotten, some = 0, PRUNED_AT_ONCE
+    while some == PRUNED_AT_ONCE:
+        some = (await unit.execute(_PRUNE, {"before": before, "some": some})).rowcount
+        forgotten += some
+    return forgotten
 
 
 _ADD = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
@@ -289,7 +298,14 @@ _IS_WAITING = select(
     )
     .exists()
 )
-_PRUNE = delete(outbox).where(outbox.c.fated_at < bindparam("before"))
+_oldest = select(outbox.c.id).order_by(outbox.c.id).limit(bindparam("some")).subquery()
+_PRUNE = delete(outbox).where(
+    outbox.c.id.between(
+        select(func.min(_oldest.c.id)).scalar_subquery(),
+        select(func.max(_oldest.c.id)).scalar_subquery(),
+    ),
+    outbox.c.fated_at < bindparam("before"),
+)
 
 
 def _fate(

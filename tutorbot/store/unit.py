@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from typing import Any, Self
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
-from sqlalchemy import URL, CursorResult, Executable, event, make_url
+from sqlalchemy import URL, CursorResult, Executable, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -47,8 +47,9 @@ class Unit:
         try:
             yield
         except BaseException:
-            async with self._asking():
-                await part.rollback()
+            if not self._connection.invalidated:  # else there is nothing left to take back
+                async with self._asking():
+                    await part.rollback()
             raise
         async with self._asking():
             await part.commit()
@@ -68,23 +69,19 @@ class Unit:
             raise StoreUnavailable("the database does not answer") from error
 
     async def _gives_a_sign(self) -> bool:
-        """Whether the server lets go of what took too long; whichever, this connection is over.
+        """Whether the server answers others; the connection of what took too long is over.
 
         The driver has asked the server to drop it. One that stands still does not hear that, and
         whatever is asked next on this connection would wait for it without end.
         """
-        raw = (await self._connection.get_raw_connection()).driver_connection
-        if raw is None:
-            return False
+        if not self._connection.invalidated:
+            await self._connection.invalidate()
         try:
-            async with asyncio.timeout(_A_SIGN):
-                await raw.execute("ROLLBACK")
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            async with asyncio.timeout(_A_SIGN), self._connection.engine.connect() as another:
+                await another.execute(select(1))
+        except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError):
             return False
-        else:
-            return True
-        finally:
-            raw.terminate()
+        return True
 
 
 class Store:
