@@ -133,7 +133,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 settings.telegram_url,
                 Studio(),
                 is_author=settings.author_ids.__contains__,
-                pace=Pace(),
+                pace=settings.pace,
             )
         )
         await bot.run(stop)
