@@ -1,0 +1,247 @@
+"""The ordeal itself: learners talk to the bot while everything that can befall it does."""
+
+import asyncio
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.ordeal import oracle, paper
+from benchmarks.ordeal.house import ROOT, Database, Service, events
+from benchmarks.ordeal.misfortune import TROUBLES, Misfortune, blows
+from benchmarks.ordeal.oracle import Found, Record, Sent, Troubles
+from benchmarks.ordeal.pupil import Chats, Pupil
+from benchmarks.ordeal.script import scripts
+from tutorbot.playground.faults import Chance
+from tutorbot.playground.limits import Limits
+from tutorbot.playground.server import Playground
+from tutorbot.playground.world import Call
+from tutorbot.store import migrate
+
+MESSAGES_PER_SECOND = 1000
+"""As with paid broadcasts: at 30 a second, a thousand learners would only wait."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    seed: int
+    learners: int
+    seconds: float  # over which the learners' doings are spread
+    kill_every: float  # seconds in the mean; 0: nothing befalls anybody
+    questions: int = len(paper.QUESTIONS)
+    webhook: bool = False
+    patience: float = 180  # seconds that a learner waits for a reply
+    jobs_too: bool = True  # wait until the jobs of those who were killed are picked up
+
+
+@dataclass(kw_only=True)
+class Result:
+    found: Found
+    pupils: list[Pupil]
+    records: dict[int, Record]  # by the number of the learner
+    dealt: Counter[str] = field(default_factory=Counter[str])
+    troubles: Counter[str] = field(default_factory=Counter[str])
+    counts: Counter[str] = field(default_factory=Counter[str])
+    waits: list[float] = field(default_factory=list[float])
+    logged: Counter[str] = field(default_factory=Counter[str])
+    seconds: float = 0
+
+
+async def undergo(plan: Plan) -> Result:
+    with tempfile.TemporaryDirectory(prefix="tutorbot-ordeal-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # as root, the database server is somebody else
+        (folder / "courses").mkdir()
+        paper.write(folder / "courses")
+        database = Database(folder / "postgres")
+        await asyncio.to_thread(database.start)
+        try:
+            await migrate.upgrade(database.url, ROOT / "migrations")
+            limits = Limits(chat_burst=20, overall_per_second=MESSAGES_PER_SECOND)
+            async with Playground(clock=_now, limits=limits, first_pause=0.2) as playground:
+                return await _Ordeal(plan, folder, database, playground).run()
+        finally:
+            await asyncio.to_thread(database.close)
+
+
+class _Ordeal:
+    def __init__(
+        self, plan: Plan, folder: Path, database: Database, playground: Playground
+    ) -> None:
+        self._plan = plan
+        self._folder = folder
+        self._database = database
+        self._playground = playground
+        self._world = playground.world
+        self._sent: dict[tuple[int, int], Sent] = {}
+        self._troubles: Counter[str] = Counter()
+        self._calls: Counter[str] = Counter()
+
+    async def run(self) -> Result:
+        plan, world = self._plan, self._world
+        world.overhear(self._overhear)
+        chats = Chats(world)
+        pupils = [
+            Pupil(script=each, chat=chats.open(f"Learner {each.number}"))
+            for each in scripts(plan.learners, plan.seed, plan.seconds, plan.questions)
+        ]
+        await self._remember(pupils)
+        first = world.next_update_id
+        began = time.monotonic()
+        async with self._services() as services:
+            misfortune = Misfortune(
+                blows(plan.seed, plan.seconds, len(services), plan.kill_every)
+                if plan.kill_every
+                else (),
+                services,
+                self._database,
+            )
+            if plan.kill_every:
+                world.faults.chance = Chance(random.Random(f"{plan.seed}/troubles"), TROUBLES)
+            befalling = asyncio.create_task(misfortune.run())
+            await asyncio.gather(*(each.live(world, plan.patience) for each in pupils))
+            befalling.cancel()
+            await asyncio.gather(befalling, return_exceptions=True)
+            world.faults.chance = None
+            seconds = time.monotonic() - began
+            await self._settle(pupils)
+        found = Found()
+        await oracle.check_tables(found, self._database.url, range(first, world.next_update_id))
+        if world.updates:
+            found.broken.append(f"{len(world.updates)} updates wait at the server")
+        records = await oracle.records(self._database.url)
+        troubles = Troubles(
+            lives=[life for service in services for life in service.lives],
+            frozen=[each for service in services for each in service.frozen],
+            outages=self._database.outages,
+        )
+        for pupil in pupils:
+            oracle.check_chat(found, pupil, self._sent, troubles)
+            if not pupil.stuck:
+                record = records.get(pupil.chat.person.id, Record())
+                oracle.check_record(found, pupil, record)
+        for service in services:
+            found.broken += [f"{service.name} took {s:.1f} s to stop" for s in service.slow_stops]
+        counts = Counter(life.how for service in services for life in service.lives)
+        counts["updates"] = world.next_update_id - first
+        counts["spinning"] = sum(
+            not query.answered for pupil in pupils for query in pupil.chat.queries
+        )
+        counts["presses"] = sum(len(pupil.chat.queries) for pupil in pupils)
+        counts["calls"] = self._calls.total()
+        return Result(
+            found=found,
+            pupils=pupils,
+            records={
+                pupil.script.number: records.get(pupil.chat.person.id, Record())
+                for pupil in pupils
+            },
+            dealt=misfortune.dealt,
+            troubles=self._troubles,
+            counts=counts,
+            waits=sorted(wait for pupil in pupils for wait in pupil.waits),
+            logged=events([service.log for service in services]),
+            seconds=seconds,
+        )
+
+    @asynccontextmanager
+    async def _services(self) -> AsyncGenerator[list[Service]]:
+        services = [self._service("bot", ["run"])]
+        async with AsyncExitStack() as stack:
+            for service in services:
+                service.start()
+                stack.push_async_callback(service.close)
+            yield services
+
+    def _service(self, name: str, command: Sequence[str], **more: str) -> Service:
+        playground = self._playground
+        hour = _now().hour
+        zone = f"Etc/GMT{hour - 12:+d}" if hour != 12 else "Etc/GMT"  # where it is noon  # noqa: PLR2004 - noon
+
+        def environment(caller: str) -> dict[str, str]:
+            return {
+                "TUTORBOT_TELEGRAM_URL": f"{playground.url}/as/{caller}",
+                "TUTORBOT_TELEGRAM_TOKEN": playground.token,
+                "TUTORBOT_DATABASE_URL": self._database.url,
+                "TUTORBOT_CONTENT": str(self._folder / "courses"),
+                "TUTORBOT_MESSAGES_PER_SECOND": str(MESSAGES_PER_SECOND),
+                "TUTORBOT_TIMEZONE": zone,
+                "TUTORBOT_LOG": "info",
+                **more,
+            }
+
+        return Service(
+            name=name,
+            command=command,
+            environment=environment,
+            log=self._folder / f"{name}.log",
+        )
+
+    async def _remember(self, pupils: Sequence[Pupil]) -> None:
+        """The days that learners have behind them; yesterday is the last."""
+        async with await psycopg.AsyncConnection.connect(self._database.url) as connection:
+            for pupil in pupils:
+                script, person = pupil.script, pupil.chat.person
+                if script.days:
+                    await connection.execute(
+                        _MET, {"id": person.id, "name": person.name, "days": script.days}
+                    )
+                    for ago in range(1, script.days + 1):
+                        at = _now() - timedelta(days=ago)
+                        day = {"id": person.id, "day": at.date(), "at": at, "n": oracle.PAST_ANSWERS}
+                        await connection.execute(_STUDIED, day)
+
+    def _overhear(self, call: Call) -> None:
+        self._calls[call.method] += 1
+        if call.status != 200 or call.unheard:  # noqa: PLR2004 - all is well
+            made = " after it was done" if call.made is not None else ""
+            what = "no answer" if call.status == 499 else str(call.status)  # noqa: PLR2004 - the server hung up
+            self._troubles[f"{what}{made}"] += 1
+        if call.method.lower().startswith("send") and call.made is not None:
+            at = time.monotonic() - call.milliseconds / 1000
+            key = int(call.params["chat_id"]), call.made
+            self._sent[key] = Sent(at=at, caller=call.caller, unheard=call.unheard)
+
+    async def _settle(self, pupils: Sequence[Pupil]) -> None:
+        """Until nothing is under way any more, or for as long as a learner would wait."""
+        del pupils
+        world, deadline = self._world, time.monotonic() + self._plan.patience
+        calm = 0
+        while time.monotonic() < deadline and calm < _CALM:
+            await asyncio.sleep(0.5)
+            made = world.calls_made
+            try:
+                messages, stuck = await oracle.waiting(self._database.url)
+            except psycopg.OperationalError:
+                continue
+            stuck = stuck if self._plan.jobs_too else 0
+            busy = world.updates or world.calls_under_way or messages or stuck
+            calm = 0 if busy or made != world.calls_made else calm + 1
+
+
+_CALM = 4  # looks in a row at which nothing was under way
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+_MET = """
+    INSERT INTO learners (telegram_id, chat_id, name, language, timezone, day_starts, formulas,
+        theme, probed, joined_at, onboarded_at)
+    VALUES (%(id)s, %(id)s, %(name)s, 'en', 'UTC', 4, 'picture', 'light', true,
+        now() - make_interval(days => %(days)s), now())
+"""
+_STUDIED = """
+    INSERT INTO study_days (learner_id, day, first_timezone, timezone, first_at, last_at, answers,
+        counted, qualified_at)
+    SELECT id, %(day)s, 'UTC', 'UTC', %(at)s, %(at)s, %(n)s, %(n)s, %(at)s
+    FROM learners WHERE telegram_id = %(id)s
+"""
