@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tutorbot import doctor, wiring
+from tutorbot import doctor, errands, wiring
 from tutorbot.authoring import command as content, exporting, importing, report as reports
 from tutorbot.authoring.check import Unusable, Wanted
 from tutorbot.authoring.formulas import FEW
@@ -22,6 +22,7 @@ from tutorbot.store.backups import (
     plan_as_text,
     restored_as_text,
 )
+from tutorbot.telegram.listing import as_text as updates_as_text
 from tutorbot.views.undecided import as_text
 
 STOPPED_BY_TROUBLE = 1
@@ -54,6 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo, quiet=True)
 
     run = commands.add_parser("run", help="run the bot on Telegram (TUTORBOT_TELEGRAM_TOKEN)")
+    run.add_argument(
+        "--webhook",
+        action="store_true",
+        help="let Telegram bring updates to TUTORBOT_WEBHOOK_URL; any number of processes may",
+    )
+    run.add_argument(
+        "--no-jobs", action="store_true", help="leave background work to `tutorbot jobs run`"
+    )
     run.set_defaults(command=_run)
 
     examine = commands.add_parser(
@@ -90,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     kinds = jobs.add_subparsers(metavar="TASK")
     work = kinds.add_parser("run", help="do that work in this process, without a bot")
     work.set_defaults(command=_run_jobs, quiet=False)
+
+    updates = commands.add_parser(
+        "updates", help="list what people did that the bot could not work through, and why"
+    )
+    updates.add_argument("--limit", type=int, default=50, help="at most so many, newest first")
+    updates.set_defaults(command=_updates, quiet=True)
 
     _add_content(commands.add_parser("content", help="check and preview courses, as their author"))
 
@@ -244,8 +259,10 @@ def _demo(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _run(settings: Settings, _options: argparse.Namespace) -> int:
-    _until_stopped(lambda stop: wiring.run(settings, stop))
+def _run(settings: Settings, options: argparse.Namespace) -> int:
+    _until_stopped(
+        lambda stop: wiring.run(settings, stop, webhook=options.webhook, jobs=not options.no_jobs)
+    )
     return 0
 
 
@@ -328,7 +345,7 @@ def _content_publish(settings: Settings, options: argparse.Namespace) -> int:
         return options.yes or input("Publish? [y/N] ").strip().casefold() in {"y", "yes"}
 
     try:
-        print(asyncio.run(wiring.publish_courses(settings, options.paths, agreed)))
+        print(asyncio.run(errands.publish_courses(settings, options.paths, agreed)))
     except wiring.UnsoundContent as trouble:  # a line for each fault
         print(trouble, file=sys.stderr)
         return STOPPED_BY_TROUBLE
@@ -336,14 +353,19 @@ def _content_publish(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _undecided(settings: Settings, options: argparse.Namespace) -> int:
-    waiting = asyncio.run(wiring.undecided(settings, max(0, options.limit)))
+    waiting = asyncio.run(errands.undecided(settings, max(0, options.limit)))
     print(as_text(wiring.languages(""), waiting))
     return 0
 
 
 def _jobs(settings: Settings, options: argparse.Namespace) -> int:
-    listed = asyncio.run(wiring.list_jobs(settings, max(0, options.limit)))
+    listed = asyncio.run(errands.list_jobs(settings, max(0, options.limit)))
     print(jobs_as_text(listed))
+    return 0
+
+
+def _updates(settings: Settings, options: argparse.Namespace) -> int:
+    print(updates_as_text(asyncio.run(errands.list_poisoned(settings, max(0, options.limit)))))
     return 0
 
 

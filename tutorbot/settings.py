@@ -1,11 +1,13 @@
 """What differs between installations. Read from the environment once, frozen after."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, TextIO
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -51,6 +53,20 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="The Bot API server: Telegram's own, or one that you host.",
     )
+    webhook_url: str = Field(
+        default="",
+        description="Where Telegram is to bring updates, such as https://bot.example.org/telegram."
+        " Needed by `tutorbot run --webhook`.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram is to say with each update. Without it, one that follows from"
+        " the token.",
+    )
+    listen: str = Field(
+        default="127.0.0.1:8080",
+        description="The address and port on which HTTP is served; port 0 is a free one.",
+    )
     database_url: SecretStr | None = Field(
         default=None,
         description="postgresql://user:password@host/database. Without it, an embedded Postgres"
@@ -92,6 +108,48 @@ class Settings(BaseSettings):
     log: str = Field(
         default="info", description="How much is logged: debug, info, warning or error."
     )
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _public(cls, address: str, others: ValidationInfo) -> str:
+        telegram: str = others.data.get("telegram_url", "https://")
+        url = _split(address)
+        schemes = {"https"} if telegram.startswith("https://") else {"http", "https"}
+        if address and (
+            url is None
+            or url.scheme not in schemes
+            or not url.hostname
+            or "@" in url.netloc
+            or not _PLAIN_PATH.fullmatch(url.path)
+            or url.query
+            or url.fragment
+        ):
+            raise ValueError(
+                "must be like https://bot.example.org/telegram, with nothing after its path"
+            )
+        if url and url.port and "api.telegram.org" in telegram and url.port not in _CALLED_PORTS:
+            raise ValueError("must have port 443, 80, 88 or 8443: Telegram calls no other")
+        return address
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _sayable(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not _SAYABLE.fullmatch(secret.get_secret_value()):
+            raise ValueError("must be 1 to 256 characters of A-Z, a-z, 0-9, _ and -")
+        return secret
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, text: str) -> str:
+        if not _LISTEN.fullmatch(text) or int(text.rpartition(":")[2]) > _HIGHEST_PORT:
+            raise ValueError("must be an address and a port, such as 127.0.0.1:8080 or [::1]:8080")
+        return text
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        """What to listen on; an IPv6 address is without its brackets."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @field_validator("database_url")
     @classmethod
@@ -141,6 +199,21 @@ class Settings(BaseSettings):
         if not known_timezone(name):
             raise ValueError("is not a time zone that this machine knows, such as Europe/Rome")
         return name
+
+
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
+_CALLED_PORTS = {443, 80, 88, 8443}
+_SAYABLE = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:.%a-z]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}", re.ASCII)
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        url = urlsplit(address)
+        _ = url.port  # looked at only when it is asked for
+    except ValueError:
+        return None
+    return url
 
 
 def _listed(text: str) -> list[str]:

@@ -5,6 +5,7 @@ goes away.
 """
 
 import asyncio
+import errno
 import fcntl
 import logging
 import os
@@ -25,42 +26,41 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.pacing import Pace
-from tutorbot.core.publishing import Plan
-from tutorbot.core.undecided import LeftUndecided
 from tutorbot.courses import uploads
-from tutorbot.courses.load import SUFFIX, Loaded, Unsound, course_files, load, load_course
+from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
-from tutorbot.flows.published import Library, publish, publish_bundle
+from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
-from tutorbot.flows.undecided import waiting
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
+from tutorbot.serving import listening, serving
 from tutorbot.settings import Settings
-from tutorbot.store import jobs as job_list, migrate
+from tutorbot.store import migrate
 from tutorbot.store.backups import Backups
-from tutorbot.store.courses import Origin
 from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, StoreUnavailable
 from tutorbot.store.postgres import EmbeddedPostgres
-from tutorbot.store.unit import Store, Unit
+from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
-from tutorbot.views.publishing import plan_as_text
+from tutorbot.telegram.webhook import Webhook, WebhookRefused
 
 PACKAGE = Path(__file__).parent
 
@@ -91,6 +91,7 @@ TROUBLE = (
     Ailing,
     BadToken,
     Unreachable,
+    WebhookRefused,
     PortTaken,
     PortPrivileged,
     PostgresUnusable,
@@ -112,20 +113,31 @@ def shipped(name: str) -> Path:
     return beside if beside.is_dir() else PACKAGE / "_data" / name
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
+async def run(
+    settings: Settings, stop: asyncio.Event, *, webhook: bool = False, jobs: bool = True
+) -> None:
     """The bot on Telegram, until ``stop``.
 
+    Args:
+        settings: of the installation
+        stop: asks it to finish what is in hand
+        webhook: have updates brought, and do not poll
+        jobs: work in the background as well
+
     Raises:
-        NoToken, BadToken, Unreachable, PostgresUnusable, StoreUnavailable, SchemaError,
-        UnsoundContent: each one sentence with its remedy. All are in `TROUBLE`.
+        NoToken, BadToken, Unreachable, WebhookRefused, PostgresUnusable, StoreUnavailable,
+        SchemaError, UnsoundContent, Ailing: each one sentence with its remedy, and in `TROUBLE`.
     """
     if settings.telegram_token is None:
         raise NoToken
     token = settings.telegram_token.get_secret_value()
+    hook = make_webhook(settings, token) if webhook else None
     # On a server of the settings, Telegram itself tells two bots with one token apart.
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(sole_bot(settings))
+        if hook:
+            await stack.enter_async_context(served(settings, [hook.route]))
         bot = await stack.enter_async_context(
             assembled(
                 settings,
@@ -134,9 +146,47 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 Studio(),
                 is_author=settings.author_ids.__contains__,
                 pace=settings.pace,
+                webhook=hook,
+                jobs=jobs,
             )
         )
         await bot.run(stop)
+
+
+_NOT_OURS = {
+    errno.EADDRINUSE: "is taken by another program; stop that one, or choose another port",
+    errno.EACCES: "needs rights that this user does not have; choose a port from 1024 on",
+}
+
+
+def make_webhook(settings: Settings, token: str) -> Webhook:
+    if not settings.webhook_url:
+        raise Ailing(
+            "TUTORBOT_WEBHOOK_URL is not set; set it to the https address at which Telegram reaches"
+            " this machine, or run without --webhook."
+        )
+    secret = settings.webhook_secret
+    return Webhook(
+        url=settings.webhook_url,
+        secret=secret.get_secret_value() if secret else None,
+        token=token,
+    )
+
+
+@asynccontextmanager
+async def served(settings: Settings, routes: Sequence[BaseRoute]) -> AsyncGenerator[None]:
+    """Whatever this process answers to others over HTTP, at TUTORBOT_LISTEN."""
+    host, port = settings.host_and_port
+    try:
+        bound = listening(port, host)
+    except OSError as error:
+        why = _NOT_OURS.get(error.errno or 0, "is no address of this machine; name one of its own")
+        raise Ailing(f"TUTORBOT_LISTEN: {settings.listen} {why}.") from None
+    with bound:
+        # Proxies keep their connections for a minute or two; who hangs up first had better be they.
+        async with serving(Starlette(routes=routes), bound, keep_alive=150):
+            log.info("http.listening", host=host, port=bound.getsockname()[1])
+            yield
 
 
 async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
@@ -221,11 +271,13 @@ async def assembled(
     *,
     is_author: Callable[[int], bool],
     pace: Pace | None,
+    webhook: Webhook | None = None,
+    jobs: bool = True,
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
-    What is done in the background is done in the same process. ``pace`` is how fast the server may
-    be sent to; None: it takes everything.
+    What is done in the background is done in the same process, unless it has no ``jobs``. ``pace``
+    is how fast the server may be sent to; None: it takes everything.
 
     The workers are started once nothing else can keep the bot from starting, and load while it
     does. The checker comes first: it makes the server that both fork from deaf to Ctrl-C.
@@ -254,7 +306,8 @@ async def assembled(
             pacer=Pacer(pace, budget) if pace else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(store, clock).at_work,
+            beside=make_jobs(store, clock).at_work if jobs else nullcontext,
+            webhook=webhook,
         )
 
 
@@ -273,6 +326,7 @@ def make_bot(
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
+    webhook: Webhook | None = None,
 ) -> TelegramBot:
     """The bot over parts that are open."""
     library = Library()
@@ -309,6 +363,7 @@ def make_bot(
         spoken=SPOKEN,
         beside=beside,
         pacer=pacer,
+        webhook=webhook,
     )
 
 
@@ -434,74 +489,10 @@ def backups(settings: Settings) -> Backups:
     )
 
 
-async def publish_courses(
-    settings: Settings, paths: Sequence[Path], agreed: Callable[[str], bool]
-) -> str:
-    """Publish courses, all or none; ``agreed`` is shown what would change and asked.
-
-    Raises:
-        UnsoundContent: with file, line and remedy of each fault.
-    """
-    loaded = await asyncio.to_thread(_loaded, paths)
-    words = languages("")
-    publishing = Publishing(Library(), everybody)
-
-    async def plans(unit: Unit) -> list[Plan]:
-        return [await publishing.plan(unit, each.bundle, each.course) for each in loaded]
-
-    async with database(settings) as store:
-        async with store.unit() as unit:
-            shown = await plans(unit)
-        told = "\n\n".join(
-            plan_as_text(words, each.course.title, plan)
-            for each, plan in zip(loaded, shown, strict=True)
-        )
-        if any(plan.hindrances for plan in shown):
-            raise UnsoundContent(told)
-        if not await asyncio.to_thread(agreed, told):
-            return words.gettext("Nothing was published.")
-        async with store.unit() as unit:
-            if [plan.number for plan in await plans(unit)] != [plan.number for plan in shown]:
-                raise UnsoundContent("Somebody else has just published; look at it once more.")
-            for each in loaded:
-                await publish_bundle(unit, each.bundle, each.course, clock(), Origin.AUTHOR)
-    new = sum(not plan.same for plan in shown)
-    return words.ngettext("Published {n} course.", "Published {n} courses.", new).format(n=new)
-
-
-def _loaded(paths: Sequence[Path]) -> tuple[Loaded, ...]:
-    found: list[Loaded] = []
-    faults: list[str] = []
-    for path in (file for each in paths for file in (course_files(each) or (each,))):
-        try:
-            course = load_course(path)
-        except OSError as error:
-            raise UnsoundContent(f"{path} cannot be read ({error.strerror}).") from None
-        if isinstance(course, Loaded):
-            found.append(course)
-        else:
-            faults += str(Unsound(faults=course)).splitlines()
-    if faults:
-        raise UnsoundContent("\n".join(faults))
-    return tuple(found)
-
-
-async def undecided(settings: Settings, limit: int) -> tuple[LeftUndecided, ...]:
-    """The answers that wait for an instructor, the oldest first."""
-    async with database(settings) as store, store.unit() as unit:
-        return await waiting(unit, limit)
-
-
 async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
     """Work in the background until ``stop``, beside any number of others."""
     async with database(settings) as store:
         await make_jobs(store, clock).run(stop)
-
-
-async def list_jobs(settings: Settings, limit: int) -> tuple[job_list.Job, ...]:
-    """The jobs that wait, run, or failed, the newest first."""
-    async with database(settings) as store, store.unit() as unit:
-        return await job_list.listed(unit, limit)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:

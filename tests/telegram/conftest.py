@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from starlette.applications import Starlette
 from telegram import Update
 
 from tutorbot.core.learner import Learner
@@ -14,6 +15,7 @@ from tutorbot.core.prose import words
 from tutorbot.drawing.studio import Studio
 from tutorbot.playground import Playground
 from tutorbot.playground.people import Actor
+from tutorbot.serving import listening, serving
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import TelegramBot, english
 from tutorbot.telegram.botapi import BotApi
@@ -22,6 +24,7 @@ from tutorbot.telegram.pacing import Pacer
 from tutorbot.telegram.read import Said, Wrote
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
+from tutorbot.telegram.webhook import Webhook
 from tutorbot.views.reply import Reply, Say, Utterance
 
 
@@ -60,7 +63,9 @@ class House:
     studio: Studio
     script: Script
 
-    def bot(self, *, token: str | None = None, url: str | None = None) -> TelegramBot:
+    def bot(
+        self, *, token: str | None = None, url: str | None = None, webhook: Webhook | None = None
+    ) -> TelegramBot:
         return TelegramBot(
             token=token or self.playground.token,
             base_url=url or self.playground.url,
@@ -70,13 +75,31 @@ class House:
             clock=clock,
             timezone="Europe/Berlin",
             sweep_seconds=0.2,
+            webhook=webhook,
         )
 
     @asynccontextmanager
-    async def open(self) -> AsyncGenerator[None]:
+    async def hook(
+        self, *, secret: str | None = None, at_once: int = 32, most_in_hand: int = 128
+    ) -> AsyncGenerator[tuple[Webhook, str]]:
+        """A webhook that is served, and its address."""
+        with listening(0) as on:
+            url = f"http://127.0.0.1:{on.getsockname()[1]}/telegram"
+            webhook = Webhook(
+                url=url,
+                secret=secret,
+                token=self.playground.token,
+                at_once=at_once,
+                most_in_hand=most_in_hand,
+            )
+            async with serving(Starlette(routes=[webhook.route]), on):
+                yield webhook, url
+
+    @asynccontextmanager
+    async def open(self, webhook: Webhook | None = None) -> AsyncGenerator[None]:
         """The bot runs from here to the end of the block."""
         stop = asyncio.Event()
-        running = asyncio.create_task(self.bot().run(stop))
+        running = asyncio.create_task(self.bot(webhook=webhook).run(stop))
         try:
             yield
         finally:

@@ -34,7 +34,7 @@ async def test_no_update_is_acknowledged_before_its_work_is_committed(house: "Ho
         await ada.hears()
         await bob.hears()
         await ada.settles()
-        assert house.playground.world.updates == []
+        assert not house.playground.world.updates
 
 
 async def test_each_chat_is_heard_in_order_and_a_busy_one_holds_up_no_other(house: "House"):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from tutorbot.playground.pending import Pending
 from tutorbot.playground.wire import JsonObject
 from tutorbot.playground.world import Group, Person, Poll, StoredFile, World
 
@@ -112,7 +113,7 @@ def _restore(world: World, kept: JsonObject, folder: Path) -> None:
             )
             for one in kept["polls"]
         },
-        "updates": list(kept["updates"]),
+        "updates": Pending(kept["updates"]),
         "commands": kept["commands"],
         "profile": kept["profile"],
         "next_update_id": kept["next_update_id"] + _GAP,
@@ -140,7 +141,7 @@ def _dump(world: World) -> JsonObject:
             for one in world.files.values()
         ],
         "polls": [asdict(one) for one in world.polls.values()],
-        "updates": world.updates,
+        "updates": list(world.updates),
         "commands": world.commands,
         "profile": world.profile,
         "next_update_id": world.next_update_id,

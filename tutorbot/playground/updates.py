@@ -39,7 +39,7 @@ class Poller:
                 raise conflict(WEBHOOK_ACTIVE)
             if world.closing:
                 break
-        return world.updates[:limit]
+        return world.updates.first(limit)
 
 
 def set_webhook(world: World, params: Params) -> bool:
@@ -97,7 +97,7 @@ def _allow(world: World, params: Params) -> None:
 def _acknowledge(world: World, offset: int) -> None:
     """Forget what the bot has seen; a negative offset keeps that many of the newest."""
     if offset < 0:
-        world.updates[:] = world.updates[offset:]
+        world.updates.keep_newest(-offset)
     elif offset:
-        world.updates[:] = [one for one in world.updates if one["update_id"] >= offset]
+        world.updates.take_before(offset)
     world.pulse.beat()

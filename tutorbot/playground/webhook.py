@@ -1,7 +1,7 @@
 """Delivers updates to the bot's webhook: in order for each chat, again and again until a 2xx."""
 
 import asyncio
-import contextlib
+from http import HTTPStatus
 
 import aiohttp
 
@@ -15,81 +15,81 @@ class Courier:
     """Runs beside the server and looks after whatever webhook is set.
 
     Messages go out one at a time for each chat, pressed buttons for each person, poll answers for
-    each poll; different keys go side by side, up to ``max_connections``.
+    each poll; different keys go side by side, up to ``max_connections``. Who waits before the next
+    attempt holds no connection.
     """
 
     def __init__(self, world: World, *, first_pause: float) -> None:
         self._world = world
         self._first_pause = first_pause  # seconds before the second attempt; doubles
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._hook: JsonObject | None = None
+        self._connections = asyncio.Semaphore(1)
 
     async def run(self) -> None:
         world = self._world
-        async with aiohttp.ClientSession() as session:
+        connector = aiohttp.TCPConnector(limit=0)  # we count ourselves
+        async with aiohttp.ClientSession(connector=connector) as session:
             try:
                 while True:
-                    self._lanes = {k: t for k, t in self._lanes.items() if not t.done()}
                     hook = world.webhook
-                    for update in world.updates if hook else []:
-                        lane = _lane(update)
-                        if lane not in self._lanes and len(self._lanes) < _connections(hook):
-                            self._lanes[lane] = asyncio.create_task(
-                                self._deliver(session, lane, update)
-                            )
+                    if hook is not None and hook is not self._hook:
+                        self._connections = asyncio.Semaphore(hook["max_connections"])
+                    self._hook = hook
+                    for lane in world.updates.fresh_lanes() if hook else []:
+                        if lane not in self._lanes:
+                            self._lanes[lane] = asyncio.create_task(self._deliver(session, lane))
                     await world.new_update.wait(60)
             finally:
                 for task in self._lanes.values():
                     task.cancel()
                 await asyncio.gather(*self._lanes.values(), return_exceptions=True)
 
-    async def _deliver(self, session: aiohttp.ClientSession, lane: str, update: JsonObject) -> None:
-        """Hand over one update; the lane is free again when the bot has taken it."""
+    async def _deliver(self, session: aiohttp.ClientSession, lane: str) -> None:
+        """Hand over what is in a lane, one after the other, as long as a webhook is set."""
         world = self._world
         pause = self._first_pause
-        while (hook := world.webhook) is not None and update in world.updates:
-            asked = await _post(session, hook, update)
-            if asked is None:
-                with contextlib.suppress(ValueError):  # dropped meanwhile
-                    world.updates.remove(update)
-                break
-            hook["last_error_date"] = world.date()
-            hook["last_error_message"] = "Wrong response from the webhook"
-            await asyncio.sleep(asked or pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
-        self._lanes.pop(lane, None)
-        world.new_update.beat()
-        world.pulse.beat()
+        try:
+            while world.webhook and (update := world.updates.first_of(lane)):
+                async with self._connections:
+                    if not (hook := world.webhook) or update not in world.updates:
+                        continue
+                    trouble, asked = await _post(session, hook, update)
+                if trouble is None:
+                    world.updates.take(update)
+                    world.pulse.beat()
+                    pause = self._first_pause
+                    continue
+                hook["last_error_date"] = world.date()
+                hook["last_error_message"] = trouble
+                await asyncio.sleep(asked or pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        finally:
+            del self._lanes[lane]
+            world.updates.leave(lane)
+            world.new_update.beat()
 
 
 async def _post(
     session: aiohttp.ClientSession, hook: JsonObject, update: JsonObject
-) -> float | None:
-    """None once taken; otherwise the seconds that the bot asked for, or 0."""
+) -> tuple[str | None, float]:
+    """What went wrong, if anything did; and the seconds that the bot asked for, or 0."""
     headers = {"X-Telegram-Bot-Api-Secret-Token": hook["secret"]} if hook["secret"] else {}
     try:
         async with session.post(
             hook["url"], json=update, headers=headers, timeout=aiohttp.ClientTimeout(total=60)
         ) as answer:
+            await answer.read()
             if answer.ok:
-                return None
+                return None, 0
             asked = answer.headers.get("Retry-After", "")
-            return float(asked) if asked.replace(".", "", 1).isdigit() else 0
-    except (aiohttp.ClientError, TimeoutError):
-        return 0
+            seconds = float(asked) if asked.replace(".", "", 1).isdigit() else 0
+            said = HTTPStatus(answer.status).phrase if answer.status in _KNOWN else ""
+            return f"Wrong response from the webhook: {answer.status} {said}".rstrip(), seconds
+    except TimeoutError:
+        return "Read timeout expired", 0
+    except aiohttp.ClientError:
+        return "Connection refused", 0
 
 
-def _connections(hook: JsonObject | None) -> int:
-    return hook["max_connections"] if hook else 0
-
-
-def _lane(update: JsonObject) -> str:
-    if query := update.get("callback_query"):
-        return f"person {query['from']['id']}"
-    if answer := update.get("poll_answer"):
-        return f"poll {answer['poll_id']}"
-    if poll := update.get("poll"):
-        return f"poll {poll['id']}"
-    for payload in update.values():
-        if isinstance(payload, dict) and "chat" in payload:
-            return f"chat {payload['chat']['id']}"
-    return "rest"
+_KNOWN = frozenset(HTTPStatus)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tutorbot.playground.faults import Faults
+from tutorbot.playground.pending import Pending
 from tutorbot.playground.refusals import bad_request, blocked, forbidden, migrated
 from tutorbot.playground.wire import JsonObject, Pulse
 
@@ -130,7 +131,7 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.polls: dict[str, Poll] = {}
         self.queries: dict[str, Query] = {}
-        self.updates: list[JsonObject] = []
+        self.updates = Pending()
         self.allowed: list[str] | None = None  # None: all but the quiet kinds
         self.commands: dict[str, list[JsonObject]] = {}
         self.profile: dict[str, str] = {}  # "name:de" and the like
@@ -278,7 +279,7 @@ class World:
         """Queue an update for the bot, if it wants that kind."""
         wanted = kind not in _QUIET_KINDS if self.allowed is None else kind in self.allowed
         if wanted:
-            self.updates.append({"update_id": self.next_update_id, kind: payload})
+            self.updates.add({"update_id": self.next_update_id, kind: payload})
             self.next_update_id += 1
             self.new_update.beat()
         self.pulse.beat()

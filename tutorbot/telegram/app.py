@@ -22,11 +22,13 @@ from tutorbot.telegram.heartbeat import beat, go_on_beating
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
+from tutorbot.telegram.order import RawUpdate
 from tutorbot.telegram.pacing import Pacer
-from tutorbot.telegram.polling import RawUpdate, poll
-from tutorbot.telegram.request import AiohttpRequest
+from tutorbot.telegram.polling import poll
+from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
+from tutorbot.telegram.webhook import Webhook
 
 log = structlog.stdlib.get_logger()
 
@@ -78,6 +80,7 @@ class TelegramBot:
         intake: makes what takes in the files that authors send; None: nobody sends any
         pacer: keeps to what Telegram takes; None: the server takes everything
         unasked: what is to be said in which chats without anybody having said anything there
+        webhook: takes updates in, its route being served by somebody else; None: polls for them
 
     Raises:
         BadToken: there is none
@@ -103,6 +106,7 @@ class TelegramBot:
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
         pacer: Pacer | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         token = token.strip()
         if not token:
@@ -129,6 +133,7 @@ class TelegramBot:
         }
         self._poll_seconds = poll_seconds
         self._beside = beside
+        self._webhook = webhook
         self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
@@ -155,9 +160,11 @@ class TelegramBot:
         Raises:
             BadToken: Telegram does not know the token
             Unreachable: Telegram does not answer at the start; later, the bot waits for it
+            WebhookRefused: Telegram does not take its address
         """
         try:
-            await self._connect()
+            if not await self._connect(stop):
+                return
             # Before anything is heard: what was said while we were down must find the outage noted.
             await beat(self._store, self._clock)
             sending = asyncio.create_task(self._sender.run())
@@ -167,7 +174,7 @@ class TelegramBot:
             looking = asyncio.create_task(self._look())
             try:
                 async with self._beside():
-                    await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+                    await self._take_updates(stop)
             finally:
                 await self._sender.close()
                 tidying.cancel()
@@ -181,15 +188,20 @@ class TelegramBot:
             await self._application.shutdown()
             await self._bot.shutdown()
 
-    async def _connect(self) -> None:
+    async def _connect(self, stop: asyncio.Event) -> bool:
+        """Whether Telegram knows us; False if the stop comes while it lets us wait."""
         try:
-            await self._application.initialize()
-            # Somebody may have run this bot behind a webhook before; what waits there is kept.
-            await self._bot.delete_webhook(drop_pending_updates=False)
+            # Many processes may start at once, and be told to wait.
+            await patiently(self._application.initialize, stop)
+            if self._webhook is None:
+                # This bot may have had a webhook before; what waits for it is kept.
+                await patiently(self._keep_no_webhook, stop)
         except InvalidToken:
             raise BadToken from None
         except TelegramError as error:
             raise Unreachable(self._url, error.message) from None
+        if stop.is_set():
+            return False
         with suppress(TelegramError):  # a menu is no reason not to teach
             for code, commands in self._menus.items():
                 shown = [BotCommand(*each) for each in commands]
@@ -199,6 +211,19 @@ class TelegramBot:
                 everywhere = BotCommandScopeAllGroupChats()
                 await self._bot.set_my_commands(shown, scope=everywhere, language_code=code)
         log.info("bot.started", name=self._bot.username)
+        return True
+
+    async def _keep_no_webhook(self) -> bool:
+        return await self._bot.delete_webhook(drop_pending_updates=False)
+
+    async def _take_updates(self, stop: asyncio.Event) -> None:
+        if self._webhook is None:
+            await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+            return
+        try:
+            await self._webhook.hear(self._bot, self._handle, stop)
+        except TelegramError as error:
+            raise Unreachable(self._url, error.message) from None
 
     async def _handle(self, raw: RawUpdate) -> bool:
         try:

@@ -17,7 +17,7 @@ from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.delivery import Listener, Taste
 from tutorbot.telegram.incident import story
-from tutorbot.telegram.polling import RawUpdate
+from tutorbot.telegram.order import RawUpdate
 from tutorbot.telegram.read import (
     Blocked,
     CommandInGroup,
@@ -77,7 +77,10 @@ class Net:
 
     async def handle(self, update: Update, me: str) -> bool:
         """Work through an update; False when it must come again, for nothing of it was kept."""
-        said = read(update, self._clock(), me=me)
+        try:
+            said = read(update, self._clock(), me=me)
+        except Exception as error:  # noqa: BLE001 - the net: what trips us up comes only once
+            return await self._put_aside(update.update_id, update, error, None)
         if isinstance(said, Nothing):
             return True
         try:

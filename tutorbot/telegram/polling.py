@@ -6,24 +6,18 @@ and the store knows what was done.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
+from tutorbot.telegram.order import AT_ONCE, Handle, Order, RawUpdate, lane
 from tutorbot.telegram.read import HEARD
 from tutorbot.telegram.request import FloodError
-
-RawUpdate = dict[str, Any]
-
-Handle = Callable[[RawUpdate], Awaitable[bool]]
-"""Works an update through; False when it could not be committed and must be tried again."""
 
 log = structlog.stdlib.get_logger()
 
@@ -33,7 +27,7 @@ async def poll(
     handle: Handle,
     stop: asyncio.Event,
     *,
-    at_once: int = 32,
+    at_once: int = AT_ONCE,
     poll_seconds: int = 30,
     longest_pause: float = 15,
 ) -> None:
@@ -78,31 +72,29 @@ class _Batches:
     ) -> None:
         self._handle = handle
         self._stop = stop
-        self._slots = asyncio.Semaphore(at_once)
+        self._order = Order(at_once)
         self._pause = _Pause(stop, longest_pause)
 
     async def work_through(self, updates: Sequence[RawUpdate]) -> None:
         """Every update of a batch, again and again until it is committed, or until the stop."""
-        left = list(updates)
+        left: list[RawUpdate] = list(updates)
         while left and not self._stop.is_set():
-            lanes: dict[int | None, list[RawUpdate]] = defaultdict(list)
-            for update in left:
-                lanes[_lane(update)].append(update)
-            undone = await asyncio.gather(*(self._in_order(each) for each in lanes.values()))
-            left = [update for each in undone for update in each]
+            stuck: set[int | None] = set()
+            done = await asyncio.gather(*(self._try(each, stuck) for each in left))
+            left = [each for each, well in zip(left, done, strict=True) if not well]
             if left:
                 await self._pause.after()
             else:
                 self._pause.over()
 
-    async def _in_order(self, updates: list[RawUpdate]) -> list[RawUpdate]:
-        """One lane's updates, up to the first that could not be committed; that and the rest."""
-        for place, update in enumerate(updates):
-            # The slot is taken at one's turn, so that a busy chat holds one and not many.
-            async with self._slots:
-                if self._stop.is_set() or not await self._handle(update):
-                    return updates[place:]
-        return []
+    async def _try(self, update: RawUpdate, stuck: set[int | None]) -> bool:
+        """Work an update through, unless one before it in its lane could not be committed."""
+        key = lane(update)
+        async with self._order.turn(key):
+            if key not in stuck and not self._stop.is_set() and await self._handle(update):
+                return True
+            stuck.add(key)
+            return False
 
 
 class _Pause:
@@ -139,24 +131,3 @@ async def _unless(
         for task in (fetch, stopped):
             task.cancel()
         await asyncio.gather(fetch, stopped, return_exceptions=True)
-
-
-def _lane(update: RawUpdate) -> int | None:
-    """What must stay in order: messages by chat, taps by person; None where there is neither.
-
-    A private chat has the id of its person. In a group, members who tap do not wait for each other.
-    """
-    match update.get(Update.CALLBACK_QUERY):
-        case {"from": {"id": int() as user}}:
-            return user
-        case _:
-            pass
-    for kind in HEARD:
-        match update.get(kind):
-            case {"chat": {"id": int() as chat}}:
-                return chat
-            case {"from": {"id": int() as user}}:
-                return user
-            case _:
-                pass
-    return None

@@ -1,8 +1,11 @@
 """PTB's calls over aiohttp, which carries several times as many per second as PTB's httpx does."""
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -18,6 +21,21 @@ class FloodError(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Too many requests: wait {seconds} seconds")
         self.seconds = seconds
+
+
+T = TypeVar("T")
+
+
+async def patiently(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T | None:
+    """Make a call, again whenever it was refused as too early; None if the stop comes first."""
+    while not stop.is_set():
+        try:
+            return await call()
+        except FloodError as error:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(error.seconds):
+                    await stop.wait()
+    return None
 
 
 class AiohttpRequest(BaseRequest):
