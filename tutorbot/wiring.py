@@ -60,6 +60,7 @@ from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
+from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
 
 PACKAGE = Path(__file__).parent
@@ -292,7 +293,8 @@ async def assembled(
         async with store.unit() as unit:
             await publish(unit, loaded, clock())
         # On a database of the settings others may send as well; on our own, nobody else does.
-        budget = SharedBudget(store) if settings.database_url else None
+        shared = settings.database_url is not None
+        budget = SharedBudget(store) if shared else None
         yield make_bot(
             token=token,
             url=url,
@@ -304,6 +306,7 @@ async def assembled(
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
             pacer=Pacer(pace, budget) if pace else None,
+            presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
             beside=make_jobs(store, clock).at_work if jobs else nullcontext,
@@ -323,6 +326,7 @@ def make_bot(
     dice: random.Random,
     is_author: Callable[[int], bool],
     pacer: Pacer | None = None,
+    presence: Presence | None = None,
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
@@ -364,6 +368,7 @@ def make_bot(
         beside=beside,
         pacer=pacer,
         webhook=webhook,
+        presence=presence,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import (
@@ -265,5 +266,6 @@ def _value(column: Column[object], ids: dict[Table, int], name: str, number: int
         datetime: NOON + timedelta(days=number),
         date: NOON.date(),
         Decimal: Decimal(1),
+        UUID: UUID(int=number),
     }
     return values[made]

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from starlette.applications import Starlette
 from telegram import Update
+from telegram.ext import BaseRateLimiter
 
 from tutorbot.core.learner import Learner
+from tutorbot.core.pacing import Lane
 from tutorbot.core.prose import words
 from tutorbot.drawing.studio import Studio
 from tutorbot.playground import Playground
@@ -20,7 +22,7 @@ from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import TelegramBot, english
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.net import Net
-from tutorbot.telegram.pacing import Pacer
+from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.read import Said, Wrote
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.send import Sender
@@ -107,7 +109,9 @@ class House:
             await running
 
     @asynccontextmanager
-    async def sender(self, pacer: Pacer | None = None) -> AsyncGenerator[tuple[Sender, BotApi]]:
+    async def sender(
+        self, pacer: BaseRateLimiter[Lane] | None = None, presence: Presence | None = None
+    ) -> AsyncGenerator[tuple[Sender, BotApi]]:
         """The part that sends, without the part that hears."""
         api = BotApi(
             self.playground.token,
@@ -117,7 +121,9 @@ class House:
             rate_limiter=pacer,
         )
         async with api:
-            sender = Sender(api, self.store, self.studio, clock, sweep_seconds=0.2)
+            sender = Sender(
+                api, self.store, self.studio, clock, presence=presence, sweep_seconds=0.2
+            )
             try:
                 yield sender, api
             finally:

@@ -1,21 +1,29 @@
 """What must be said: kept in the transaction that decided it, sent after, its fate written down.
 
 A row waits until it has a fate. Rows of one chat go out in order: whoever claims the oldest
-waiting row of a chat has the chat to itself until those rows have a fate, are put off, or
-`STALE` has passed because the claimer died. Send what was claimed in the order given, then claim
-again until nothing comes: what was added meanwhile was refused to whoever added it.
+waiting row of a chat has the chat to itself until those rows have a fate, are put off, or are
+given back because the claimer is gone (see `store.senders`). Send what was claimed in the order
+given, then claim again until nothing comes: what was added meanwhile was refused to whoever added
+it.
+
+Of several processes, each claims in a name of its own, and passes it wherever it says what became
+of a row. Who sends alone has no name (None), and starts with `release_all`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     Integer,
     Row,
     Select,
     Update,
+    Uuid,
     and_,
     bindparam,
     delete,
@@ -29,12 +37,23 @@ from sqlalchemy import (
 from tutorbot.core.ids import ChatId, LearnerId
 from tutorbot.store.codec import decode, encode, storable
 from tutorbot.store.errors import UnreadableBody
-from tutorbot.store.tables import outbox
+from tutorbot.store.tables import outbox, senders
 from tutorbot.store.unit import Unit
 from tutorbot.views.reply import Change, Say
 
 STALE = timedelta(seconds=60)
-"""How long a claim holds. Nobody may take longer to send one batch."""
+"""How long a claim holds that nobody known made. Nobody may take longer to send one batch alone."""
+
+Part = tuple[str, int]
+"""A message of a long reply that went out: what tells it from others, and its id."""
+
+
+class After(Enum):
+    """How it stands with a chat once something became of a row."""
+
+    EMPTY = "nothing behind it waits"
+    MORE = "something behind it waits"
+    TAKEN = "the row is somebody else's by now, and nothing was written"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +67,7 @@ class Outgoing:
     utterance: Say | Change
     tries: int
     created_at: datetime
+    parts: tuple[Part, ...] = ()
 
 
 async def add(
@@ -78,7 +98,7 @@ async def add(
 
 
 async def claim(
-    unit: Unit, *, chat: ChatId | None, limit: int, now: datetime
+    unit: Unit, *, chat: ChatId | None, limit: int, now: datetime, owner: UUID | None = None
 ) -> tuple[Outgoing, ...]:
     """Take up to ``limit`` rows that are due, of one chat or (None) of any, oldest first.
 
@@ -86,7 +106,12 @@ async def claim(
     off, nothing is handed out. A body that this version cannot read is refused on the spot, lest
     it stop its chat for good.
     """
-    parameters: dict[str, object] = {"now": now, "stale": now - STALE, "rows": limit}
+    parameters: dict[str, object] = {
+        "now": now,
+        "stale": now - STALE,
+        "rows": limit,
+        "owner": owner,
+    }
     if chat is None:
         result = await unit.execute(_CLAIM, parameters)
     else:
@@ -96,35 +121,58 @@ async def claim(
         try:
             taken.append(_outgoing(row))
         except UnreadableBody as error:
-            await refused(unit, row.id, str(error), now)
+            await refused(unit, row.id, str(error), now, owner=owner)
     return tuple(taken)
 
 
-async def sent(unit: Unit, row: int, message_id: int | None, at: datetime) -> None:
+async def sent(
+    unit: Unit, row: int, message_id: int | None, at: datetime, *, owner: UUID | None = None
+) -> After:
     """It went out, as that message; for a `Change`, the message that was edited."""
-    await unit.execute(_FATE, _fate(row, "sent", at, message_id=message_id))
+    return await _seal(unit, row, "sent", at, owner, message_id=message_id)
 
 
-async def refused(unit: Unit, row: int, why: str, at: datetime) -> None:
+async def refused(
+    unit: Unit, row: int, why: str, at: datetime, *, owner: UUID | None = None
+) -> After:
     """It was refused for good and must not be sent again."""
-    await unit.execute(_FATE, _fate(row, "refused", at, why=why))
+    return await _seal(unit, row, "refused", at, owner, why=why)
 
 
-async def unknown(unit: Unit, row: int, why: str, at: datetime) -> None:
+async def unknown(
+    unit: Unit, row: int, why: str, at: datetime, *, owner: UUID | None = None
+) -> After:
     """It may have gone out or not, and is not to be sent again. A reply is put off instead."""
-    await unit.execute(_FATE, _fate(row, "unknown", at, why=why))
+    return await _seal(unit, row, "unknown", at, owner, why=why)
 
 
 async def later(
-    unit: Unit, row: int, until: datetime, why: str, *, surely_not_sent: bool = False
-) -> None:
+    unit: Unit,
+    row: int,
+    until: datetime,
+    why: str,
+    *,
+    surely_not_sent: bool = False,
+    parts: tuple[Part, ...] = (),
+    owner: UUID | None = None,
+) -> After:
     """Put a row off, and give back the claimed rows of its chat behind it: they must wait too.
 
-    What was surely not sent does not count as a try.
+    What was surely not sent does not count as a try. Whoever sends it next goes on behind the
+    ``parts``.
     """
-    parameters = {"row": row, "until": until, "why": storable(why), "back": int(surely_not_sent)}
-    await unit.execute(_LATER, parameters)
-    await unit.execute(_RELEASE_BEHIND, {"row": row})
+    parameters: dict[str, object] = {
+        "row": row,
+        "owner": owner,
+        "until": until,
+        "why": storable(why),
+        "back": int(surely_not_sent),
+        "so_far": [list(part) for part in parts] or None,
+    }
+    if not (await unit.execute(_LATER, parameters)).rowcount:
+        return After.TAKEN
+    await unit.execute(_RELEASE_BEHIND, {"row": row, "owner": owner})
+    return After.MORE
 
 
 async def message_of(unit: Unit, chat: ChatId, slot: str) -> int | None:
@@ -149,6 +197,16 @@ async def release_all(unit: Unit) -> int:
     return (await unit.execute(_RELEASE_ALL)).rowcount
 
 
+async def release(unit: Unit, owners: Sequence[UUID]) -> int:
+    """Give back what processes have claimed that send no more; return how many."""
+    return (await unit.execute(_RELEASE, {"owners": list(owners)})).rowcount
+
+
+async def release_chat(unit: Unit, chat: ChatId, *, owner: UUID | None = None) -> int:
+    """Give back one's own claims in a chat, of which one is not sending any; return how many."""
+    return (await unit.execute(_RELEASE_CHAT, {"chat": chat, "owner": owner})).rowcount
+
+
 async def drop(unit: Unit, row: int) -> None:
     """Forget a row, sent or not."""
     await unit.execute(_DROP, {"row": row})
@@ -167,10 +225,19 @@ async def prune(unit: Unit, before: datetime) -> int:
 _ADD = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 
 _ahead = outbox.alias("ahead")
+# The name of a process stands in `senders` for as long as its claims hold. A claim without one is
+# that of who sends alone, or was in the making when its process was taken for dead.
+_known = select(senders.c.id)
 _DUE = and_(
     outbox.c.fate.is_(None),
     outbox.c.not_before <= bindparam("now"),
-    or_(outbox.c.claimed_at.is_(None), outbox.c.claimed_at <= bindparam("stale")),
+    or_(
+        outbox.c.claimed_at.is_(None),
+        and_(
+            outbox.c.claimed_at <= bindparam("stale"),
+            or_(outbox.c.claimed_by.is_(None), outbox.c.claimed_by.not_in(_known)),
+        ),
+    ),
 )
 _OLDEST = ~(
     select(_ahead.c.id)
@@ -186,7 +253,11 @@ _held = (
     .where(
         _ahead.c.chat_id == outbox.c.chat_id,
         _ahead.c.fate.is_(None),
-        or_(_ahead.c.not_before > bindparam("now"), _ahead.c.claimed_at > bindparam("stale")),
+        or_(
+            _ahead.c.not_before > bindparam("now"),
+            _ahead.c.claimed_at > bindparam("stale"),
+            and_(_ahead.c.claimed_at.is_not(None), _ahead.c.claimed_by.in_(_known)),
+        ),
     )
     .scalar_subquery()
 )
@@ -230,7 +301,9 @@ def _claiming(heads: Select[Any, Any, Any]) -> Update:
     return (
         update(outbox)
         .where(outbox.c.id == line.c.id, _DUE)
-        .values(claimed_at=bindparam("now"), tries=outbox.c.tries + 1)
+        .values(
+            claimed_at=bindparam("now"), claimed_by=bindparam("owner"), tries=outbox.c.tries + 1
+        )
         .returning(outbox)
     )
 
@@ -238,18 +311,38 @@ def _claiming(heads: Select[Any, Any, Any]) -> Update:
 _CLAIM = _claiming(_heads)
 _CLAIM_IN_CHAT = _claiming(_heads.where(outbox.c.chat_id == bindparam("chat")))
 
-_ONE = update(outbox).where(outbox.c.id == bindparam("row"), outbox.c.fate.is_(None))
+_mine = outbox.c.claimed_by.is_not_distinct_from(bindparam("owner", type_=Uuid))
+_behind = outbox.alias("behind")
+_more = (
+    select(_behind.c.id)
+    .where(
+        _behind.c.chat_id == outbox.c.chat_id,
+        _behind.c.id > outbox.c.id,
+        _behind.c.fate.is_(None),
+    )
+    .correlate(outbox)
+    .exists()
+)
+_ONE = update(outbox).where(
+    outbox.c.id == bindparam("row"),
+    outbox.c.fate.is_(None),
+    # What became of it is worth knowing also when the claim was given back meanwhile, but not when
+    # another has it in hand.
+    or_(_mine, outbox.c.claimed_at.is_(None)),
+)
 _FATE = _ONE.values(
     fate=bindparam("fate"),
     message_id=bindparam("message_id"),
     why=bindparam("why"),
     fated_at=bindparam("at"),
-)
+).returning(_more)
 _LATER = _ONE.values(
     not_before=bindparam("until"),
     claimed_at=None,
+    claimed_by=None,
     why=bindparam("why"),
     tries=outbox.c.tries - bindparam("back"),
+    parts=bindparam("so_far"),
 )
 _chat_of = select(outbox.c.chat_id).where(outbox.c.id == bindparam("row")).scalar_subquery()
 _RELEASE_BEHIND = (
@@ -259,8 +352,10 @@ _RELEASE_BEHIND = (
         outbox.c.id > bindparam("row"),
         outbox.c.fate.is_(None),
         outbox.c.claimed_at.is_not(None),
+        _mine,
     )
-    .values(claimed_at=None, tries=outbox.c.tries - 1)  # it was not their turn yet
+    # It was not their turn yet.
+    .values(claimed_at=None, claimed_by=None, tries=outbox.c.tries - 1)
 )
 _MESSAGE_OF = (
     select(outbox.c.message_id)
@@ -277,8 +372,12 @@ _DEPTH = select(func.count()).select_from(outbox).where(outbox.c.fate.is_(None))
 _RELEASE_ALL = (
     update(outbox)
     .where(outbox.c.fate.is_(None), outbox.c.claimed_at.is_not(None))
-    .values(claimed_at=None)
+    .values(claimed_at=None, claimed_by=None)
 )
+_RELEASE = _RELEASE_ALL.where(
+    outbox.c.claimed_by == func.any(bindparam("owners", type_=ARRAY(Uuid)))
+)
+_RELEASE_CHAT = _RELEASE_ALL.where(outbox.c.chat_id == bindparam("chat"), _mine)
 _DROP = delete(outbox).where(outbox.c.id == bindparam("row"))
 _IS_WAITING = select(
     select(outbox.c.id)
@@ -292,11 +391,28 @@ _IS_WAITING = select(
 _PRUNE = delete(outbox).where(outbox.c.fated_at < bindparam("before"))
 
 
-def _fate(
-    row: int, fate: str, at: datetime, *, message_id: int | None = None, why: str | None = None
-) -> dict[str, object]:
-    why = None if why is None else storable(why)
-    return {"row": row, "fate": fate, "message_id": message_id, "why": why, "at": at}
+async def _seal(
+    unit: Unit,
+    row: int,
+    fate: str,
+    at: datetime,
+    owner: UUID | None,
+    *,
+    message_id: int | None = None,
+    why: str | None = None,
+) -> After:
+    parameters = {
+        "row": row,
+        "owner": owner,
+        "fate": fate,
+        "message_id": message_id,
+        "why": None if why is None else storable(why),
+        "at": at,
+    }
+    more = (await unit.execute(_FATE, parameters)).scalar_one_or_none()
+    if more is None:
+        return After.TAKEN
+    return After.MORE if more else After.EMPTY
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
@@ -308,4 +424,5 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         utterance=decode(row.body),
         tries=row.tries,
         created_at=row.created_at,
+        parts=tuple((what, message) for what, message in row.parts or ()),
     )

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
@@ -483,6 +484,8 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("why", Text),
     _instant("fated_at", nullable=True),
+    Column("claimed_by", Uuid),  # one of `senders`; NULL for who sends alone
+    Column("parts", JSONB(none_as_null=True)),  # [what, message id] of those that went out
 )
 Index(
     "outbox_waiting_idx",
@@ -494,6 +497,14 @@ Index(
 Index("outbox_line_idx", outbox.c.id, postgresql_where=outbox.c.fate.is_(None))
 Index(None, outbox.c.chat_id, outbox.c.slot)
 Index(None, outbox.c.learner_id)
+
+# The processes that send, each seen every other second by the database's clock.
+senders = Table(
+    "senders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    _instant("seen_at"),
+)
 
 pictures = Table(
     "pictures",

@@ -25,6 +25,7 @@ from tutorbot.telegram.net import Conversation, Languages, Net
 from tutorbot.telegram.order import RawUpdate
 from tutorbot.telegram.pacing import Pacer
 from tutorbot.telegram.polling import poll
+from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
@@ -79,6 +80,7 @@ class TelegramBot:
         sweep_seconds: how often to look for replies that were put off or left over
         intake: makes what takes in the files that authors send; None: nobody sends any
         pacer: keeps to what Telegram takes; None: the server takes everything
+        presence: among others who send what is in the store; None: nobody else does
         unasked: what is to be said in which chats without anybody having said anything there
         webhook: takes updates in, its route being served by somebody else; None: polls for them
 
@@ -107,6 +109,7 @@ class TelegramBot:
         unasked: Look | None = None,
         pacer: Pacer | None = None,
         webhook: Webhook | None = None,
+        presence: Presence | None = None,
     ) -> None:
         token = token.strip()
         if not token:
@@ -134,7 +137,9 @@ class TelegramBot:
         self._poll_seconds = poll_seconds
         self._beside = beside
         self._webhook = webhook
-        self._sender = Sender(self._bot, store, studio, clock, sweep_seconds=sweep_seconds)
+        self._sender = Sender(
+            self._bot, store, studio, clock, presence=presence, sweep_seconds=sweep_seconds
+        )
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None

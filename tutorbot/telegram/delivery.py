@@ -1,9 +1,10 @@
 """One utterance brought to Telegram, in the best form that it takes, and what became of it."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar
@@ -24,7 +25,8 @@ from tutorbot.core.privacy import archive, archive_name
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import groups, outbox, privacy
-from tutorbot.store.outbox import Outgoing
+from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.outbox import Outgoing, Part
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.compose import (
@@ -36,8 +38,9 @@ from tutorbot.telegram.compose import (
     compose,
     keyboard,
 )
+from tutorbot.telegram.incident import story
 from tutorbot.telegram.pictures import Pictures
-from tutorbot.telegram.request import FloodError
+from tutorbot.telegram.request import FloodError, LapsedError
 from tutorbot.telegram.rich import Json
 from tutorbot.views.reply import Change, Reply
 
@@ -63,16 +66,21 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """Surely not sent; Telegram wants to be left in peace for so many seconds."""
+    """Surely not sent; Telegram wants to be left in peace for so many seconds.
+
+    Of a reply in several messages, some ``parts`` may have gone out before.
+    """
 
     seconds: float
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """The line went dead, before Telegram had it or after."""
+    """The line went dead, before Telegram had it or after; the ``parts`` it surely has."""
 
     why: str
+    parts: tuple[Part, ...] = ()
 
 
 Fate = Sent | Refused | Closed | Wait | Unknown
@@ -108,20 +116,12 @@ class Delivery:
         self._clock = clock
         self._pictures = Pictures(store, studio, clock)
         self._whispers: bool | None = None  # whether the server can; None: not asked yet
-        # Of a reply in several messages: those that went out before the line went dead, with their
-        # ids. In memory alone: after a crash the first part comes twice, none is lost.
-        self._parts: dict[int, list[tuple[Message, int]]] = {}
 
     async def bring(self, row: Outgoing, taste: Taste) -> Fate:
-        """Say it, or change what was said, and tell what became of it.
-
-        Raises:
-            StoreUnavailable: before anything was sent, or between two messages
-        """
-        fate = await self._fate(row, taste)
-        if not isinstance(fate, Wait | Unknown):
-            self._parts.pop(row.id, None)
-        return fate
+        """Say it, or change what was said, and tell what became of it."""
+        parts = list(row.parts)
+        fate = await self._fate(row, taste, parts)
+        return replace(fate, parts=tuple(parts)) if isinstance(fate, Wait | Unknown) else fate
 
     async def whisper(self, to: Listener, reply: Reply, taste: Taste) -> bool:
         """Show a reply in a group to one member alone; False if that cannot be.
@@ -159,27 +159,31 @@ class Delivery:
             self._whispers = await self._bot.can_whisper()
         return self._whispers
 
-    async def _fate(self, row: Outgoing, taste: Taste) -> Fate:
+    async def _fate(self, row: Outgoing, taste: Taste, parts: list[Part]) -> Fate:
         try:
             try:
-                return await self._bring(row, row.chat, taste)
+                return await self._bring(row, row.chat, taste, parts)
             except ChatMigrated as moved:
                 new = ChatId(moved.new_chat_id)
                 async with self._store.unit() as unit:
                     await groups.move(unit, row.chat, new)
-                return await self._bring(row, new, taste, moved=True)
+                return await self._bring(row, new, taste, parts, moved=True)
         except FloodError as flood:
             return Wait(seconds=flood.seconds)
+        except LapsedError:
+            return Wait(seconds=0)
         except Forbidden as error:
             return Closed(why=error.message)
         except (BadRequest, EndPointNotFound) as error:
             closed = _says(error, *_NOBODY_THERE)
             return Closed(why=error.message) if closed else Refused(why=error.message)
+        except StoreUnavailable as error:  # before anything was sent, or between two messages
+            return Unknown(why=story(error))
         except TelegramError as error:  # what may come of later versions is no reason to lose it
             return Unknown(why=f"{type(error).__name__}: {error.message}")
 
     async def _bring(
-        self, row: Outgoing, chat: ChatId, taste: Taste, *, moved: bool = False
+        self, row: Outgoing, chat: ChatId, taste: Taste, parts: list[Part], *, moved: bool = False
     ) -> Fate:
         utterance = row.utterance
         if isinstance(utterance, Change):
@@ -187,25 +191,27 @@ class Delivery:
                 message = await outbox.message_of(unit, row.chat, utterance.slot)
             # In a supergroup, messages are numbered anew: the old number is another message's.
             if message is not None and not moved:
-                return await self._change(row, chat, message, utterance.reply, taste)
+                return await self._change(row, chat, message, taste, parts)
             if not utterance.reply.prose:
                 return Refused(why="no message to change")
         if utterance.reply.archive:
             return await self._send_archive(row, chat, utterance.reply)
-        return await self._say(row, chat, utterance.reply, taste)
+        return await self._say(row, chat, taste, parts)
 
-    async def _say(self, row: Outgoing, chat: ChatId, reply: Reply, taste: Taste) -> Fate:
+    async def _say(self, row: Outgoing, chat: ChatId, taste: Taste, parts: list[Part]) -> Fate:
+        """Say it, from behind the ``parts`` that were said before; what is said comes to them."""
         further = _in_topic(row.utterance.thread)
 
         async def send(composed: Composed) -> int:
-            done = self._parts.setdefault(row.id, [])
-            same = zip(composed.messages, (message for message, _ in done), strict=False)
-            del done[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same)) :]
-            for message in composed.messages[len(done) :]:
-                done.append((message, await self._send(chat, message, further)))
-            return done[-1][1]
+            names = [_told_by(message) for message in composed.messages]
+            same = zip(names, (name for name, _ in parts), strict=False)
+            del parts[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same)) :]
+            for place in range(len(parts), len(names)):
+                message = await self._send(chat, composed.messages[place], further)
+                parts.append((names[place], message))
+            return parts[-1][1]
 
-        sent = await _in_best_form(reply, taste, send, self._bot.username)
+        sent = await _in_best_form(row.utterance.reply, taste, send, self._bot.username)
         return Sent(message_id=sent)
 
     async def _send_archive(self, row: Outgoing, chat: ChatId, reply: Reply) -> Fate:
@@ -228,8 +234,10 @@ class Delivery:
         return Sent(message_id=sent.message_id)
 
     async def _change(
-        self, row: Outgoing, chat: ChatId, message: int, reply: Reply, taste: Taste
+        self, row: Outgoing, chat: ChatId, message: int, taste: Taste, parts: list[Part]
     ) -> Fate:
+        reply = row.utterance.reply
+
         async def edit(composed: Composed) -> None:
             # Earlier messages of a long text stay as they are: the last one has the buttons.
             await self._edit(chat, message, composed.messages[-1])
@@ -249,7 +257,7 @@ class Delivery:
             # It was deleted, or cannot become what it should be: that is said anew.
             with suppress(BadRequest):
                 await self._bot.edit_message_reply_markup(chat_id=chat, message_id=message)
-            return await self._say(row, chat, reply, taste)
+            return await self._say(row, chat, taste, parts)
         return Sent(message_id=message)
 
     async def _send(self, chat: ChatId, message: Message, further: Json) -> int:
@@ -335,6 +343,11 @@ class Delivery:
         except BadRequest as error:
             return _says(error, _NOT_MODIFIED)
         return True
+
+
+def _told_by(message: Message) -> str:
+    """What tells a message of a reply from the others, and from itself in another form."""
+    return hashlib.sha256(repr(message).encode()).hexdigest()[:16]
 
 
 def _in_topic(thread: int | None) -> Json:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -21,6 +22,17 @@ class FloodError(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Too many requests: wait {seconds} seconds")
         self.seconds = seconds
+
+
+class LapsedError(TelegramError):
+    """It was not sent, for it is no longer ours to send."""
+
+    def __init__(self) -> None:
+        super().__init__("The message is no longer ours to send")
+
+
+STILL_OURS: ContextVar[Callable[[], bool] | None] = ContextVar("STILL_OURS", default=None)
+"""Whether what is sent from here on may be sent: asked at the last moment, after every wait."""
 
 
 T = TypeVar("T")
@@ -102,6 +114,8 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
+        if (still_ours := STILL_OURS.get()) and not still_ours():
+            raise LapsedError
         if self._session is None:
             raise RuntimeError("AiohttpRequest is used before initialize or after shutdown")
         read = _seconds(read_timeout, self._read_seconds)

@@ -5,7 +5,9 @@ import contextlib
 from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import structlog
 from telegram.constants import ChatAction
@@ -18,7 +20,7 @@ from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.store import groups, learners, outbox
 from tutorbot.store.errors import StoreUnavailable
-from tutorbot.store.outbox import Outgoing
+from tutorbot.store.outbox import After, Outgoing
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.compose import alert
@@ -36,6 +38,8 @@ from tutorbot.telegram.delivery import (
 from tutorbot.telegram.gate import Gate
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.pacing import LANE
+from tutorbot.telegram.presence import Presence
+from tutorbot.telegram.request import STILL_OURS
 from tutorbot.views.reply import Reply, Say
 
 MOST_TRIES = 5
@@ -57,18 +61,22 @@ class Sender:
         studio: Studio,
         clock: Callable[[], datetime],
         *,
+        presence: Presence | None = None,
         at_once: int = 32,
         sweep_seconds: float = 2,
     ) -> None:
+        """Prepare; with a ``presence``, others may send as well; None: nobody else does."""
         self._bot = bot
         self._store = store
         self._delivery = Delivery(bot, store, studio, clock)
         self._clock = clock
+        self._presence = presence
         self._gate = Gate(at_once, bulk=at_once // 2)
         self._sweep_seconds = sweep_seconds
         self._lanes: dict[ChatId, asyncio.Task[None]] = {}
         self._woken: set[ChatId] = set()
         self._waited_for: set[ChatId] = set()
+        self._broken: set[ChatId] = set()  # where something of ours may be left that none sends
         self._answers: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -123,16 +131,18 @@ class Sender:
         async with self._store.unit() as unit:
             chats = await outbox.waiting(unit, self._clock(), limit=_SWEPT)
         if not self._stopping.is_set():
-            for chat in chats:
+            for chat in (*chats, *self._broken):
                 self._begin(chat)
         return len(chats)
 
     async def run(self) -> None:
-        """Send what an earlier run left over, and then whatever comes due, until `close`."""
+        """Send what is left over of others, and then whatever comes due, until `close`."""
         released = False
         while not self._stopping.is_set():
             try:
-                if not released:
+                if self._presence:
+                    await self._presence.be_seen()
+                elif not released:
                     async with self._store.unit() as unit:
                         await outbox.release_all(unit)
                     released = True
@@ -142,7 +152,7 @@ class Sender:
             await self._rest(self._sweep_seconds)
 
     async def close(self, grace_seconds: float = 5) -> None:
-        """Let what is being sent arrive, and send nothing more."""
+        """Let what is being sent arrive, send nothing more, and leave the rest to others."""
         self._stopping.set()
         tasks = {*self._lanes.values(), *self._answers}
         if tasks:
@@ -150,6 +160,11 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        if self._presence:
+            try:
+                await self._presence.leave()
+            except StoreUnavailable as error:
+                log.warning("outbox.unreachable", error=story(error))
 
     async def _lane(self, chat: ChatId) -> None:
         try:
@@ -161,8 +176,10 @@ class Sender:
                     await self._rest_until(until)
                     self._woken.add(chat)
         except StoreUnavailable as error:
+            self._broken.add(chat)
             log.warning("outbox.unreachable", chat=chat, error=story(error))
         except Exception as error:  # noqa: BLE001 - the net under a lane: the sweep begins it anew
+            self._broken.add(chat)
             log.error("lane.broke", chat=chat, error=story(error))  # noqa: TRY400 - see incident.py
         finally:
             self._woken.discard(chat)
@@ -172,9 +189,17 @@ class Sender:
     async def _empty(self, chat: ChatId) -> datetime | None:
         """Send a batch of what is due; return when to go on, where something had to be put off."""
         self._woken.discard(chat)  # whatever was committed until now is seen now
+        owner = self._presence.name if self._presence else None
+        if self._presence and owner is None:
+            return None  # the sweep comes back to it when we are seen again
         async with self._store.unit() as unit:
-            rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=self._clock())
+            if chat in self._broken:
+                await outbox.release_chat(unit, chat, owner=owner)
+            now = self._clock()
+            rows = await outbox.claim(unit, chat=chat, limit=_BATCH, now=now, owner=owner)
             reader = await learners.by_chat(unit, chat) if rows else None
+        self._broken.discard(chat)
+        STILL_OURS.set(partial(self._presence.holds, owner) if self._presence else None)
         for row in rows:
             if reader and not reader.started:
                 fate = Refused(why="nobody has opened this chat yet")
@@ -182,33 +207,31 @@ class Sender:
                 # What answers an update is waited for; all else is said without being asked.
                 LANE.set(Lane.INTERACTIVE if row.update_id is not None else Lane.BULK)
                 fate = await self._bring(row, _taste(reader))
-            done = Done(row=row, fate=fate, at=self._clock())
-            await self._keep(done)
-            if done.until or self._stopping.is_set():
+            done = Done(row=row, fate=fate, at=self._clock(), owner=owner)
+            after = await self._keep(done)
+            if after is not After.TAKEN and (done.until or self._stopping.is_set()):
                 return done.until
-        if len(rows) == _BATCH:
-            self._woken.add(chat)
+            # Others add to a chat while we send to it, and are refused what we have in hand.
+            if after is After.TAKEN or (after is After.MORE and row is rows[-1]):
+                self._woken.add(chat)
+                break
         return None
 
-    async def _keep(self, done: "Done") -> None:
+    async def _keep(self, done: "Done") -> After:
         """What was sent must be known as sent, or it would be sent again."""
         while True:
             try:
                 async with self._store.unit() as unit:
-                    await _write_down(unit, done)
+                    return await _write_down(unit, done)
             except StoreUnavailable as error:
                 if self._stopping.is_set():
                     raise
                 log.warning("outbox.unreachable", chat=done.row.chat, error=story(error))
                 await self._rest(1)
-            else:
-                return
 
     async def _bring(self, row: Outgoing, taste: Taste) -> Fate:
         try:
             return await self._delivery.bring(row, taste)
-        except StoreUnavailable as error:
-            return Unknown(why=story(error))
         except Exception as error:  # noqa: BLE001 - what cannot be made must not block its chat
             why = story(error)
             log.error("message.unmakeable", row=row.id, chat=row.chat, error=why)  # noqa: TRY400 - see incident.py
@@ -263,6 +286,7 @@ class Done:
     row: Outgoing
     fate: Fate
     at: datetime
+    owner: UUID | None  # in whose name it was claimed
 
     @property
     def until(self) -> datetime | None:
@@ -275,35 +299,44 @@ class Done:
                 return None
 
 
-async def _write_down(unit: Unit, done: Done) -> None:
-    row, until = done.row, done.until
+async def _write_down(unit: Unit, done: Done) -> After:
+    row, until, owner = done.row, done.until, done.owner
     told = log.bind(row=row.id, chat=row.chat, tries=row.tries)
     match done.fate:
         case Sent(message_id=message):
-            await outbox.sent(unit, row.id, message, done.at)
+            after = await outbox.sent(unit, row.id, message, done.at, owner=owner)
         case Refused(why=why):
             # Buttons may be taken off a message that was never sent.
             tell = told.warning if row.utterance.reply.prose else told.info
             tell("message.refused", why=why)
-            await outbox.refused(unit, row.id, why, done.at)
+            after = await outbox.refused(unit, row.id, why, done.at, owner=owner)
         case Closed(why=why):
             told.info("chat.closed", why=why)
-            await outbox.refused(unit, row.id, why, done.at)
+            after = await outbox.refused(unit, row.id, why, done.at, owner=owner)
             await learners.set_blocked(unit, row.chat, done.at)  # a private chat has its user's id
             await groups.left(unit, row.chat, done.at)
-        case Wait(seconds=seconds):
+        case Wait(seconds=seconds, parts=parts):
             told.info("message.put_off", seconds=seconds)
-            await outbox.later(
-                unit, row.id, until or done.at, "too many requests", surely_not_sent=True
+            after = await outbox.later(
+                unit,
+                row.id,
+                until or done.at,
+                "too many requests",
+                surely_not_sent=True,
+                parts=parts,
+                owner=owner,
             )
-        case Unknown(why=why) if until:
+        case Unknown(why=why, parts=parts) if until:
             told.info("message.lost_sight_of", why=why)
-            await outbox.later(unit, row.id, until, why)
+            after = await outbox.later(unit, row.id, until, why, parts=parts, owner=owner)
         case Unknown(why=why):
             told.warning("message.given_up", why=why)
-            await outbox.unknown(unit, row.id, why, done.at)
-    if done.until is None and isinstance(row.utterance, Say) and row.utterance.traceless:
+            after = await outbox.unknown(unit, row.id, why, done.at, owner=owner)
+    if after is After.TAKEN:
+        told.info("message.taken_over")
+    elif until is None and isinstance(row.utterance, Say) and row.utterance.traceless:
         await outbox.drop(unit, row.id)
+    return after
 
 
 def _taste(reader: Learner | None) -> Taste:
@@ -312,7 +345,7 @@ def _taste(reader: Learner | None) -> Taste:
 
 _A_MOMENT = 0.7  # seconds; whoever waits longer wonders whether anybody is there
 _BETWEEN_ACTIONS = 4.5  # seconds
-_BATCH = 8  # messages to a chat; all are sent long before `outbox.STALE`
+_BATCH = 8  # messages to a chat; who sends alone has sent all long before `outbox.STALE`
 _SWEPT = 256  # chats, every two seconds: more than could be sent to meanwhile
 _PATIENCE = 6  # seconds; an ephemeral message must follow a tap within 15
 _LONGEST_TOAST = 200  # characters
