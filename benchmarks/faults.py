@@ -39,6 +39,7 @@ def report(plan: Plan, result: Result) -> None:
     print("server:", dict(result.troubles))
     print("fates:", {k: v for k, v in found.counts.items() if k.startswith("outbox")})
     print("again:", {k: v for k, v in found.counts.items() if k.startswith("said again")})
+    print("balancer:", {k: v for k, v in counts.items() if "balancer" in k or "nobody" in k})
     print(f"buttons left spinning: {counts['spinning']} of {counts['presses']}")
     if waits:
         p99 = waits[int(len(waits) * 0.99)]

@@ -5,6 +5,7 @@ Telegram knows that it may be sent again.
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -13,6 +14,12 @@ from aiohttp import web
 
 _BETWEEN_LOOKS = 0.3  # seconds
 _PATIENCE = 30.0  # seconds until a process that does not answer counts as lost
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return bound.getsockname()[1]
 
 
 class Balancer:
@@ -98,6 +105,6 @@ class Balancer:
                 async with session.get(
                     f"http://127.0.0.1:{port}/readyz", timeout=aiohttp.ClientTimeout(total=2)
                 ) as answer:
-                    ready = answer.status == web.HTTPOk.status_code
+                    ready = answer.status != web.HTTPServiceUnavailable.status_code
             (self._ready.add if ready else self._ready.discard)(port)
             await asyncio.sleep(_BETWEEN_LOOKS)

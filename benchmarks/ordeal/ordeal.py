@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.ordeal import oracle, paper
+from benchmarks.ordeal.balancer import Balancer, free_port
 from benchmarks.ordeal.house import ROOT, Database, Service, events
 from benchmarks.ordeal.misfortune import TROUBLES, Misfortune, blows
 from benchmarks.ordeal.oracle import Found, Record, Sent, Troubles
@@ -37,6 +38,8 @@ class Plan:
     kill_every: float  # seconds in the mean; 0: nothing befalls anybody
     questions: int = len(paper.QUESTIONS)
     webhook: bool = False
+    webs: int = 3  # processes that take updates, with a webhook
+    workers: int = 2  # and that work in the background
     patience: float = 180  # seconds that a learner waits for a reply
     jobs_too: bool = True  # wait until the jobs of those who were killed are picked up
 
@@ -83,6 +86,7 @@ class _Ordeal:
         self._sent: dict[tuple[int, int], Sent] = {}
         self._troubles: Counter[str] = Counter()
         self._calls: Counter[str] = Counter()
+        self._balancer: Balancer | None = None
 
     async def run(self) -> Result:
         plan, world = self._plan, self._world
@@ -94,8 +98,8 @@ class _Ordeal:
         ]
         await self._remember(pupils)
         first = world.next_update_id
-        began = time.monotonic()
         async with self._services() as services:
+            began = time.monotonic()
             misfortune = Misfortune(
                 blows(plan.seed, plan.seconds, len(services), plan.kill_every)
                 if plan.kill_every
@@ -136,6 +140,9 @@ class _Ordeal:
         )
         counts["presses"] = sum(len(pupil.chat.queries) for pupil in pupils)
         counts["calls"] = self._calls.total()
+        if self._balancer:
+            counts["lost by the balancer"] = self._balancer.lost
+            counts["times at which nobody was ready"] = self._balancer.nobody
         return Result(
             found=found,
             pupils=pupils,
@@ -153,11 +160,31 @@ class _Ordeal:
 
     @asynccontextmanager
     async def _services(self) -> AsyncGenerator[list[Service]]:
-        services = [self._service("bot", ["run"])]
         async with AsyncExitStack() as stack:
+            if self._plan.webhook:
+                ports = [free_port() for _ in range(self._plan.webs)]
+                self._balancer = Balancer(ports)
+                address = await stack.enter_async_context(self._balancer.serving())
+                services = [
+                    self._service(
+                        f"web-{number}",
+                        ["run", "--webhook", "--no-jobs"],
+                        TUTORBOT_LISTEN=f"127.0.0.1:{port}",
+                        TUTORBOT_WEBHOOK_URL=f"{address}/telegram",
+                    )
+                    for number, port in enumerate(ports, start=1)
+                ]
+                services += [
+                    self._service(f"jobs-{number}", ["jobs", "run"])
+                    for number in range(1, self._plan.workers + 1)
+                ]
+            else:
+                services = [self._service("bot", ["run"])]
             for service in services:
                 service.start()
                 stack.push_async_callback(service.close)
+            if not await self._world.until(lambda: bool(self._calls["setMyCommands"]), 60):
+                raise RuntimeError("the bot does not start")
             yield services
 
     def _service(self, name: str, command: Sequence[str], **more: str) -> Service:
