@@ -6,6 +6,7 @@ Telegram knows that it may be sent again.
 
 import asyncio
 import socket
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -27,9 +28,7 @@ class Balancer:
         self._ports = [*ports]
         self._ready: set[int] = set()
         self._turn = 0
-        self.handed_on = 0
-        self.lost = 0  # taken by a process that did not answer
-        self.nobody = 0  # times at which none was ready
+        self.counts: Counter[str] = Counter()
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[str]:
@@ -55,10 +54,6 @@ class Balancer:
                 await asyncio.gather(*looking, return_exceptions=True)
                 await runner.cleanup()
 
-    async def until_ready(self, how_many: int) -> None:
-        while len(self._ready) < how_many:
-            await asyncio.sleep(0.05)
-
     def is_ready(self, port: int) -> bool:
         return port in self._ready
 
@@ -81,7 +76,7 @@ class Balancer:
                     headers=headers,
                     timeout=aiohttp.ClientTimeout(total=_PATIENCE),
                 ) as answer:
-                    self.handed_on += 1
+                    self.counts[f"{answer.status}"] += 1
                     kept = {
                         name: value
                         for name, value in answer.headers.items()
@@ -93,9 +88,9 @@ class Balancer:
             except aiohttp.ClientConnectorError:
                 self._ready.discard(port)
             except (aiohttp.ClientError, TimeoutError):
-                self.lost += 1
+                self.counts["no answer"] += 1
                 return web.Response(status=502)
-        self.nobody += 1
+        self.counts["nobody ready"] += 1
         return web.Response(status=503, headers={"Retry-After": "1"})
 
     async def _look(self, session: aiohttp.ClientSession, port: int) -> None:

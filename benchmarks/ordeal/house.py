@@ -1,4 +1,4 @@
-"""The processes of the ordeal: a database, and the bot's own, each started again when it is gone."""
+"""The processes of the ordeal: a database, and the bot's own, started again when they are gone."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,7 @@ from pathlib import Path
 from tutorbot.store.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
+_LONGEST_START = 60.0
 LONGEST_STOP = 12.0
 """Seconds that a process may take to stop: ten of its own, and what a busy machine adds."""
 
@@ -36,6 +37,7 @@ class Service:
     command: Sequence[str]
     environment: Callable[[str], dict[str, str]]  # given by which name the playground knows it
     log: Path
+    ready: Callable[[], bool] = lambda: True  # as the balancer sees it
     lives: list[Life] = field(default_factory=list[Life])
     slow_stops: list[float] = field(default_factory=list[float])
     frozen: list[tuple[str, float, float]] = field(default_factory=list[tuple[str, float, float]])
@@ -101,6 +103,14 @@ class Service:
         if took > LONGEST_STOP and self._expected == "stopped":
             self.slow_stops.append(took)
 
+    async def replace(self) -> None:
+        """Stop it, and wait until what has taken its place is at work."""
+        before = self._number
+        await self.stop()
+        async with asyncio.timeout(_LONGEST_START):
+            while self._number == before or not self.ready():
+                await asyncio.sleep(0.1)  # noqa: ASYNC110 - others look whether it is, over HTTP
+
     async def freeze(self, seconds: float) -> None:
         process, caller = self.process, self.caller
         began = time.monotonic()
@@ -144,7 +154,7 @@ class Database:
         self._server.stop()
 
     async def restart(self, how: str, seconds: float) -> None:
-        """Stop it ``fast`` (all are put out) or ``immediate`` (as in a crash), and bring it back."""
+        """Stop it ``fast`` (all are put out) or ``immediate`` (a crash), and bring it back."""
         async with self._one_at_a_time:
             await self._restart(how, seconds)
 
@@ -153,10 +163,14 @@ class Database:
         pid = int((self._folder / "data" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}[how])
         await asyncio.sleep(seconds)
-        while await asyncio.to_thread(self._server.serving):
-            await asyncio.sleep(0.1)
+        await asyncio.to_thread(_until_down, self._server)
         await asyncio.to_thread(self._server.start)
         self.outages.append((how, began, time.monotonic()))
+
+
+def _until_down(server: EmbeddedPostgres) -> None:
+    while server.serving():
+        time.sleep(0.05)
 
 
 def events(logs: Sequence[Path]) -> Counter[str]:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ class Blow:
     seconds: float = 0.0  # that it lasts
 
 
+KILL_EVERY = 6.0  # seconds, in the mean
 FREEZE = 15.0  # seconds
 
 _COMMON = {
@@ -101,18 +103,7 @@ class Misfortune:
         self._lasting.add(asyncio.create_task(lasting))
 
     async def _roll(self) -> None:
-        """Replace one process after the other, each when the one before is there again."""
+        """Replace one process after the other, as in an upgrade."""
         for service in self._services:
-            before = service.caller
-            await service.stop()
-            while service.caller == before:
-                await asyncio.sleep(0.05)
-            await asyncio.sleep(_UP)
-
-
-_UP = 3.0  # seconds that a process takes to be there
-
-
-def told(dealt: Counter[str]) -> Iterator[str]:
-    for kind, count in sorted(dealt.items()):
-        yield f"{count} × {kind}"
+            with suppress(TimeoutError):  # the next blow may have met it
+                await service.replace()

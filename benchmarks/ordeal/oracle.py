@@ -8,20 +8,28 @@ it could write, nobody knows whether the message arrived: it is said again, and 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
 from benchmarks.ordeal.house import Life
 from benchmarks.ordeal.pupil import Pupil, buttons, fits
-from benchmarks.ordeal.script import END, HELP, PROBE, SHELF, STEPS, UNREAD
+from benchmarks.ordeal.script import END, HELP, PROBE, REMINDER, SHELF, STEPS, UNREAD
 from tutorbot.playground.people import words
 from tutorbot.playground.wire import JsonObject
 
 SOON = 3.0
 """Seconds in which a process has written down what the server answered, while it can."""
 
-_STAY_LIVE = (SHELF, END, HELP, STEPS, PROBE, UNREAD)  # messages whose buttons may be pressed for ever
+_STAY_LIVE = (
+    SHELF,
+    END,
+    HELP,
+    STEPS,
+    PROBE,
+    UNREAD,
+    REMINDER,
+)  # messages whose buttons may be pressed for ever
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +64,10 @@ class Troubles:
         return None
 
 
+Standing = tuple[str, tuple[tuple[str, bool], ...]]
+"""A message as it stands: its words, and its buttons with whether they can be pressed."""
+
+
 @dataclass(kw_only=True)
 class Found:
     broken: list[str] = field(default_factory=list[str])
@@ -67,12 +79,15 @@ class Found:
 
 def check_chat(
     found: Found, pupil: Pupil, sent: dict[tuple[int, int], Sent], troubles: Troubles
-) -> None:
-    """Every reply there, in order, and twice only where nobody could know."""
+) -> list[Standing]:
+    """Every reply there, in order, and twice only where nobody could know.
+
+    Returns the chat as it stands in the end, without what was said again.
+    """
     chat = pupil.chat
     if pupil.stuck:
         found.broke(pupil, pupil.stuck)
-        return
+        return []
     expected, place = pupil.script.heard, 0
     latest: JsonObject | None = None
     superseded: set[int] = set()
@@ -99,12 +114,21 @@ def check_chat(
     if place < len(expected):
         found.broke(pupil, f"never said, or not in its turn: {expected[place]}")
     found.counts["messages"] += len(chat.came)
+    found.counts["reminders"] += pupil.script.sleeps
     for number, message in chat.messages.items():
         if not message["from"]["is_bot"] or number in superseded:
             continue
         live = [each["text"] for each in buttons(message) if "callback_data" in each]
         if live and not any(each in words(message) for each in _STAY_LIVE):
             found.broke(pupil, f"left with live buttons {live}: {words(message)[:60]!r}")
+    return [
+        (
+            words(message),
+            tuple((each["text"], "callback_data" in each) for each in buttons(message)),
+        )
+        for number, message in chat.messages.items()
+        if message["from"]["is_bot"] and number not in superseded
+    ]
 
 
 def _alike(message: JsonObject, other: JsonObject) -> bool:
@@ -161,7 +185,7 @@ _A_DAY = 3  # answers that make a study day
 async def check_tables(found: Found, url: str, updates: range) -> None:
     """All updates taken once and none put aside; nothing waits; no job is stuck."""
     async with await psycopg.AsyncConnection.connect(url) as connection:
-        taken = {number: error for number, error in await _rows(connection, _UPDATES)}
+        taken = dict(await _rows(connection, _UPDATES))
         lost = [each for each in updates if each not in taken]
         if lost:
             found.broken.append(f"{len(lost)} updates were never taken: {lost[:5]}")
@@ -191,9 +215,8 @@ async def waiting(url: str) -> tuple[int, int]:
     return messages, stuck
 
 
-async def _rows(connection: psycopg.AsyncConnection[Any], statement: str) -> list[Any]:
-    cursor = await connection.execute(statement)  # pyright: ignore[reportArgumentType] - it wants a literal, and each of ours is one
-    return await cursor.fetchall()
+async def _rows(connection: psycopg.AsyncConnection[Any], statement: LiteralString) -> list[Any]:
+    return await (await connection.execute(statement)).fetchall()
 
 
 _ANSWERS = """
@@ -209,7 +232,8 @@ _DAYS = """
 _UPDATES = "SELECT update_id, error FROM updates"
 _FATES = "SELECT fate, count(*)::int FROM outbox GROUP BY fate"
 _JOBS = """
-    SELECT CASE WHEN j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - '30 s'::interval)
+    SELECT CASE WHEN j.status = 'doing'
+            AND (w.id IS NULL OR w.last_heartbeat < now() - interval '30 seconds')
         THEN 'stuck' ELSE j.status::text END, j.task_name, count(*)::int
     FROM procrastinate.procrastinate_jobs j
     LEFT JOIN procrastinate.procrastinate_workers w ON w.id = j.worker_id

@@ -5,10 +5,11 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,9 +18,9 @@ from benchmarks.ordeal import oracle, paper
 from benchmarks.ordeal.balancer import Balancer, free_port
 from benchmarks.ordeal.house import ROOT, Database, Service, events
 from benchmarks.ordeal.misfortune import TROUBLES, Misfortune, blows
-from benchmarks.ordeal.oracle import Found, Record, Sent, Troubles
+from benchmarks.ordeal.oracle import Found, Record, Sent, Standing, Troubles
 from benchmarks.ordeal.pupil import Chats, Pupil
-from benchmarks.ordeal.script import scripts
+from benchmarks.ordeal.script import scripts, sleepers
 from tutorbot.playground.faults import Chance
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground
@@ -41,18 +42,20 @@ class Plan:
     webs: int = 3  # processes that take updates, with a webhook
     workers: int = 2  # and that work in the background
     patience: float = 180  # seconds that a learner waits for a reply
+    sleepers: int = 0  # who do nothing, and are to be reminded
     jobs_too: bool = True  # wait until the jobs of those who were killed are picked up
 
 
 @dataclass(kw_only=True)
 class Result:
     found: Found
-    pupils: list[Pupil]
-    records: dict[int, Record]  # by the number of the learner
+    standing: dict[int, list[Standing]]  # the chats in the end, by the number of the learner
+    records: dict[int, Record]  # by the same
     dealt: Counter[str] = field(default_factory=Counter[str])
     troubles: Counter[str] = field(default_factory=Counter[str])
     counts: Counter[str] = field(default_factory=Counter[str])
     waits: list[float] = field(default_factory=list[float])
+    balanced: Counter[str] = field(default_factory=Counter[str])
     logged: Counter[str] = field(default_factory=Counter[str])
     seconds: float = 0
 
@@ -60,9 +63,7 @@ class Result:
 async def undergo(plan: Plan) -> Result:
     with tempfile.TemporaryDirectory(prefix="tutorbot-ordeal-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # as root, the database server is somebody else
-        (folder / "courses").mkdir()
-        paper.write(folder / "courses")
+        _furnish(folder)
         database = Database(folder / "postgres")
         await asyncio.to_thread(database.start)
         try:
@@ -72,6 +73,12 @@ async def undergo(plan: Plan) -> Result:
                 return await _Ordeal(plan, folder, database, playground).run()
         finally:
             await asyncio.to_thread(database.close)
+
+
+def _furnish(folder: Path) -> None:
+    folder.chmod(0o755)  # as root, the database server is somebody else
+    (folder / "courses").mkdir()
+    paper.write(folder / "courses")
 
 
 class _Ordeal:
@@ -87,6 +94,8 @@ class _Ordeal:
         self._troubles: Counter[str] = Counter()
         self._calls: Counter[str] = Counter()
         self._balancer: Balancer | None = None
+        hour = _now().hour
+        self._zone = f"Etc/GMT{hour - _NOON:+d}" if hour != _NOON else "Etc/GMT"  # it is noon there
 
     async def run(self) -> Result:
         plan, world = self._plan, self._world
@@ -94,7 +103,10 @@ class _Ordeal:
         chats = Chats(world)
         pupils = [
             Pupil(script=each, chat=chats.open(f"Learner {each.number}"))
-            for each in scripts(plan.learners, plan.seed, plan.seconds, plan.questions)
+            for each in (
+                *scripts(plan.learners, plan.seed, plan.seconds, plan.questions),
+                *sleepers(plan.sleepers, plan.seed, plan.learners),
+            )
         ]
         await self._remember(pupils)
         first = world.next_update_id
@@ -110,7 +122,13 @@ class _Ordeal:
             if plan.kill_every:
                 world.faults.chance = Chance(random.Random(f"{plan.seed}/troubles"), TROUBLES)
             befalling = asyncio.create_task(misfortune.run())
-            await asyncio.gather(*(each.live(world, plan.patience) for each in pupils))
+            late = 3 * plan.seconds + plan.patience  # for reminders
+            await asyncio.gather(
+                *(
+                    each.live(world, late if each.script.sleeps else plan.patience)
+                    for each in pupils
+                )
+            )
             befalling.cancel()
             await asyncio.gather(befalling, return_exceptions=True)
             world.faults.chance = None
@@ -126,8 +144,10 @@ class _Ordeal:
             frozen=[each for service in services for each in service.frozen],
             outages=self._database.outages,
         )
+        standing: dict[int, list[Standing]] = {}
         for pupil in pupils:
-            oracle.check_chat(found, pupil, self._sent, troubles)
+            number = pupil.script.number
+            standing[number] = oracle.check_chat(found, pupil, self._sent, troubles)
             if not pupil.stuck:
                 record = records.get(pupil.chat.person.id, Record())
                 oracle.check_record(found, pupil, record)
@@ -135,25 +155,24 @@ class _Ordeal:
             found.broken += [f"{service.name} took {s:.1f} s to stop" for s in service.slow_stops]
         counts = Counter(life.how for service in services for life in service.lives)
         counts["updates"] = world.next_update_id - first
-        counts["spinning"] = sum(
+        counts["unanswered"] = sum(
             not query.answered for pupil in pupils for query in pupil.chat.queries
         )
         counts["presses"] = sum(len(pupil.chat.queries) for pupil in pupils)
         counts["calls"] = self._calls.total()
-        if self._balancer:
-            counts["lost by the balancer"] = self._balancer.lost
-            counts["times at which nobody was ready"] = self._balancer.nobody
         return Result(
             found=found,
-            pupils=pupils,
+            standing=standing,
             records={
-                pupil.script.number: records.get(pupil.chat.person.id, Record())
-                for pupil in pupils
+                pupil.script.number: records.get(pupil.chat.person.id, Record()) for pupil in pupils
             },
             dealt=misfortune.dealt,
             troubles=self._troubles,
             counts=counts,
-            waits=sorted(wait for pupil in pupils for wait in pupil.waits),
+            waits=sorted(
+                wait for pupil in pupils if not pupil.script.sleeps for wait in pupil.waits
+            ),
+            balanced=self._balancer.counts if self._balancer else Counter(),
             logged=events([service.log for service in services]),
             seconds=seconds,
         )
@@ -169,6 +188,7 @@ class _Ordeal:
                     self._service(
                         f"web-{number}",
                         ["run", "--webhook", "--no-jobs"],
+                        partial(self._balancer.is_ready, port),
                         TUTORBOT_LISTEN=f"127.0.0.1:{port}",
                         TUTORBOT_WEBHOOK_URL=f"{address}/telegram",
                     )
@@ -187,10 +207,14 @@ class _Ordeal:
                 raise RuntimeError("the bot does not start")
             yield services
 
-    def _service(self, name: str, command: Sequence[str], **more: str) -> Service:
+    def _service(
+        self,
+        name: str,
+        command: Sequence[str],
+        ready: Callable[[], bool] = lambda: True,
+        **more: str,
+    ) -> Service:
         playground = self._playground
-        hour = _now().hour
-        zone = f"Etc/GMT{hour - 12:+d}" if hour != 12 else "Etc/GMT"  # where it is noon  # noqa: PLR2004 - noon
 
         def environment(caller: str) -> dict[str, str]:
             return {
@@ -199,7 +223,7 @@ class _Ordeal:
                 "TUTORBOT_DATABASE_URL": self._database.url,
                 "TUTORBOT_CONTENT": str(self._folder / "courses"),
                 "TUTORBOT_MESSAGES_PER_SECOND": str(MESSAGES_PER_SECOND),
-                "TUTORBOT_TIMEZONE": zone,
+                "TUTORBOT_TIMEZONE": self._zone,
                 "TUTORBOT_LOG": "info",
                 **more,
             }
@@ -209,6 +233,7 @@ class _Ordeal:
             command=command,
             environment=environment,
             log=self._folder / f"{name}.log",
+            ready=ready,
         )
 
     async def _remember(self, pupils: Sequence[Pupil]) -> None:
@@ -216,20 +241,24 @@ class _Ordeal:
         async with await psycopg.AsyncConnection.connect(self._database.url) as connection:
             for pupil in pupils:
                 script, person = pupil.script, pupil.chat.person
-                if script.days:
-                    await connection.execute(
-                        _MET, {"id": person.id, "name": person.name, "days": script.days}
-                    )
-                    for ago in range(1, script.days + 1):
-                        at = _now() - timedelta(days=ago)
-                        day = {"id": person.id, "day": at.date(), "at": at, "n": oracle.PAST_ANSWERS}
-                        await connection.execute(_STUDIED, day)
+                if not script.days:
+                    continue
+                met = {"id": person.id, "name": person.name, "days": script.days}
+                await connection.execute(_MET, met | {"zone": self._zone})
+                for ago in range(1, script.days + 1):
+                    at = _now() - timedelta(days=ago)
+                    day = {"id": person.id, "day": at.date(), "at": at, "zone": self._zone}
+                    await connection.execute(_STUDIED, day | {"n": oracle.PAST_ANSWERS})
+                if script.sleeps:
+                    person.started = True
+                    after = random.Random(person.name).uniform(0, self._plan.seconds)
+                    await connection.execute(_REMIND, {"id": person.id, "after": after})
 
     def _overhear(self, call: Call) -> None:
         self._calls[call.method] += 1
-        if call.status != 200 or call.unheard:  # noqa: PLR2004 - all is well
+        if call.status != 200 or call.unheard:
             made = " after it was done" if call.made is not None else ""
-            what = "no answer" if call.status == 499 else str(call.status)  # noqa: PLR2004 - the server hung up
+            what = "no answer" if call.status == 499 else str(call.status)
             self._troubles[f"{what}{made}"] += 1
         if call.method.lower().startswith("send") and call.made is not None:
             at = time.monotonic() - call.milliseconds / 1000
@@ -260,15 +289,24 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+_NOON = 12
+
 _MET = """
     INSERT INTO learners (telegram_id, chat_id, name, language, timezone, day_starts, formulas,
         theme, probed, joined_at, onboarded_at)
-    VALUES (%(id)s, %(id)s, %(name)s, 'en', 'UTC', 4, 'picture', 'light', true,
+    VALUES (%(id)s, %(id)s, %(name)s, 'en', %(zone)s, 4, 'picture', 'light', true,
         now() - make_interval(days => %(days)s), now())
 """
 _STUDIED = """
     INSERT INTO study_days (learner_id, day, first_timezone, timezone, first_at, last_at, answers,
         counted, qualified_at)
-    SELECT id, %(day)s, 'UTC', 'UTC', %(at)s, %(at)s, %(n)s, %(n)s, %(at)s
+    SELECT id, %(day)s, %(zone)s, %(zone)s, %(at)s, %(at)s, %(n)s, %(n)s, %(at)s
     FROM learners WHERE telegram_id = %(id)s
+"""
+_REMIND = """
+    WITH reminded AS (
+        UPDATE learners SET reminder_hour = 9 WHERE telegram_id = %(id)s RETURNING id
+    )
+    INSERT INTO reminders (learner_id, due)
+    SELECT id, now() + make_interval(secs => %(after)s) FROM reminded
 """

@@ -70,7 +70,7 @@ class Pupil:
     updates: int = 0
     stuck: str = ""  # what did not come
 
-    async def live(self, world: World, patience: float ) -> None:
+    async def live(self, world: World, patience: float) -> None:
         for burst in self.script.bursts:
             await asyncio.sleep(burst.pause)
             if not await self._do(world, burst, patience):
@@ -124,7 +124,7 @@ class Pupil:
                     yield message, button["callback_data"]
 
     def _asked(self, question: str) -> JsonObject:
-        begin = question.split("$")[0].strip()
+        begin = question.split("$", maxsplit=1)[0].strip()
         newest = reversed(self.chat.messages.values())
         return next(each for each in newest if begin in words(each))
 

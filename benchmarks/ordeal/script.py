@@ -17,6 +17,7 @@ UNREAD = "That cost you nothing"
 ANSWERED = "This one has its answer"
 RIGHT, WRONG, HINT = "✅ Right.", "❌ Not quite.", "💡 Hint 1 of 1"
 END = "🏁 The end of"
+REMINDER = "🌱 You have studied"
 STEPS, PROBE = "First steps, 1 of", "Can you see a fraction here"
 
 
@@ -78,6 +79,7 @@ class Script:
     number: int
     days: int  # of study running, up to yesterday
     bursts: tuple[Burst, ...]
+    sleeps: bool = False
 
     @property
     def heard(self) -> tuple[tuple[str, ...], ...]:
@@ -86,6 +88,16 @@ class Script:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return tuple(answer for burst in self.bursts for answer in burst.answers)
+
+
+def sleepers(learners: int, seed: int, first: int) -> tuple[Script, ...]:
+    """Learners who do nothing, and are to be reminded once."""
+    found: list[Script] = []
+    for number in range(first, first + learners):
+        dice = Random(f"{seed}/sleeper {number}")
+        wait = Burst(pause=0, acts=(), heard=((REMINDER,),))
+        found.append(Script(number=number, days=dice.randint(1, 9), bursts=(wait,), sleeps=True))
+    return tuple(found)
 
 
 LEAST_PAUSE = 1.2
