@@ -108,8 +108,8 @@ class Service:
         before = self._number
         await self.stop()
         async with asyncio.timeout(_LONGEST_START):
-            while self._number == before or not self.ready():
-                await asyncio.sleep(0.1)  # noqa: ASYNC110 - others look whether it is, over HTTP
+            while self._number == before or not self.ready():  # noqa: ASYNC110 - it is looked at over HTTP
+                await asyncio.sleep(0.1)
 
     async def freeze(self, seconds: float) -> None:
         process, caller = self.process, self.caller

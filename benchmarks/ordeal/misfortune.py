@@ -47,22 +47,29 @@ TROUBLES = {
 
 
 def blows(seed: int, seconds: float, services: int, kill_every: float) -> tuple[Blow, ...]:
-    """All of them, in order of time: for twice the time, in case that learners are late."""
+    """All of them, in order of time."""
     dice = Random(f"{seed}/blows")
     found: list[Blow] = []
     at = dice.uniform(0.5, 1) * kill_every
-    while at < 2 * seconds:
+    while at < seconds:
         found.append(Blow(at=at, kind="kill", whom=dice.randrange(services)))
         at += dice.uniform(0.3, 1.7) * kill_every
-    for share, kind in ((0.2, "fast"), (0.45, "immediate"), (0.7, "fast"), (0.9, "immediate")):
+    long = seconds >= _A_MINUTE
+    for share, kind in _RESTARTS if long else _FEW_RESTARTS:
         at = (share + dice.uniform(-0.05, 0.05)) * seconds
         found.append(Blow(at=at, kind=kind, seconds=dice.uniform(0.2, 3)))
-    for number in range(int(2 * seconds / 60)):
-        at = (number + dice.uniform(0.1, 0.9)) * 60
+    for number in range(int(seconds / _A_MINUTE)):
+        at = (number + dice.uniform(0.1, 0.9)) * _A_MINUTE
         whom = dice.randrange(services)
         found.append(Blow(at=at, kind="freeze", whom=whom, seconds=FREEZE))
-    found.append(Blow(at=0.55 * seconds, kind="rolling"))
+    if long:
+        found.append(Blow(at=0.55 * seconds, kind="rolling"))
     return tuple(sorted(found, key=lambda blow: blow.at))
+
+
+_A_MINUTE = 60
+_RESTARTS = ((0.2, "fast"), (0.45, "immediate"), (0.7, "fast"), (0.9, "immediate"))
+_FEW_RESTARTS = ((0.3, "fast"), (0.7, "immediate"))
 
 
 class Misfortune:

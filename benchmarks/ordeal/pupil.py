@@ -136,8 +136,8 @@ class Pupil:
         return frozenset(line[1:].strip(" .)·") for line in lines if line[:1] in on)
 
 
-def same(one: JsonObject, other: JsonObject) -> bool:
-    return one["message_id"] == other["message_id"]
+def same(one: JsonObject, other: JsonObject | None) -> bool:
+    return other is not None and one["message_id"] == other["message_id"]
 
 
 def buttons(message: JsonObject) -> list[JsonObject]:
