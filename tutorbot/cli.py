@@ -24,8 +24,11 @@ from tutorbot.store.backups import (
 )
 from tutorbot.telegram.listing import as_text as updates_as_text
 from tutorbot.views.undecided import as_text
+from tutorbot.watch import telling
 
 STOPPED_BY_TROUBLE = 1
+
+_TROUBLE = (BadSettings, check.Unusable, *wiring.TROUBLE)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,9 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = read_settings()
-        wiring.configure_logging("warning" if options.quiet else settings.log)
-        return options.command(settings, options)
-    except (BadSettings, check.Unusable, *wiring.TROUBLE) as trouble:
+        with telling(settings, quiet=options.quiet, expected=_TROUBLE):
+            return options.command(settings, options)
+    except _TROUBLE as trouble:
         print(f"tutorbot: {wiring.one_sentence(trouble)}", file=sys.stderr)
         return STOPPED_BY_TROUBLE
     except KeyboardInterrupt:

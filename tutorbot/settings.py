@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         description="postgresql://user:password@host/database. Without it, an embedded Postgres"
         " is started in the data folder.",
     )
+    direct_database_url: SecretStr | None = Field(
+        default=None,
+        description="The same database, past a pooler that TUTORBOT_DATABASE_URL leads to: for"
+        " jobs, upgrades and backups. Without it, there is no pooler.",
+    )
     data: Path = Field(
         default_factory=_data_folder,
         description="Where the embedded database, its backups and the playground are kept.",
@@ -107,6 +112,19 @@ class Settings(BaseSettings):
     )
     log: str = Field(
         default="info", description="How much is logged: debug, info, warning or error."
+    )
+    log_format: str = Field(
+        default="text", description="How it is logged: text, or json for an object on each line."
+    )
+    otlp_url: str = Field(
+        default="",
+        description="Where traces are sent to by OTLP over HTTP, such as http://collector:4318."
+        " Needs tutorbot[traces].",
+    )
+    sentry_dsn: SecretStr | None = Field(
+        default=None,
+        description="Where errors are reported to, such as https://key@sentry.example.org/1. Needs"
+        " tutorbot[sentry].",
     )
 
     @field_validator("webhook_url")
@@ -146,12 +164,17 @@ class Settings(BaseSettings):
         return text
 
     @property
+    def listens(self) -> bool:
+        """Whether an address was chosen, and not merely left as it is."""
+        return "listen" in self.model_fields_set
+
+    @property
     def host_and_port(self) -> tuple[str, int]:
         """What to listen on; an IPv6 address is without its brackets."""
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port)
 
-    @field_validator("database_url")
+    @field_validator("database_url", "direct_database_url")
     @classmethod
     def _postgresql(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is None:
@@ -179,6 +202,13 @@ class Settings(BaseSettings):
         return text
 
     @property
+    def direct_url(self) -> str | None:
+        """Where sessions last; None for the embedded database."""
+        url = self.direct_database_url if self.database_url else None
+        url = url or self.database_url
+        return url.get_secret_value() if url else None
+
+    @property
     def author_ids(self) -> frozenset[int]:
         return frozenset(map(int, _listed(self.authors)))
 
@@ -192,6 +222,34 @@ class Settings(BaseSettings):
         if level.lower() not in {"debug", "info", "warning", "error"}:
             raise ValueError("must be debug, info, warning or error")
         return level.lower()
+
+    @field_validator("log_format")
+    @classmethod
+    def _known_format(cls, name: str) -> str:
+        if name.lower() not in {"text", "json"}:
+            raise ValueError("must be text or json")
+        return name.lower()
+
+    @field_validator("otlp_url")
+    @classmethod
+    def _collector(cls, address: str) -> str:
+        url = _split(address)
+        if address and (url is None or url.scheme not in {"http", "https"} or not url.hostname):
+            raise ValueError("must be like http://collector:4318")
+        return address
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _project(cls, secret: SecretStr | None) -> SecretStr | None:
+        url = _split(secret.get_secret_value()) if secret else None
+        if secret and (
+            url is None
+            or url.scheme not in {"http", "https"}
+            or not (url.hostname and url.username)
+            or not url.path.rpartition("/")[2].isdecimal()
+        ):
+            raise ValueError("must be like https://key@sentry.example.org/1, as Sentry shows it")
+        return secret
 
     @field_validator("timezone")
     @classmethod

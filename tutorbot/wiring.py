@@ -5,13 +5,10 @@ goes away.
 """
 
 import asyncio
-import errno
 import fcntl
-import logging
 import os
 import random
 import secrets
-import sys
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
@@ -26,28 +23,28 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
-from structlog.tracebacks import ExceptionDictTransformer
 
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
+from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
+from tutorbot.core.noted import Noted
 from tutorbot.core.pacing import Pace
 from tutorbot.courses import uploads
 from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
+from tutorbot.events import MissingExtra
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
+from tutorbot.metrics import Metrics
 from tutorbot.playground.limits import Limits
 from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
-from tutorbot.serving import listening, serving
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
 from tutorbot.store.backups import Backups
@@ -62,6 +59,8 @@ from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
+from tutorbot.traces import NoTraces, Traces
+from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
 
 PACKAGE = Path(__file__).parent
 
@@ -93,6 +92,8 @@ TROUBLE = (
     BadToken,
     Unreachable,
     WebhookRefused,
+    MissingExtra,
+    AddressRefused,
     PortTaken,
     PortPrivileged,
     PostgresUnusable,
@@ -137,8 +138,9 @@ async def run(
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(sole_bot(settings))
-        if hook:
-            await stack.enter_async_context(served(settings, [hook.route]))
+        watch = await stack.enter_async_context(watched(settings, stop, clock))
+        if hook or settings.listens:
+            await stack.enter_async_context(served(settings, watch, hook))
         bot = await stack.enter_async_context(
             assembled(
                 settings,
@@ -149,15 +151,10 @@ async def run(
                 pace=settings.pace,
                 webhook=hook,
                 jobs=jobs,
+                watch=watch,
             )
         )
         await bot.run(stop)
-
-
-_NOT_OURS = {
-    errno.EADDRINUSE: "is taken by another program; stop that one, or choose another port",
-    errno.EACCES: "needs rights that this user does not have; choose a port from 1024 on",
-}
 
 
 def make_webhook(settings: Settings, token: str) -> Webhook:
@@ -174,20 +171,8 @@ def make_webhook(settings: Settings, token: str) -> Webhook:
     )
 
 
-@asynccontextmanager
-async def served(settings: Settings, routes: Sequence[BaseRoute]) -> AsyncGenerator[None]:
-    """Whatever this process answers to others over HTTP, at TUTORBOT_LISTEN."""
-    host, port = settings.host_and_port
-    try:
-        bound = listening(port, host)
-    except OSError as error:
-        why = _NOT_OURS.get(error.errno or 0, "is no address of this machine; name one of its own")
-        raise Ailing(f"TUTORBOT_LISTEN: {settings.listen} {why}.") from None
-    with bound:
-        # Proxies keep their connections for a minute or two; who hangs up first had better be they.
-        async with serving(Starlette(routes=routes), bound, keep_alive=150):
-            log.info("http.listening", host=host, port=bound.getsockname()[1])
-            yield
+async def _tables_fit(url: str) -> None:
+    await migrate.check(url, shipped("migrations"))
 
 
 async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
@@ -274,6 +259,7 @@ async def assembled(
     pace: Pace | None,
     webhook: Webhook | None = None,
     jobs: bool = True,
+    watch: Watch | None = None,
 ) -> AsyncGenerator[TelegramBot]:
     """A bot that is ready to run: courses checked and published, the database migrated.
 
@@ -285,7 +271,8 @@ async def assembled(
     """
     loaded = await asyncio.to_thread(courses, settings)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(database(settings))
+        metrics = watch.metrics if watch else Metrics(VERSION)
+        store = await stack.enter_async_context(database(settings, metrics.count))
         checker = await stack.enter_async_context(started(Checker()))
         examiner = new_examiner()
         stack.push_async_callback(examiner.close)
@@ -295,6 +282,9 @@ async def assembled(
         # On a database of the settings others may send as well; on our own, nobody else does.
         shared = settings.database_url is not None
         budget = SharedBudget(store) if shared else None
+        if watch:
+            hears = webhook.hearing if webhook else lambda: True
+            await stack.enter_async_context(looked_after(watch, store, _tables_fit, hears))
         yield make_bot(
             token=token,
             url=url,
@@ -305,12 +295,14 @@ async def assembled(
             clock=clock,
             dice=random.Random(secrets.randbits(64)),
             is_author=is_author,
-            pacer=Pacer(pace, budget) if pace else None,
+            pacer=Pacer(pace, budget, metrics=metrics) if pace else None,
             presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(store, clock).at_work if jobs else nullcontext,
+            beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
             webhook=webhook,
+            metrics=metrics,
+            traces=watch.traces if watch else None,
         )
 
 
@@ -331,11 +323,19 @@ def make_bot(
     day_starts: int = DAY_STARTS,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
     webhook: Webhook | None = None,
+    metrics: Metrics | None = None,
+    traces: Traces | None = None,
 ) -> TelegramBot:
     """The bot over parts that are open."""
+    metrics, traces = metrics or Metrics(VERSION), traces or NoTraces()
     library = Library()
     publishing = Publishing(library, is_author)
     talk = GroupTalk(Groups(library, dice), languages)
+
+    @metrics.timing_judge
+    async def judge(asked: Asked, text: str) -> Verdict:
+        with traces.span("judge"):
+            return await checker.judge(asked, text)
 
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
@@ -347,9 +347,7 @@ def make_bot(
         base_url=url,
         store=store,
         studio=studio,
-        conversation=Conversation(
-            Practice(library, checker.judge, dice), publishing, talk, languages
-        ),
+        conversation=Conversation(Practice(library, judge, dice), publishing, talk, languages),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(
             bot=bot,
@@ -367,13 +365,27 @@ def make_bot(
         spoken=SPOKEN,
         beside=beside,
         pacer=pacer,
-        webhook=webhook,
         presence=presence,
+        webhook=webhook,
+        metrics=metrics,
+        traces=traces,
     )
 
 
-def make_jobs(store: Store, clock: Callable[[], datetime]) -> Jobs:
-    return Jobs(store=store, languages=languages, clock=clock, story=story)
+def make_jobs(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    metrics: Metrics | None = None,
+) -> Jobs:
+    return Jobs(
+        store=store,
+        languages=languages,
+        clock=clock,
+        story=story,
+        direct=settings.direct_url,
+        metrics=metrics,
+    )
 
 
 def new_examiner() -> Checker:
@@ -409,8 +421,10 @@ async def started(part: StartableT) -> AsyncGenerator[StartableT]:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncGenerator[Store]:
-    """The store on the Postgres of the settings.
+async def database(
+    settings: Settings, count: Callable[[Noted], None] | None = None
+) -> AsyncGenerator[Store]:
+    """The store on the Postgres of the settings; ``count`` hears of what was worth counting.
 
     The embedded one is ours and is migrated on the way; a server that others may share is not.
 
@@ -430,7 +444,8 @@ async def database(settings: Settings) -> AsyncGenerator[Store]:
         else:
             url = settings.database_url.get_secret_value()
             await migrate.check(url, folder)
-        store = Store.open(url)
+        pooled = settings.direct_database_url is not None
+        store = Store.open(url, pooled=pooled, count=count)
         stack.push_async_callback(store.close)
         yield store
 
@@ -472,10 +487,10 @@ _BETWEEN_LOOKS = 1.0  # seconds
 async def upgrade(settings: Settings) -> str:
     """Bring the tables of the settings' database to this version; says what was done."""
     folder = shipped("migrations")
-    if settings.database_url is None:
+    url = settings.direct_url
+    if url is None:
         async with database(settings):
             return "The embedded database is up to date."
-    url = settings.database_url.get_secret_value()
     before, head = await migrate.revision(url), migrate.head(folder)
     await migrate.upgrade(url, folder)
     if before == head:
@@ -484,10 +499,9 @@ async def upgrade(settings: Settings) -> str:
 
 
 def backups(settings: Settings) -> Backups:
-    url = settings.database_url
     return Backups(
         data=settings.data,
-        url=url.get_secret_value() if url else None,
+        url=settings.direct_url,
         binaries=settings.postgres_binaries,
         migrations=shipped("migrations"),
         clock=clock,
@@ -496,8 +510,13 @@ def backups(settings: Settings) -> Backups:
 
 async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
     """Work in the background until ``stop``, beside any number of others."""
-    async with database(settings) as store:
-        await make_jobs(store, clock).run(stop)
+    async with AsyncExitStack() as stack:
+        watch = await stack.enter_async_context(watched(settings, stop, clock))
+        if settings.listens:
+            await stack.enter_async_context(served(settings, watch))
+        store = await stack.enter_async_context(database(settings, watch.metrics.count))
+        await stack.enter_async_context(looked_after(watch, store, _tables_fit))
+        await make_jobs(settings, store, clock, watch.metrics).run(stop)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:
@@ -554,26 +573,3 @@ def _make_data_folder(settings: Settings) -> None:
             f"The data folder {settings.data} cannot be made ({error.strerror}); set TUTORBOT_DATA"
             " to a folder that this user may write."
         ) from None
-
-
-def configure_logging(level_name: str) -> None:
-    """Events to standard error; libraries only when they warn, and never with a token in them."""
-    level = logging.getLevelNamesMapping()[level_name.upper()]
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for name in ("httpx", "telegram", "aiohttp", "psycopg.pool"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    # What a job said when it failed may quote what people typed; we tell what went wrong ourselves.
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # Frames, but never their variables: those hold what people typed, and the token.
-            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        # Standard error as it is when something is said: a test may have put another there.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )

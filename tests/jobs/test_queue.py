@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 from typing import Any
 
@@ -11,12 +11,16 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import make_url, text
 
 from tests.jobs.conftest import EVENING, People
+from tutorbot.core.ids import ChatId
+from tutorbot.core.pacing import Pace
+from tutorbot.core.prose import words
 from tutorbot.jobs.listing import as_text
-from tutorbot.jobs.queue import MOST_TRIES, PICK_UP, REMIND, Jobs, connection
-from tutorbot.store import jobs as listing
+from tutorbot.jobs.queue import MOST_TRIES, PICK_UP, REMIND, TIDY, Jobs, connection
+from tutorbot.store import jobs as listing, outbox, pacing, updates
 from tutorbot.store.jobs import State
 from tutorbot.store.unit import Store
 from tutorbot.telegram.incident import story
+from tutorbot.views.reply import Reply, Say
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -245,3 +249,27 @@ def test_a_database_of_ones_own_is_reached_by_the_same_address():
         "sslmode": "require",
         "application_name": "tutorbot jobs",
     }
+
+
+async def test_what_nothing_refers_to_any_more_is_forgotten_with_the_years(store: Store):
+    days = (1, 8, 91)
+    async with store.unit() as unit:
+        for number, day in enumerate(days):
+            at = EVENING - timedelta(days=day)
+            await updates.claim(unit, number, at)
+            await updates.poison(unit, 10 + number, "broke", {"of": day}, at)
+            say = Say(reply=Reply(prose=(words("hello"),)))
+            (row,) = await outbox.add(
+                unit, chat=ChatId(1), learner=None, update_id=None, utterances=[say], at=at
+            )
+            await outbox.sent(unit, row, number, at)
+            await pacing.take(unit, f"chat {day}", Pace().group, 1)
+        await unit.execute(text("UPDATE pacing SET tat = tat - 4000 WHERE budget = 'chat 91'"))
+    tidying = queue(store)
+    await tidying.defer(TIDY)
+    await tidying.empty()
+    assert await sql(store, "SELECT update_id FROM updates WHERE error IS NULL") == [(0,)]
+    kept = await sql(store, "SELECT update_id FROM updates WHERE payload IS NOT NULL ORDER BY 1")
+    assert kept == [(10,), (11,)]
+    assert await sql(store, "SELECT message_id FROM outbox ORDER BY 1") == [(0,), (1,)]
+    assert await sql(store, "SELECT budget FROM pacing ORDER BY 1") == [("chat 1",), ("chat 8",)]

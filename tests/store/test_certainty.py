@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from tutorbot.core.certainty import Asks, Level
 from tutorbot.core.ids import CourseId, QuestionId
@@ -93,7 +93,7 @@ async def test_certainty_is_a_fact_and_what_was_said_first_holds(
         SUMS,
         ONE,
     )
-    with pytest.raises(DBAPIError, match="never change"):
+    with pytest.raises(asyncpg.PostgresError, match="never change"):
         await unit.execute(text("UPDATE certainties SET level = 'g'"))
 
 

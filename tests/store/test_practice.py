@@ -2,9 +2,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from tutorbot.core.ids import (
     AnswerId,
@@ -81,7 +81,7 @@ async def test_a_paper_is_unfinished_until_it_is_finished(
 async def test_nobody_has_one_paper_begun_twice(
     unit: Unit, sitting: Sitting, version: CourseVersionId, noon: datetime
 ) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await practice.begin(unit, sitting.learner, version, RNN, 8, noon)
 
 
@@ -184,7 +184,7 @@ async def test_answers_are_facts_and_refuse_to_be_changed(
     unit: Unit, sitting: Sitting, attempt: Attempt
 ) -> None:
     await _answer(unit, attempt, sitting, 1)
-    with pytest.raises(IntegrityError, match="facts and never change"):
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="facts and never change"):
         await unit.execute(text("UPDATE answers SET raw = '5'"))
 
 
@@ -194,7 +194,7 @@ async def test_a_try_counts_once(unit: Unit, sitting: Sitting, attempt: Attempt)
     found = await practice.newest_attempt(unit, sitting.id)
     assert found is not None
     assert found.tries == 2
-    with pytest.raises(IntegrityError):
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await _answer(unit, attempt, sitting, 2)
 
 

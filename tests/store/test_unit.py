@@ -1,9 +1,9 @@
 import asyncio
 from datetime import datetime
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 import pytest
 from sqlalchemy import TextClause, make_url, text
-from sqlalchemy.exc import DBAPIError
 
 from tutorbot.store import pictures
 from tutorbot.store.errors import StoreUnavailable
@@ -113,7 +113,7 @@ async def test_a_fault_of_the_storage_is_not_taken_for_one_of_the_work(
 async def test_work_that_would_fail_again_is_not_taken_for_a_fault_of_the_storage(
     store: Store, state: str
 ) -> None:
-    with pytest.raises(DBAPIError):
+    with pytest.raises(asyncpg.PostgresError):
         async with store.unit() as unit:
             await unit.execute(_fails_with(state))
 

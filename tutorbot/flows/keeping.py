@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from tutorbot.core.calendar import study_day
 from tutorbot.core.certainty import Asks, is_asked
-from tutorbot.core.course import Choice
+from tutorbot.core.course import Choice, Typed
 from tutorbot.core.grading import grade_choice, points, policy
 from tutorbot.core.ids import CourseId, OptionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.mastery import LESSON_EVERY
+from tutorbot.core.noted import Judged
 from tutorbot.core.practice import ChoiceAnswered, Posed
 from tutorbot.core.recall import Memory, rate, rated
 from tutorbot.core.review import REVIEW, owner
@@ -85,6 +86,7 @@ async def keep(
         ),
     )
     code = str(verdict["code"])
+    unit.note(Judged(verdict="part" if 0 < share < 1 else code, kind=kind_of(posed)))
     asks: Asks | None = None
     if code != "undecided":
         memory = _remembered(learner, attempt, posed, counted.day, course, code)
@@ -157,6 +159,15 @@ async def keep_choice(
         news=kept.news,
         asks=kept.asks,
     )
+
+
+def kind_of(posed: Posed) -> str:
+    """The kind of answer that is asked for, out of a few."""
+    match posed.question.body:
+        case Choice(several=several):
+            return "several" if several else "one"
+        case Typed(kind=kind):
+            return kind.value
 
 
 def _remembered(

@@ -32,6 +32,7 @@ from tutorbot.core.answers.verdicts import (
 )
 from tutorbot.core.course import Choice, Typed
 from tutorbot.core.learner import Learner
+from tutorbot.core.noted import Judged
 from tutorbot.core.practice import (
     AlreadyAnswered,
     HintOpened,
@@ -56,7 +57,7 @@ from tutorbot.core.practice import (
     letters_typed,
     solution_due,
 )
-from tutorbot.flows.keeping import keep, keep_choice, lesson_due
+from tutorbot.flows.keeping import keep, keep_choice, kind_of, lesson_due
 from tutorbot.flows.published import Library
 from tutorbot.flows.scoring import as_kept, tags_of
 from tutorbot.flows.sittings import pose
@@ -297,6 +298,7 @@ class Practice(Tutoring):
     ) -> Outcome:
         """Ask what is meant, where that is all there is to know; nothing counts so far."""
         readings = verdict.problem.readings
+        unit.note(Judged(verdict="unclear" if readings else "unreadable", kind=kind_of(posed)))
         if readings:
             first = await practice.ask_back(
                 unit, posed.attempt, text, [each.text for each in readings]

@@ -60,7 +60,12 @@ class Library:
 
 
 async def publish(unit: Unit, loaded: Sequence[Loaded], at: datetime) -> None:
-    """Publish what the content folder holds; what has not changed keeps its version."""
+    """Publish what the content folder holds; what has not changed keeps its version.
+
+    Processes that start at once wait for each other, also where their folders differ in order.
+    """
+    for course in sorted(each.course.id for each in loaded):
+        await courses.lock(unit, course)
     for place, each in enumerate(loaded):
         await publish_bundle(unit, each.bundle, each.course, at, Origin.FOLDER, place)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from tutorbot.core.calendar import study_day
 from tutorbot.core.learner import Learner
 from tutorbot.core.leave import pause_now
+from tutorbot.core.noted import DaySettled
 from tutorbot.core.qualifying import QUICK, Tally, tallied
 from tutorbot.core.streaks import (
     Cause,
@@ -160,6 +161,8 @@ async def _settle(unit: Unit, learner: Learner, now: datetime) -> News:
     facts = await _facts(unit, learner)
     seen = facts.streak(now)
     new = await streaks.settle(unit, learner.id, seen.settled, now)
+    for _, outcome in new:
+        unit.note(DaySettled(outcome=outcome))
     reached = await streaks.reach(unit, learner.id, seen.milestones, now)
     if facts.days and facts.days[0].day < seen.today - _REREAD:
         stood = facts.standing(seen.today - _SURE)

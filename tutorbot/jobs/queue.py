@@ -8,20 +8,22 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import DeleteJobCondition, Status
+from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.reminders import Languages, remind
-from tutorbot.store import jobs
+from tutorbot.metrics import Metrics
+from tutorbot.store import jobs, outbox, pacing, updates
 from tutorbot.store.unit import Store
 
 REMIND = "reminders.due"
@@ -46,7 +48,9 @@ class Jobs:
         languages: the words of a learner's language
         clock: aware
         story: tells what went wrong without what a learner typed
+        direct: where the store's database is without a pooler between; None: as the store says
         extra: further jobs by their names, which nothing starts by itself
+        metrics: are told how long each run takes, and how it ends
     """
 
     def __init__(
@@ -56,15 +60,18 @@ class Jobs:
         languages: Languages,
         clock: Callable[[], datetime],
         story: Callable[[BaseException], str],
+        direct: str | None = None,
         extra: dict[str, Task] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._story = story
+        self._metrics = metrics or Metrics()
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo="",
-                kwargs=connection(store.url),
+                kwargs=connection(make_url(direct) if direct else store.url),
                 configure=_look_into_the_schema,
                 min_size=1,
                 max_size=AT_ONCE + 2,
@@ -173,15 +180,27 @@ class Jobs:
     ) -> object:
         """Keep why a job failed: the queue itself only knows that it did."""
         job = context.job
-        try:
-            return await call_next()
-        except Exception as error:
-            why = self._story(error)
-            log.warning("job.failed", job=job.id, task=job.task_name, error=why)
-            with suppress(Exception):  # without a database, the queue does not know it either
-                async with self._store.unit() as unit:
-                    await jobs.note_failure(unit, job.id or 0, job.task_name, why, self._clock())
-            raise
+        about = structlog.contextvars.bound_contextvars(job=job.id, task=job.task_name)
+        began = monotonic()
+        with about:
+            try:
+                result = await call_next()
+            except Exception as error:
+                self._metrics.worked(job.task_name, failed=True, seconds=monotonic() - began)
+                await self._keep_failure(job, error)
+                raise
+        self._metrics.worked(job.task_name, failed=False, seconds=monotonic() - began)
+        return result
+
+    async def _keep_failure(self, job: Job, error: Exception) -> None:
+        why = self._story(error)
+        tries = job.attempts + 1
+        # Of the last try somebody must hear: nothing will be done about it by itself.
+        tell = log.error if tries >= MOST_TRIES else log.warning
+        tell("job.failed", tries=tries, error=why)
+        with suppress(Exception):  # without a database, the queue does not know it either
+            async with self._store.unit() as unit:
+                await jobs.note_failure(unit, job.id or 0, job.task_name, why, self._clock())
 
     async def _pick_up(self) -> None:
         """Put the jobs of workers that died back in line."""
@@ -196,7 +215,8 @@ class Jobs:
                 continue
 
     async def _tidy(self) -> None:
-        """Forget what failed long ago."""
+        """Forget what nothing can refer to any more, and what failed long ago."""
+        now = self._clock()
         await self._app.job_manager.delete_old_jobs(
             nb_hours=int(MESSAGES_KEPT / timedelta(hours=1)),
             include_failed=True,
@@ -204,7 +224,11 @@ class Jobs:
             include_aborted=True,
         )
         async with self._store.unit() as unit:
-            await jobs.prune(unit, self._clock() - MESSAGES_KEPT)
+            await jobs.prune(unit, now - MESSAGES_KEPT)
+            await updates.prune(unit, now - _UPDATES_KEPT)
+            await updates.prune_poisoned(unit, now - MESSAGES_KEPT)
+            await outbox.prune(unit, now - MESSAGES_KEPT)
+            await pacing.prune(unit)
 
 
 def connection(url: URL) -> dict[str, str]:
@@ -228,6 +252,7 @@ def connection(url: URL) -> dict[str, str]:
 
 _ASKED = {"ssl": "sslmode"}
 _RETRY = procrastinate.RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=3)
+_UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day
 _GRACE = 4.0  # seconds
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds, before the database is tried again
 

@@ -6,6 +6,7 @@ from gettext import NullTranslations
 
 import structlog
 
+from tutorbot.core.noted import Reminded
 from tutorbot.flows import reminders
 from tutorbot.flows.reminders import Call, Due
 from tutorbot.store import outbox
@@ -62,6 +63,7 @@ async def _remind(
             call = await reminders.look(unit, due, now)
             if call is not None:
                 await _say(unit, call, now, languages)
+                unit.note(Reminded())
     except StoreUnavailable:
         raise
     except Exception as error:  # noqa: BLE001 - what is wrong with one learner must not keep others waiting

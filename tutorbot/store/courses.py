@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, NewType
+from typing import NewType
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
 from tutorbot.store.files import attach
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import course_versions, keys
 from tutorbot.store.unit import Unit
 
@@ -197,7 +198,7 @@ _KEY = (
 )
 
 
-def _published(row: Row[Any]) -> Published:
+def _published(row: Row) -> Published:
     return Published(
         version=row.id,
         course=row.course_id,

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.difficulty import Item, Rating
 from tutorbot.core.ids import CourseId, CourseVersionId, LearnerId, QuestionId
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import (
     abilities,
     answers,
@@ -145,7 +145,7 @@ _KEEP_DIFFICULTY = _NEW_DIFFICULTY.on_conflict_do_update(
 )
 
 
-def _first_answer(row: Row[Any]) -> FirstAnswer:
+def _first_answer(row: Row) -> FirstAnswer:
     return FirstAnswer(
         id=row.id,
         learner=row.learner_id,

@@ -6,13 +6,13 @@ which posted question it is.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, delete, func, insert, or_, select, true, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, true, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert as insert_or
 
 from tutorbot.core.groups import Candidate, Group, History, Past, Quiz, Tally
 from tutorbot.core.ids import AttemptId, ChatId, GroupId, LearnerId, OptionId, QuizId
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import (
     answers,
     group_answers,
@@ -467,11 +467,11 @@ _COUNTED = (
 )
 
 
-def _group(row: Row[Any]) -> Group:
+def _group(row: Row) -> Group:
     return Group(id=row.id, chat=row.chat_id, left=row.left_at is not None)
 
 
-def _quiz(row: Row[Any]) -> Quiz:
+def _quiz(row: Row) -> Quiz:
     return Quiz(
         id=row.id,
         group=row.group_id,

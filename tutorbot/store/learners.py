@@ -1,15 +1,15 @@
 """Who learns: met at the head of every flow, which also makes a learner's flows run one by one."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.ids import AttemptId, ChatId, LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.store.codec import storable
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import learners
 from tutorbot.store.unit import Unit
 
@@ -229,7 +229,7 @@ _SET_BLOCKED = (
 )
 
 
-def learner_of(row: Row[Any]) -> Learner:
+def learner_of(row: Row) -> Learner:
     """The learner in a row with `LEARNER_COLUMNS`."""
     return Learner(
         id=row.id,

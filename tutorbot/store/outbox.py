@@ -19,9 +19,11 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    TIMESTAMP,
+    BigInteger,
     Integer,
-    Row,
     Select,
+    Text,
     Update,
     Uuid,
     and_,
@@ -33,10 +35,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tutorbot.core.ids import ChatId, LearnerId
 from tutorbot.store.codec import decode, encode, storable
 from tutorbot.store.errors import UnreadableBody
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import outbox, senders
 from tutorbot.store.unit import Unit
 from tutorbot.views.reply import Change, Say
@@ -82,19 +86,15 @@ async def add(
     """Put what must be said in line; return the ids in the same order."""
     if not utterances:
         return ()
-    rows: list[dict[str, object]] = [
-        {
-            "learner_id": learner,
-            "chat_id": chat,
-            "update_id": update_id,
-            "slot": utterance.slot,
-            "body": encode(utterance),
-            "created_at": at,
-            "not_before": at,
-        }
-        for utterance in utterances
-    ]
-    return tuple((await unit.execute(_ADD, rows)).scalars())
+    parameters: dict[str, object] = {
+        "learner": learner,
+        "chat": chat,
+        "update": update_id,
+        "at": at,
+        "slots": [utterance.slot for utterance in utterances],
+        "bodies": [encode(utterance) for utterance in utterances],
+    }
+    return tuple(sorted((await unit.execute(_ADD, parameters)).scalars()))
 
 
 async def claim(
@@ -222,7 +222,27 @@ async def prune(unit: Unit, before: datetime) -> int:
     return (await unit.execute(_PRUNE, {"before": before})).rowcount
 
 
-_ADD = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+_new = (
+    func.unnest(bindparam("slots", type_=ARRAY(Text)), bindparam("bodies", type_=ARRAY(JSONB)))
+    .table_valued("slot", "body", with_ordinality="place")
+    .render_derived()
+)
+_ADD = (
+    insert(outbox)
+    .from_select(
+        ["learner_id", "chat_id", "update_id", "created_at", "not_before", "slot", "body"],
+        select(
+            bindparam("learner", type_=BigInteger),
+            bindparam("chat", type_=BigInteger),
+            bindparam("update", type_=BigInteger),
+            bindparam("at", type_=TIMESTAMP(timezone=True)).label("created"),
+            bindparam("at", type_=TIMESTAMP(timezone=True)).label("due"),
+            _new.c.slot,
+            _new.c.body,
+        ).order_by(_new.c.place),  # which is that of the ids
+    )
+    .returning(outbox.c.id)
+)
 
 _ahead = outbox.alias("ahead")
 # The name of a process stands in `senders` for as long as its claims hold. A claim without one is
@@ -415,7 +435,7 @@ async def _seal(
     return After.MORE if more else After.EMPTY
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def _outgoing(row: Row) -> Outgoing:
     return Outgoing(
         id=row.id,
         chat=row.chat_id,

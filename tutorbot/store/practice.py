@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 
 from tutorbot.core.course import Values
@@ -32,6 +32,7 @@ from tutorbot.core.review import Pick
 from tutorbot.store.codec import storable, storable_json
 from tutorbot.store.courses import KeyId
 from tutorbot.store.recall import MEMORY_COLUMNS, memory_of
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, attempts, cards, learners, scores, sittings
 from tutorbot.store.unit import Unit
 
@@ -466,7 +467,7 @@ _RESULTS = (
 )
 
 
-def _sitting(row: Row[Any], prefix: str = "") -> Sitting:
+def _sitting(row: Row, prefix: str = "") -> Sitting:
     def of(name: str) -> Any:  # noqa: ANN401 - rows know their columns only when they run
         return getattr(row, prefix + name)
 
@@ -490,7 +491,7 @@ def _sitting(row: Row[Any], prefix: str = "") -> Sitting:
     )
 
 
-def _attempt(row: Row[Any], memory: Memory | None = None) -> Attempt:
+def _attempt(row: Row, memory: Memory | None = None) -> Attempt:
     return Attempt(
         id=row.id,
         sitting=row.sitting_id,

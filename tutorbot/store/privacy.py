@@ -44,7 +44,7 @@ async def everything(
     found: dict[str, Rows] = {}
     for name, statement in _ROWS.items():
         result = await unit.execute(statement, who | {"most": most_rows + 1})
-        found[name] = bounded(tuple(result.keys()), [tuple(row) for row in result], most_rows)
+        found[name] = bounded(result.columns, [tuple(row) for row in result], most_rows)
     return found
 
 

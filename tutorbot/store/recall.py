@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.course import Values
 from tutorbot.core.ids import AttemptId, CourseId, LearnerId, QuestionId
 from tutorbot.core.recall import Memory
 from tutorbot.core.review import Card
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, cards, course_versions, learners
 from tutorbot.store.unit import Unit
 
@@ -99,7 +100,7 @@ async def set_exam(unit: Unit, learner: LearnerId, day: date | None) -> None:
     await unit.execute(_SET_EXAM, {"learner": learner, "day": day})
 
 
-def memory_of(row: Row[Any]) -> Memory | None:
+def memory_of(row: Row) -> Memory | None:
     """The memory in a row with `MEMORY_COLUMNS`; None where an outer join found none."""
     if row.card_rated_on is None:
         return None
@@ -175,7 +176,7 @@ _SET_EXAM = (
 )
 
 
-def _card(row: Row[Any]) -> Card:
+def _card(row: Row) -> Card:
     memory = memory_of(row)
     assert memory is not None
     return Card(

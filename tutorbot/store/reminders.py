@@ -8,11 +8,9 @@ the row on, and no answer can come between the look and the words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Row,
     bindparam,
     column,
     func,
@@ -26,6 +24,7 @@ from tutorbot.core.ids import LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.core.reminders import FIRSTS, Log
 from tutorbot.store.learners import LEARNER_COLUMNS, learner_of
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import learners, reminders, study_days
 from tutorbot.store.unit import Unit
 
@@ -150,7 +149,7 @@ _PUT_OFF = (
 )
 
 
-def _log(row: Row[Any]) -> Log:
+def _log(row: Row) -> Log:
     return Log(
         day=row.day,
         count=row.times,

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, true
+from sqlalchemy import bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from tutorbot.core.ids import LearnerId
@@ -19,6 +18,7 @@ from tutorbot.core.streaks import (
     Settled,
     Standing,
 )
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import milestones, settlements, standings, study_days, zone_changes
 from tutorbot.store.unit import Unit
 
@@ -247,7 +247,7 @@ _SETTLED = (
 )
 
 
-def _study_day(row: Row[Any]) -> StudyDay:
+def _study_day(row: Row) -> StudyDay:
     return StudyDay(
         day=row.day,
         first_timezone=row.first_timezone,
@@ -263,7 +263,7 @@ def _study_day(row: Row[Any]) -> StudyDay:
     )
 
 
-def _move(row: Row[Any]) -> Move:
+def _move(row: Row) -> Move:
     return Move(
         at=row.changed_at,
         timezone=row.left_timezone,

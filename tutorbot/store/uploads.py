@@ -7,12 +7,12 @@ file is checked loses nothing.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from tutorbot.core.ids import ChatId, LearnerId, UploadId
 from tutorbot.store.codec import storable
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import uploads
 from tutorbot.store.unit import Unit
 
@@ -119,7 +119,7 @@ _DECIDED = _ONE.where(uploads.c.state == State.SOUND.value).values(
 )
 
 
-def _upload(row: Row[Any]) -> Upload:
+def _upload(row: Row) -> Upload:
     return Upload(
         id=row.id,
         learner=row.learner_id,

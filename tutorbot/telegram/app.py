@@ -4,7 +4,7 @@ import asyncio
 import gettext
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,13 +13,11 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
 from tutorbot.core.calendar import DAY_STARTS
-from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.drawing.studio import Studio
-from tutorbot.store import outbox, pacing, updates
+from tutorbot.metrics import Metrics
 from tutorbot.store.unit import Store
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.heartbeat import beat, go_on_beating
-from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
 from tutorbot.telegram.order import RawUpdate
@@ -30,6 +28,7 @@ from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
 from tutorbot.telegram.webhook import Webhook
+from tutorbot.traces import Traces
 
 log = structlog.stdlib.get_logger()
 
@@ -82,6 +81,8 @@ class TelegramBot:
         pacer: keeps to what Telegram takes; None: the server takes everything
         presence: among others who send what is in the store; None: nobody else does
         unasked: what is to be said in which chats without anybody having said anything there
+        metrics: are told what happens
+        traces: are told where the time of each update goes
         webhook: takes updates in, its route being served by somebody else; None: polls for them
 
     Raises:
@@ -108,19 +109,22 @@ class TelegramBot:
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
         pacer: Pacer | None = None,
-        webhook: Webhook | None = None,
         presence: Presence | None = None,
+        metrics: Metrics | None = None,
+        traces: Traces | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         token = token.strip()
         if not token:
             raise BadToken
         self._url = base_url.rstrip("/")
         proxied = self._url.startswith("https://")  # a server of one's own is near
+        metrics = metrics or Metrics()
         self._bot = BotApi(
             token,
             base_url=f"{self._url}/bot",
             base_file_url=f"{self._url}/file/bot",
-            request=AiohttpRequest(trust_env=proxied),
+            request=AiohttpRequest(trust_env=proxied, told=metrics.called),
             get_updates_request=AiohttpRequest(connections=2, trust_env=proxied),
             rate_limiter=pacer,
         )
@@ -136,10 +140,17 @@ class TelegramBot:
         }
         self._poll_seconds = poll_seconds
         self._beside = beside
-        self._webhook = webhook
         self._sender = Sender(
-            self._bot, store, studio, clock, presence=presence, sweep_seconds=sweep_seconds
+            self._bot,
+            store,
+            studio,
+            clock,
+            presence=presence,
+            sweep_seconds=sweep_seconds,
+            metrics=metrics,
+            traces=traces,
         )
+        self._webhook = webhook
         self._intake = intake(self._bot, self._sender) if intake else None
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
@@ -152,6 +163,8 @@ class TelegramBot:
             clock=clock,
             timezone=timezone,
             day_starts=day_starts,
+            metrics=metrics,
+            traces=traces,
         )
         self._committed: dict[int, bool] = {}
         self._application: AnyApplication = (
@@ -173,7 +186,6 @@ class TelegramBot:
             # Before anything is heard: what was said while we were down must find the outage noted.
             await beat(self._store, self._clock)
             sending = asyncio.create_task(self._sender.run())
-            tidying = asyncio.create_task(self._tidy(stop))
             taking_in = asyncio.create_task(self._take_in())
             beating = asyncio.create_task(go_on_beating(self._store, self._clock))
             looking = asyncio.create_task(self._look())
@@ -182,11 +194,10 @@ class TelegramBot:
                     await self._take_updates(stop)
             finally:
                 await self._sender.close()
-                tidying.cancel()
                 taking_in.cancel()
                 beating.cancel()
                 looking.cancel()
-                others = (sending, tidying, taking_in, beating, looking)
+                others = (sending, taking_in, beating, looking)
                 await asyncio.gather(*others, return_exceptions=True)
                 await beat(self._store, self._clock, last=True)
         finally:
@@ -255,19 +266,6 @@ class TelegramBot:
         if self._unasked:
             await self._unasked.run()
 
-    async def _tidy(self, stop: asyncio.Event) -> None:
-        """Once an hour, forget updates and messages that nothing can refer to any more."""
-        while not stop.is_set():
-            await asyncio.sleep(_BETWEEN_TIDYING.total_seconds())
-            try:
-                async with self._store.unit() as unit:
-                    await updates.prune(unit, self._clock() - _UPDATES_KEPT)
-                    await updates.prune_poisoned(unit, self._clock() - MESSAGES_KEPT)
-                    await outbox.prune(unit, self._clock() - MESSAGES_KEPT)
-                    await pacing.prune(unit)
-            except Exception as error:  # noqa: BLE001 - whatever it was, there is a next hour
-                log.warning("tidying.failed", error=story(error))
-
 
 async def whoami(token: str, base_url: str) -> str:
     """The user name of the bot that the token opens, without the ``@``.
@@ -310,7 +308,3 @@ def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str]
         ("quiz", _("A question for all of us")),
         ("table", _("How this group does")),
     )
-
-
-_BETWEEN_TIDYING = timedelta(hours=1)
-_UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day

@@ -9,7 +9,18 @@ from pathlib import Path
 from tutorbot.store.errors import StoreUnavailable
 
 
-def story(error: BaseException) -> str:
+class Story(str):
+    """Words that may be told anywhere, which still know what they tell of.
+
+    Only `tutorbot.events` asks: it hands the exception itself to Sentry, if that is set.
+    """
+
+    __slots__ = ("of",)
+
+    of: BaseException
+
+
+def story(error: BaseException) -> Story:
     """The exception's class and the places that it came through, with those of its causes.
 
     That the store is away is no bug of a place, and is told over and over: it is kept short.
@@ -20,8 +31,13 @@ def story(error: BaseException) -> str:
     ...     story(error)
     'ValueError at <doctest tutorbot.telegram.incident.story[0]>:2'
     """
-    if isinstance(error, StoreUnavailable):
-        return _outage(error)
+    words = _outage(error) if isinstance(error, StoreUnavailable) else _places(error)
+    told = Story(words)
+    told.of = error
+    return told
+
+
+def _places(error: BaseException) -> str:
     told: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

@@ -1,9 +1,11 @@
 """The net under each update: one transaction, exactly once, and a kind word when it breaks."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from gettext import NullTranslations
+from time import monotonic
 from typing import Protocol, cast
 
 import structlog
@@ -11,6 +13,7 @@ from telegram import Update
 
 from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
+from tutorbot.metrics import RECEIVED, Handled, Metrics
 from tutorbot.store import learners, outbox, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
@@ -19,6 +22,7 @@ from tutorbot.telegram.delivery import Listener, Taste
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.order import RawUpdate
 from tutorbot.telegram.read import (
+    HEARD,
     Blocked,
     CommandInGroup,
     Nothing,
@@ -30,6 +34,7 @@ from tutorbot.telegram.read import (
     read,
 )
 from tutorbot.telegram.send import Sender
+from tutorbot.traces import NoTraces, Traces
 from tutorbot.views import home
 from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
 
@@ -65,6 +70,8 @@ class Net:
         clock: Callable[[], datetime],
         timezone: str,
         day_starts: int,
+        metrics: Metrics | None = None,
+        traces: Traces | None = None,
     ) -> None:
         self._store = store
         self._sender = sender
@@ -73,30 +80,44 @@ class Net:
         self._clock = clock
         self._timezone = timezone
         self._day_starts = day_starts
+        self._metrics = metrics or Metrics()
+        self._traces = traces or NoTraces()
         self._failed: dict[int, int] = {}  # update → how often it could not even be put aside
 
     async def handle(self, update: Update, me: str) -> bool:
         """Work through an update; False when it must come again, for nothing of it was kept."""
+        with _about(update.update_id), self._traces.span("update", update=update.update_id):
+            outcome = await self._handle(update, me)
+        kind = next((kind for kind in HEARD if getattr(update, kind)), _OTHER)
+        return self._count(kind, outcome)
+
+    async def put_aside_unread(self, raw: RawUpdate, error: Exception) -> bool:
+        """Keep an update that not even PTB can read; False when that must be tried again."""
+        with _about(raw["update_id"]):
+            outcome = await self._put_aside(raw["update_id"], raw, error, None)
+        kind = next((kind for kind in HEARD if kind in raw), _OTHER)
+        return self._count(kind, outcome)
+
+    def _count(self, kind: str, outcome: Handled) -> bool:
+        self._metrics.updated(kind, outcome, _waited())
+        return outcome is not Handled.DEFERRED
+
+    async def _handle(self, update: Update, me: str) -> Handled:
         try:
             said = read(update, self._clock(), me=me)
         except Exception as error:  # noqa: BLE001 - the net: what trips us up comes only once
             return await self._put_aside(update.update_id, update, error, None)
         if isinstance(said, Nothing):
-            return True
+            return Handled.IGNORED
         try:
-            await self._converse(update, said)
+            return await self._converse(update, said)
         except StoreUnavailable as error:
-            log.warning("update.store_unavailable", update=update.update_id, error=story(error))
-            return False
+            log.warning("update.store_unavailable", error=story(error))
+            return Handled.DEFERRED
         except Exception as error:  # noqa: BLE001 - the net: a bug in one chat stops no other
             return await self._put_aside(update.update_id, update, error, said)
-        return True
 
-    async def put_aside_unread(self, raw: RawUpdate, error: Exception) -> bool:
-        """Keep an update that not even PTB can read; False when that must be tried again."""
-        return await self._put_aside(raw["update_id"], raw, error, None)
-
-    async def _converse(self, update: Update, said: Said) -> None:
+    async def _converse(self, update: Update, said: Said) -> Handled:
         query = query_of(update)
         answer: Toast | Whisper | None = None
         learner: Learner | None = None
@@ -110,25 +131,27 @@ class Net:
         try:
             async with self._store.unit() as unit:
                 if not await updates.claim(unit, update.update_id, self._clock()):
-                    return
+                    return Handled.REPEATED
                 learner = await self._meet(unit, said)
+                if learner:
+                    structlog.contextvars.bind_contextvars(learner=learner.id)
                 utterances: Sequence[Utterance] = ()
                 if isinstance(said, Blocked | Unblocked):
                     blocked_at = said.at if isinstance(said, Blocked) else None
                     await learners.set_blocked(unit, said.speaker.telegram_id, blocked_at)
                 else:
-                    bound = structlog.contextvars.bound_contextvars(
-                        update=update.update_id, learner=learner.id if learner else None
-                    )
-                    with bound, self._sender.thinking(said.speaker.chat):
+                    step = self._traces.span("flow", learner=learner.id if learner else None)
+                    with step, self._sender.thinking(said.speaker.chat):
                         utterances = await self._conversation(unit, learner, said)
-                await self._say(unit, said.speaker, learner, update.update_id, utterances)
+                with self._traces.span("outbox"):
+                    await self._say(unit, said.speaker, learner, update.update_id, utterances)
             answer = next((each for each in utterances if isinstance(each, Toast | Whisper)), None)
         finally:
             # Whatever came of it, the button must not go on spinning.
             if query:
                 self._reply_to_press(query, said.speaker, learner, answer)
         self._sender.wake(said.speaker.chat)
+        return Handled.DONE
 
     def _reply_to_press(
         self, query: str, speaker: Speaker, learner: Learner | None, answer: Toast | Whisper | None
@@ -202,12 +225,13 @@ class Net:
                 learner=learner.id if learner and theirs else None,
                 update_id=update_id,
                 utterances=lasting,
-                at=self._clock(),
+                # Since then somebody waits, in whichever process the reply is sent.
+                at=self._clock() - timedelta(seconds=_waited()),
             )
 
     async def _put_aside(
         self, update_id: int, update: Update | RawUpdate, error: Exception, said: Said | None
-    ) -> bool:
+    ) -> Handled:
         reference = reference_of(update_id)
         log.error("update.poisoned", update=update_id, reference=reference, error=story(error))
         try:
@@ -221,17 +245,17 @@ class Net:
                         unit, said.speaker, learner, update_id, home.broken(words, reference)
                     )
         except StoreUnavailable:
-            return False
+            return Handled.DEFERRED
         except Exception as another:  # noqa: BLE001 - even this must not stop the bot
             tries = self._failed.pop(update_id, 0) + 1
             log.error("update.not_put_aside", update=update_id, tries=tries, error=story(another))  # noqa: TRY400 - see incident.py
             if tries < MOST_TRIES:
                 self._failed[update_id] = tries
-                return False
-            return True  # otherwise nobody would ever be heard again
+                return Handled.DEFERRED
+            return Handled.GIVEN_UP  # otherwise nobody would ever be heard again
         if said:
             self._sender.wake(said.speaker.chat)
-        return True
+        return Handled.POISONED
 
 
 def reference_of(update_id: int) -> str:
@@ -246,6 +270,23 @@ def reference_of(update_id: int) -> str:
         update_id, digit = divmod(update_id, len(digits))
         told = digits[digit] + told
     return told or digits[0]
+
+
+_OTHER = "other"
+
+
+def _about(update_id: int) -> AbstractContextManager[object]:
+    """Let whatever is told meanwhile, also in the background, say which update it is about.
+
+    The learner is added once known, and so is cleared here.
+    """
+    return structlog.contextvars.bound_contextvars(update=update_id, learner=None)
+
+
+def _waited() -> float:
+    """Seconds since the update in hand came in."""
+    received = RECEIVED.get()
+    return 0.0 if received is None else monotonic() - received
 
 
 def _storable(value: object) -> object:

@@ -9,12 +9,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import ContextVar
+from time import monotonic
 from typing import Any, Protocol
 
 import structlog
 from telegram.ext import BaseRateLimiter
 
 from tutorbot.core.pacing import Caution, Lane, Pace, Rate, Ticket, Turns, is_group
+from tutorbot.metrics import Metrics, Queue
 from tutorbot.store import pacing
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
@@ -114,12 +116,21 @@ class Pacer(BaseRateLimiter[Lane]):
         pace: what Telegram takes
         budget: of all chats together; None: this process is the only one that sends
         patience: seconds that a call waits at most because of its own chat
+        metrics: are told how long turns are waited for
     """
 
-    def __init__(self, pace: Pace, budget: Budget | None = None, *, patience: float = 1.5) -> None:
+    def __init__(
+        self,
+        pace: Pace,
+        budget: Budget | None = None,
+        *,
+        patience: float = 1.5,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._pace = pace
         self._budget = budget or OwnBudget()
         self._patience = patience
+        self._metrics = metrics or Metrics()
         self._turns = Turns(pace)
         self._caution = Caution()
         self._waiting: dict[int, asyncio.Future[None]] = {}
@@ -156,7 +167,10 @@ class Pacer(BaseRateLimiter[Lane]):
         chat = _chat(data)
         if is_group(chat) and (wait := await self._budget.take(chat, self._pace.group, messages)):
             raise FloodError(wait)
-        await self._turn(chat, rate_limit_args or LANE.get(), messages)
+        lane = rate_limit_args or LANE.get()
+        asked = monotonic()
+        await self._turn(chat, lane, messages)
+        self._metrics.waited(lane, Queue.LIMITER, monotonic() - asked)
         try:
             return await callback(*args, **kwargs)
         except FloodError as flood:

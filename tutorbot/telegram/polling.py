@@ -8,11 +8,13 @@ and the store knows what was done.
 import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from tutorbot.metrics import RECEIVED
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.order import AT_ONCE, Handle, Order, RawUpdate, lane
@@ -52,6 +54,7 @@ async def poll(
             troubled = None
         pause.over()
         if updates:
+            RECEIVED.set(monotonic())
             await batches.work_through(updates)
             offset = max(update["update_id"] for update in updates) + 1
         else:

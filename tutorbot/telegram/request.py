@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, TypeVar
 
 import aiohttp
@@ -33,7 +34,6 @@ class LapsedError(TelegramError):
 
 STILL_OURS: ContextVar[Callable[[], bool] | None] = ContextVar("STILL_OURS", default=None)
 """Whether what is sent from here on may be sent: asked at the last moment, after every wait."""
-
 
 T = TypeVar("T")
 
@@ -63,6 +63,7 @@ class AiohttpRequest(BaseRequest):
         connect_seconds: float = 5,
         read_seconds: float = 10,
         trust_env: bool = False,
+        told: Callable[[int | None, float], None] | None = None,
     ) -> None:
         """Prepare; `initialize` opens the pool.
 
@@ -71,11 +72,13 @@ class AiohttpRequest(BaseRequest):
             connect_seconds: to wait for a turn, and again for the connection
             read_seconds: to wait for each part of the answer
             trust_env: go through the proxy that the environment names
+            told: is told the status of each answer, or None if there was none, and the seconds
         """
         self._connections = connections
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._trust_env = trust_env
+        self._told = told
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -130,6 +133,7 @@ class AiohttpRequest(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
+        began, status = monotonic(), None
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
@@ -139,9 +143,13 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"Timed out ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(_without_url(error)) from None
-        if status == HTTPStatus.TOO_MANY_REQUESTS and (seconds := _retry_after(payload)):
-            raise FloodError(seconds)
-        return status, payload
+        else:
+            if status == HTTPStatus.TOO_MANY_REQUESTS and (seconds := _retry_after(payload)):
+                raise FloodError(seconds)
+            return status, payload
+        finally:
+            if self._told:
+                self._told(status, monotonic() - began)
 
 
 _UPLOAD_SECONDS = 20.0  # for the largest picture on a slow line

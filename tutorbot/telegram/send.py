@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Generator
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from tutorbot.core.learner import Learner
 from tutorbot.core.pacing import Lane
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
+from tutorbot.metrics import Fate as Ending, Metrics, Queue
 from tutorbot.store import groups, learners, outbox
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.outbox import After, Outgoing
@@ -40,6 +43,7 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.pacing import LANE
 from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.request import STILL_OURS
+from tutorbot.traces import NoTraces, Traces
 from tutorbot.views.reply import Reply, Say
 
 MOST_TRIES = 5
@@ -64,6 +68,8 @@ class Sender:
         presence: Presence | None = None,
         at_once: int = 32,
         sweep_seconds: float = 2,
+        metrics: Metrics | None = None,
+        traces: Traces | None = None,
     ) -> None:
         """Prepare; with a ``presence``, others may send as well; None: nobody else does."""
         self._bot = bot
@@ -71,6 +77,8 @@ class Sender:
         self._delivery = Delivery(bot, store, studio, clock)
         self._clock = clock
         self._presence = presence
+        self._metrics = metrics or Metrics()
+        self._traces = traces or NoTraces()
         self._gate = Gate(at_once, bulk=at_once // 2)
         self._sweep_seconds = sweep_seconds
         self._lanes: dict[ChatId, asyncio.Task[None]] = {}
@@ -91,7 +99,8 @@ class Sender:
     def _begin(self, chat: ChatId) -> None:
         self._woken.add(chat)
         if chat not in self._lanes:
-            self._lanes[chat] = asyncio.create_task(self._lane(chat))
+            # What is said there is about other updates than the one that happens to begin it.
+            self._lanes[chat] = asyncio.create_task(self._lane(chat), context=Context())
 
     def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Answer a callback query, at once and in the background; it is too late soon after."""
@@ -170,7 +179,9 @@ class Sender:
         try:
             while chat in self._woken and not self._stopping.is_set():
                 lane = Lane.INTERACTIVE if chat in self._waited_for else Lane.BULK
+                asked = monotonic()
                 async with self._gate.turn(chat, lane):
+                    self._metrics.waited(lane, Queue.GATE, monotonic() - asked)
                     until = await self._empty(chat)
                 if until is not None:
                     await self._rest_until(until)
@@ -201,14 +212,16 @@ class Sender:
         self._broken.discard(chat)
         STILL_OURS.set(partial(self._presence.holds, owner) if self._presence else None)
         for row in rows:
-            if reader and not reader.started:
-                fate = Refused(why="nobody has opened this chat yet")
-            else:
-                # What answers an update is waited for; all else is said without being asked.
-                LANE.set(Lane.INTERACTIVE if row.update_id is not None else Lane.BULK)
-                fate = await self._bring(row, _taste(reader))
-            done = Done(row=row, fate=fate, at=self._clock(), owner=owner)
-            after = await self._keep(done)
+            with _about(row):
+                if reader and not reader.started:
+                    fate = Refused(why="nobody has opened this chat yet")
+                else:
+                    LANE.set(_lane_of(row))
+                    fate = await self._bring(row, _taste(reader))
+                done = Done(row=row, fate=fate, at=self._clock(), owner=owner)
+                after = await self._keep(done)
+            if after is not After.TAKEN:
+                self._count(done)
             if after is not After.TAKEN and (done.until or self._stopping.is_set()):
                 return done.until
             # Others add to a chat while we send to it, and are refused what we have in hand.
@@ -230,12 +243,20 @@ class Sender:
                 await self._rest(1)
 
     async def _bring(self, row: Outgoing, taste: Taste) -> Fate:
+        step = self._traces.span("send", update=row.update_id, row=row.id, learner=row.learner)
         try:
-            return await self._delivery.bring(row, taste)
+            with step:
+                return await self._delivery.bring(row, taste)
         except Exception as error:  # noqa: BLE001 - what cannot be made must not block its chat
             why = story(error)
             log.error("message.unmakeable", row=row.id, chat=row.chat, error=why)  # noqa: TRY400 - see incident.py
             return Refused(why=why)
+
+    def _count(self, done: "Done") -> None:
+        row = done.row
+        self._metrics.tried(_lane_of(row), _ending(done))
+        if row.update_id is not None and isinstance(done.fate, Sent):
+            self._metrics.replied((done.at - row.created_at).total_seconds())
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -337,6 +358,32 @@ async def _write_down(unit: Unit, done: Done) -> After:
     elif until is None and isinstance(row.utterance, Say) and row.utterance.traceless:
         await outbox.drop(unit, row.id)
     return after
+
+
+def _lane_of(row: Outgoing) -> Lane:
+    """What answers an update is waited for; all else is said without being asked."""
+    return Lane.INTERACTIVE if row.update_id is not None else Lane.BULK
+
+
+def _about(row: Outgoing) -> contextlib.AbstractContextManager[object]:
+    """Let whatever is told meanwhile say whom it is about, and which update it answers."""
+    ids = {"learner": row.learner, "update": row.update_id}
+    known = {name: number for name, number in ids.items() if number is not None}
+    return structlog.contextvars.bound_contextvars(**known)
+
+
+def _ending(done: Done) -> Ending:
+    match done.fate:
+        case Sent():
+            return Ending.SENT
+        case Refused():
+            return Ending.REFUSED
+        case Closed():
+            return Ending.CLOSED
+        case Wait():
+            return Ending.PUT_OFF
+        case Unknown():
+            return Ending.GIVEN_UP if done.until is None else Ending.LOST
 
 
 def _taste(reader: Learner | None) -> Taste:

@@ -11,6 +11,7 @@ import hmac
 import json
 from contextlib import suppress
 from http import HTTPStatus
+from time import monotonic
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from telegram import WebhookInfo
 from telegram.error import BadRequest, TelegramError
 
+from tutorbot.metrics import RECEIVED
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.order import AT_ONCE, Handle, Order, RawUpdate, lane
@@ -119,6 +121,10 @@ class Webhook:
             self._handle = None
             await self._finish()
 
+    def hearing(self) -> bool:
+        """Whether updates are worked through, or put off."""
+        return self._handle is not None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._answer(Request(scope, receive))
@@ -130,6 +136,7 @@ class Webhook:
         refusal = self._refused(request)
         if refusal:
             return refusal
+        RECEIVED.set(monotonic())
         self._reading += 1
         try:
             body = await _body(request)
