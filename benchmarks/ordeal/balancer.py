@@ -9,6 +9,7 @@ import socket
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
+from random import Random
 
 import aiohttp
 from aiohttp import web
@@ -24,8 +25,19 @@ def free_port() -> int:
 
 
 class Balancer:
-    def __init__(self, ports: Sequence[int]) -> None:
+    """Between the server and the processes that take updates.
+
+    Args:
+        ports: where the processes are
+        dice: what goes by chance
+        loses: the share of requests that get lost on the way to a process, and of answers on the
+            way back
+    """
+
+    def __init__(self, ports: Sequence[int], dice: Random, *, loses: float) -> None:
         self._ports = [*ports]
+        self._dice = dice
+        self.loses = loses
         self._ready: set[int] = set()
         self._turn = 0
         self.counts: Counter[str] = Counter()
@@ -59,6 +71,9 @@ class Balancer:
 
     async def _handle(self, session: aiohttp.ClientSession, request: web.Request) -> web.Response:
         body = await request.read()
+        if self._dice.random() < self.loses:
+            self.counts["lost on the way there"] += 1
+            return web.Response(status=502)
         headers = {
             name: value
             for name, value in request.headers.items()
@@ -82,9 +97,11 @@ class Balancer:
                         for name, value in answer.headers.items()
                         if name.lower() in {"retry-after", "content-type"}
                     }
-                    return web.Response(
-                        status=answer.status, body=await answer.read(), headers=kept
-                    )
+                    said = await answer.read()
+                    if self._dice.random() < self.loses:
+                        self.counts["lost on the way back"] += 1
+                        return web.Response(status=502)
+                    return web.Response(status=answer.status, body=said, headers=kept)
             except aiohttp.ClientConnectorError:
                 self._ready.discard(port)
             except (aiohttp.ClientError, TimeoutError):

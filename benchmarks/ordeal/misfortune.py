@@ -33,6 +33,9 @@ _COMMON = {
     Trouble.APPLIED_DROP: 0.01,
     Trouble.APPLIED_SILENCE: 0.002,
 }
+LOST = 0.02
+"""The share of requests that the balancer loses on the way to a process, and of answers back."""
+
 TROUBLES = {
     "sendMessage": _COMMON,
     "sendPhoto": _COMMON,

@@ -17,7 +17,7 @@ import psycopg
 from benchmarks.ordeal import oracle, paper
 from benchmarks.ordeal.balancer import Balancer, free_port
 from benchmarks.ordeal.house import ROOT, Database, Service, events
-from benchmarks.ordeal.misfortune import TROUBLES, Misfortune, blows
+from benchmarks.ordeal.misfortune import LOST, TROUBLES, Misfortune, blows
 from benchmarks.ordeal.oracle import Found, Record, Sent, Standing, Troubles
 from benchmarks.ordeal.pupil import Chats, Pupil
 from benchmarks.ordeal.script import scripts, sleepers
@@ -132,6 +132,8 @@ class _Ordeal:
             befalling.cancel()
             await asyncio.gather(befalling, return_exceptions=True)
             world.faults.chance = None
+            if self._balancer:
+                self._balancer.loses = 0
             seconds = time.monotonic() - began
             await self._settle(pupils)
         found = Found()
@@ -182,7 +184,9 @@ class _Ordeal:
         async with AsyncExitStack() as stack:
             if self._plan.webhook:
                 ports = [free_port() for _ in range(self._plan.webs)]
-                self._balancer = Balancer(ports)
+                dice = random.Random(f"{self._plan.seed}/balancer")
+                loses = LOST if self._plan.kill_every else 0.0
+                self._balancer = Balancer(ports, dice, loses=loses)
                 address = await stack.enter_async_context(self._balancer.serving())
                 services = [
                     self._service(

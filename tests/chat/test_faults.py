@@ -21,7 +21,6 @@ async def test_processes_that_are_killed_lose_no_answer_and_no_reply():
         jobs_too=False,
     )
     result = await undergo(plan)
-    print(result.dealt, result.counts, result.waits[-5:], result.logged, result.seconds, result.found.counts)
     assert result.found.broken == []
     assert result.dealt["kill"] >= 2
     assert (result.dealt["fast"], result.dealt["immediate"]) == (1, 1)
