@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tutorbot.playground import acts
 from tutorbot.playground.calls import wire_call
@@ -347,7 +347,7 @@ def _foreign(headers: dict[bytes, str], host: str) -> bool:
     return headers.get(b"sec-fetch-site", "none") not in {"none", "same-origin"}
 
 
-class _Droppable(H11Protocol):
+class _Droppable(HttpToolsProtocol):
     """Hands its connection to the application, so that a fault can drop it."""
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio gives
