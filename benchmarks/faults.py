@@ -10,6 +10,7 @@ tables must be the same in the end.
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +21,7 @@ from benchmarks.ordeal.ordeal import Plan, Result, undergo
 
 def main() -> None:
     wanted = _wanted()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and its processes with it
     plan = Plan(
         seed=wanted.seed,
         learners=wanted.learners,
