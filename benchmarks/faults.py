@@ -16,12 +16,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from benchmarks.ordeal.misfortune import KILL_EVERY
+from benchmarks.ordeal.oracle import LOST_ANSWER, UNWRITTEN
 from benchmarks.ordeal.ordeal import Plan, Result, undergo
 
 
 def main() -> None:
     wanted = _wanted()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and its processes with it
+    signal.signal(signal.SIGTERM, _stopped)
     plan = Plan(
         seed=wanted.seed,
         learners=wanted.learners,
@@ -48,6 +49,10 @@ def main() -> None:
     sys.exit(bool(broken))
 
 
+def _stopped(_signal: int, _frame: object) -> None:
+    sys.exit("stopped")  # and its processes with it
+
+
 def _wanted() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Learners learn while everything breaks.")
     parser.add_argument("--seed", type=int, default=7)
@@ -72,8 +77,11 @@ def _report(title: str, result: Result) -> None:
     _list("processes", {how: counts[how] for how in ("killed", "stopped", "gone")})
     _list("the server said", result.troubles)
     _list("the balancer saw", result.balanced)
-    again = {what: n for what, n in found.items() if what.startswith("said again")}
-    _list("said again, as nobody could know", again)
+    for what, told in (
+        (LOST_ANSWER, "whose answer was lost"),
+        (UNWRITTEN, "whose process was killed before it could write"),
+    ):
+        print(f"  said again, as nobody could know: {found[what]} {told}")
     _list("outbox", {what: n for what, n in found.items() if what.startswith("outbox")})
     print(f"  buttons whose passing word was lost: {counts['unanswered']} of {counts['presses']}")
     _list("logged", result.logged)

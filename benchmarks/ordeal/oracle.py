@@ -21,6 +21,9 @@ from tutorbot.playground.wire import JsonObject
 SOON = 3.0
 """Seconds in which a process has written down what the server answered, while it can."""
 
+LOST_ANSWER = "said again: the answer of the server was lost"
+UNWRITTEN = "said again: its process was killed before it could write that down"
+
 _STAY_LIVE = (
     SHELF,
     END,
@@ -49,8 +52,8 @@ class Troubles:
     frozen: Sequence[tuple[str, float, float]]
     outages: Sequence[tuple[str, float, float]]
 
-    def could_not_write(self, sent: Sent) -> str | None:
-        """Why the process that heard of a message may not have written that down."""
+    def could_not_write(self, sent: Sent) -> bool:
+        """Whether the process that sent a message was killed before it could write that down."""
         latest = sent.at + SOON
         for _, began, ended in self.outages:
             if began - SOON <= sent.at <= ended or sent.at <= began <= latest:
@@ -58,10 +61,10 @@ class Troubles:
         for caller, began, ended in self.frozen:
             if caller == sent.caller and began <= latest and ended >= sent.at:
                 latest = max(latest, ended + SOON)
-        for life in self.lives:
-            if life.caller == sent.caller and life.how == "killed" and life.ended <= latest:
-                return "its process was killed before it could write that down"
-        return None
+        return any(
+            life.caller == sent.caller and life.how == "killed" and life.ended <= latest
+            for life in self.lives
+        )
 
 
 Standing = tuple[str, tuple[tuple[str, bool], ...]]
@@ -99,9 +102,9 @@ def check_chat(
             superseded.add(number)
             earlier = sent[chat.person.id, number]
             if earlier.unheard:
-                found.counts["said again: the answer of the server was lost"] += 1
-            elif why := troubles.could_not_write(earlier):
-                found.counts[f"said again: {why}"] += 1
+                found.counts[LOST_ANSWER] += 1
+            elif troubles.could_not_write(earlier):
+                found.counts[UNWRITTEN] += 1
             else:
                 found.broke(
                     pupil,
