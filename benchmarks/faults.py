@@ -18,6 +18,7 @@ from dataclasses import replace
 from benchmarks.ordeal.misfortune import KILL_EVERY
 from benchmarks.ordeal.oracle import LOST_ANSWER, UNWRITTEN
 from benchmarks.ordeal.ordeal import Plan, Result, undergo
+from benchmarks.ordeal.paper import QUESTIONS
 
 
 def main() -> None:
@@ -28,6 +29,7 @@ def main() -> None:
         learners=wanted.learners,
         seconds=60 * wanted.minutes,
         kill_every=wanted.kill_every,
+        questions=wanted.questions,
         sleepers=wanted.learners // 20,
         webhook=not wanted.polling,
     )
@@ -58,6 +60,7 @@ def _wanted() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--learners", type=int, default=1000)
     parser.add_argument("--minutes", type=float, default=5, help="over which they talk")
+    parser.add_argument("--questions", type=int, default=len(QUESTIONS), help="of each learner")
     parser.add_argument("--kill-every", type=float, default=KILL_EVERY, help="seconds, in the mean")
     parser.add_argument("--polling", action="store_true", help="one process that polls")
     parser.add_argument("--no-calm", action="store_true", help="without the run to compare with")

@@ -263,6 +263,8 @@ class _Ordeal:
         if call.status != 200 or call.unheard:
             made = " after it was done" if call.made is not None else ""
             what = "no answer" if call.status == 499 else str(call.status)
+            if call.status == 400 and call.error:
+                what += f" ({call.error.removeprefix('Bad Request: ').partition(':')[0][:50]})"
             self._troubles[f"{what}{made}"] += 1
         if call.method.lower().startswith("send") and call.made is not None:
             at = time.monotonic() - call.milliseconds / 1000

@@ -63,7 +63,8 @@ class Courier:
                 hook["last_error_date"] = world.date()
                 hook["last_error_message"] = trouble
                 await asyncio.sleep(asked or pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                if not asked:
+                    pause = min(pause * 2, _LONGEST_PAUSE)
         finally:
             del self._lanes[lane]
             world.updates.leave(lane)
