@@ -78,6 +78,7 @@ def assert_one_sentence(result: subprocess.CompletedProcess[str], *words: str) -
         ("TUTORBOT_DAY_STARTS", "11", "TUTORBOT_DAY_STARTS must be a whole number from 0 to 6."),
         ("TUTORBOT_DAY_STARTS", "four", "TUTORBOT_DAY_STARTS must be a whole number from 0 to 6."),
         ("TUTORBOT_LOG", "loud", "debug, info, warning or error"),
+        ("TUTORBOT_MESSAGES_PER_SECOND", "0", "must be a whole number from 1 to 1000."),
         ("TUTORBOT_PLAYGROUND_PORT", "eighty", "must be a whole number from 0 to 65535."),
     ],
 )

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tutorbot.core.calendar import DAY_STARTS, known_timezone
+from tutorbot.core.pacing import MESSAGES_PER_SECOND, Pace
 
 PREFIX = "TUTORBOT_"
 
@@ -33,7 +34,9 @@ _HIGHEST_PORT = 65535
 _HIGHEST = {
     "day_starts": 6,
     "playground_port": _HIGHEST_PORT,
+    "messages_per_second": 1000,
 }  # of the settings that are whole numbers
+_LOWEST = {"messages_per_second": 1}  # where it is not 0
 
 
 class Settings(BaseSettings):
@@ -103,6 +106,10 @@ class Settings(BaseSettings):
     playground_port: Annotated[int, Field(ge=0, le=_HIGHEST["playground_port"])] = Field(
         default=8081,
         description="The port of the page that `tutorbot demo` serves on this machine.",
+    )
+    messages_per_second: Annotated[int, Field(ge=1, le=_HIGHEST["messages_per_second"])] = Field(
+        default=MESSAGES_PER_SECOND,
+        description="What Telegram lets this bot send in all: 30, or with paid broadcasts more.",
     )
     log: str = Field(
         default="info", description="How much is logged: debug, info, warning or error."
@@ -206,6 +213,10 @@ class Settings(BaseSettings):
     def author_ids(self) -> frozenset[int]:
         return frozenset(map(int, _listed(self.authors)))
 
+    @property
+    def pace(self) -> Pace:
+        return Pace.of(self.messages_per_second)
+
     @field_validator("log")
     @classmethod
     def _known_level(cls, level: str) -> str:
@@ -285,7 +296,8 @@ def read_settings() -> Settings:
         field = "_".join(str(part) for part in first["loc"])
         what = first["msg"].removeprefix("Value error, ")
         if field in _HIGHEST:
-            what = f"must be a whole number from 0 to {_HIGHEST[field]}"
+            lowest = _LOWEST.get(field, 0)
+            what = f"must be a whole number from {lowest} to {_HIGHEST[field]}"
         raise BadSettings(f"{PREFIX}{field.upper()} {what}.") from None
 
 

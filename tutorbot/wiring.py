@@ -148,7 +148,7 @@ async def run(
                 settings.telegram_url,
                 Studio(),
                 is_author=settings.author_ids.__contains__,
-                pace=Pace(),
+                pace=settings.pace,
                 webhook=hook,
                 jobs=jobs,
                 watch=watch,

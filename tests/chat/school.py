@@ -1,7 +1,9 @@
 """A school for conversations: the real bot on the real database, over HTTP to the playground."""
 
 import asyncio
+import os
 import random
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -74,6 +76,23 @@ class School:
         finally:
             stop.set()
             await running
+
+
+async def start(school: School, database_url: str) -> asyncio.subprocess.Process:
+    """The bot as a process of its own, to be killed."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tutorbot",
+        "run",
+        env=os.environ
+        | {
+            "TUTORBOT_TELEGRAM_URL": school.playground.url,
+            "TUTORBOT_TELEGRAM_TOKEN": school.playground.token,
+            "TUTORBOT_DATABASE_URL": database_url,
+            "TUTORBOT_LOG": "error",
+        },
+    )
 
 
 @dataclass

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import text
 
-from tests.chat.school import School, Sitter
-from tests.chat.test_kill import start
+from tests.chat.school import School, Sitter, start
 from tutorbot.core.course import Mark
 from tutorbot.core.recall import Memory
 from tutorbot.courses.load import Loaded, load

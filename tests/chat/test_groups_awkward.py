@@ -15,8 +15,7 @@ from tests.chat.classroom import (
     sees_new,
     whisper,
 )
-from tests.chat.school import School, Sitter
-from tests.chat.test_kill import start
+from tests.chat.school import School, Sitter, start
 from tutorbot.courses.load import Loaded
 from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.playground.people import Bubble

@@ -221,6 +221,19 @@ async def test_after_the_solution_an_old_try_again_opens_nothing(ada: Sitter):
     assert "has its answer" in (await ada.actor.sees_toast()).text
 
 
+async def test_the_buttons_of_a_hint_rest_once_its_question_is_answered(ada: Sitter):
+    paper = ada.school.paper(1)
+    await ada.opens(paper)
+    posed = await ada.at_hand(paper)
+    right = next(option for option in posed.shown if option.mark is Mark.RIGHT)
+    hint = await ada.presses_and_sees("Hint", "Hint 1 of")
+    assert hint.enabled
+    await ada.presses_and_sees(ada.letter(posed, right), "Right.")
+    await ada.actor.settles()
+    (now,) = (each for each in ada.actor.messages() if each.id == hint.id)
+    assert not now.enabled
+
+
 async def test_feedback_on_several_ticks_says_which_it_means(ada: Sitter):
     await ada.opens(ada.school.paper(2))
     for letter in "ABCD":

@@ -29,6 +29,12 @@ def most_in(times: list[float], span: float) -> int:
     return max((sum(begin <= at < begin + span for at in times) for begin in times), default=0)
 
 
+@pytest.mark.parametrize(("paid_for", "at_once"), [(30, 3), (1000, 100)])
+def test_a_bot_that_pays_for_more_messages_sends_more(paid_for: int, at_once: int):
+    assert Pace.of(paid_for).overall == Rate(per_second=paid_for, burst=at_once)
+    assert Pace.of(paid_for).chat == Pace().chat
+
+
 # One budget
 
 

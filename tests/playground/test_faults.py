@@ -1,4 +1,5 @@
 import asyncio
+import random
 
 import aiohttp
 import pytest
@@ -6,9 +7,10 @@ from telegram import Bot
 from telegram.error import Forbidden, NetworkError, TimedOut
 
 from tutorbot.playground import Playground
-from tutorbot.playground.faults import Fault, Trouble
+from tutorbot.playground.faults import Chance, Fault, Trouble
 from tutorbot.playground.people import Actor
 from tutorbot.playground.testing import BareBot
+from tutorbot.playground.world import Call
 
 
 @pytest.fixture
@@ -94,3 +96,48 @@ async def test_trouble_of_one_chat_leaves_the_others_alone(
     playground.fault(Fault(trouble=Trouble.INTERNAL, chat_id=ben.id))
     await api.does("sendMessage", chat_id=ada.id, text="x")
     assert await api.refuses("sendMessage", chat_id=ben.id, text="x") == "Internal Server Error"
+
+
+async def test_a_connection_that_drops_before_the_work(
+    playground: Playground, bot: Bot, ada: Actor
+):
+    playground.fault(Fault(trouble=Trouble.DROP))
+    with pytest.raises(NetworkError):
+        await bot.send_message(ada.id, "x")
+    assert not any(bubble.by_bot for bubble in ada.messages())
+
+
+def test_trouble_by_chance_comes_at_its_rate_and_again_by_its_seed():
+    rates = {"": {Trouble.FLOOD: 0.1, Trouble.INTERNAL: 0.05}, "getUpdates": {}}
+
+    def met(method: str) -> list[Trouble | None]:
+        chance = Chance(random.Random(7), rates)
+        faults = [chance.meet(method) for _ in range(10_000)]
+        return [fault.trouble if fault else None for fault in faults]
+
+    assert met("sendmessage") == met("sendmessage")
+    assert 900 < met("sendmessage").count(Trouble.FLOOD) < 1_100
+    assert 400 < met("sendmessage").count(Trouble.INTERNAL) < 600
+    assert met("getupdates").count(None) == 10_000
+
+
+async def test_trouble_by_chance_meets_the_calls_of_the_bot(
+    playground: Playground, api: BareBot, ada: Actor
+):
+    playground.world.faults.chance = Chance(random.Random(7), {"": {Trouble.INTERNAL: 1}})
+    assert (await api.answer("sendMessage", chat_id=ada.id, text="x"))["error_code"] == 500
+    playground.world.faults.chance = None
+    await api.does("sendMessage", chat_id=ada.id, text="x")
+
+
+async def test_processes_of_one_bot_are_told_apart_by_their_addresses(
+    playground: Playground, ada: Actor
+):
+    heard = list[Call]()
+    playground.world.overhear(heard.append)
+    for name in ("one", "two"):
+        bot = Bot(playground.token, base_url=f"{playground.url}/as/{name}/bot")
+        async with bot:
+            made = await bot.send_message(ada.id, f"I am {name}")
+        assert [(call.caller, call.made) for call in heard if call.made] == [(name, made.id)]
+        heard.clear()

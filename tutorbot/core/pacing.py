@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Self
 
 
 class Lane(Enum):
@@ -44,6 +45,10 @@ class Rate:
         return max(tat, at) + messages / self.per_second
 
 
+MESSAGES_PER_SECOND = 30
+"""What a bot may send in all, unless it pays for more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pace:
     """What Telegram takes: about 30/s in all, 1/s in a chat, and 20 in a group in any minute.
@@ -52,10 +57,16 @@ class Pace:
     calm burst is for what nobody waits for, and for a chat that has just been found too loud.
     """
 
-    overall: Rate = Rate(per_second=30, burst=3)
+    overall: Rate = Rate(per_second=MESSAGES_PER_SECOND, burst=3)
     chat: Rate = Rate(per_second=1, burst=20)
     calm_burst: int = 3
     group: Rate = Rate(per_second=15 / 60, burst=5)  # so never more than 20 in any minute
+
+    @classmethod
+    def of(cls, messages_per_second: int) -> Self:
+        """That of a bot which may send so many in all; a tenth of a second's worth at once."""
+        burst = max(cls.overall.burst, messages_per_second // 10)
+        return cls(overall=Rate(per_second=messages_per_second, burst=burst))
 
     @property
     def calm(self) -> Rate:

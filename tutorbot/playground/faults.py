@@ -1,7 +1,9 @@
-"""Trouble on order: what a test scripts to see how the bot bears it."""
+"""Trouble on order, or by chance: what a test scripts to see how the bot bears it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from random import Random
 
 from tutorbot.playground.wire import JsonObject
 
@@ -10,10 +12,16 @@ class Trouble(Enum):
     FLOOD = "flood"  # 429 with retry_after
     INTERNAL = "internal"  # 500
     BAD_GATEWAY = "bad_gateway"  # 502 with a page of HTML
+    DROP = "drop"  # the connection closes at once; nothing is done
     HANG = "hang"  # silence for some seconds, then the connection closes; nothing is done
     APPLIED_SILENCE = "applied_silence"  # done, but no answer for some seconds, then closed
     APPLIED_DROP = "applied_drop"  # done, and the connection closes at once
     BLOCKED = "blocked"  # 403, as if the person had blocked the bot
+
+    @property
+    def applied(self) -> bool:
+        """Whether the call is done all the same."""
+        return self in {Trouble.APPLIED_SILENCE, Trouble.APPLIED_DROP}
 
 
 @dataclass(kw_only=True)
@@ -32,9 +40,39 @@ class Fault:
         return self.times > 0 and named and self.chat_id in {None, chat_id}
 
 
+class Chance:
+    """Trouble for some calls out of many, as a seed has it.
+
+    Args:
+        dice: of its own, so that the same calls in the same order meet the same.
+        rates: by method ("" stands for all that are not named), the share of each trouble.
+        longest: seconds of silence, at most.
+    """
+
+    def __init__(
+        self, dice: Random, rates: Mapping[str, Mapping[Trouble, float]], *, longest: float = 20
+    ) -> None:
+        self._dice = dice
+        self._rates = {method.lower(): dict(shares) for method, shares in rates.items()}
+        self._longest = longest
+
+    def meet(self, method: str) -> Fault | None:
+        place = self._dice.random()
+        for trouble, share in self._rates.get(method, self._rates.get("", {})).items():
+            if place < share:
+                return Fault(
+                    trouble=trouble,
+                    retry_after=self._dice.randint(1, 3),
+                    seconds=self._dice.uniform(0.5, self._longest),
+                )
+            place -= share
+        return None
+
+
 class Faults:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self.chance: Chance | None = None  # for calls that meet nothing on order
 
     def add(self, fault: Fault) -> None:
         self._waiting.append(fault)
@@ -48,7 +86,7 @@ class Faults:
             if fault.fits(method, chat_id):
                 fault.times -= 1
                 return fault
-        return None
+        return self.chance.meet(method) if self.chance else None
 
 
 def read_fault(wire: JsonObject) -> Fault:

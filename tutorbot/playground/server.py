@@ -15,9 +15,9 @@ from typing import Any, Self
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tutorbot.playground import acts
 from tutorbot.playground.calls import wire_call
@@ -58,6 +58,8 @@ class Playground:
 
     ``async with Playground(clock=...) as playground`` listens on ``playground.url`` until the end
     of the block; a bot uses ``f"{playground.url}/bot"`` as its base URL and ``playground.token``.
+    Of several processes of one bot, each may have its own, ``f"{playground.url}/as/NAME/bot"``, and
+    its calls are told apart.
 
     Args:
         clock: Tells the date of messages.
@@ -172,10 +174,11 @@ class Playground:
     # The Bot API
 
     def _routes(self) -> list[BaseRoute]:
-        return [
+        own = [
             Route("/bot{token}/{method}", self._api, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
         ]
+        return [*own, Mount("/as/{caller}", routes=own)]
 
     async def _api(self, request: Request) -> Response:
         if not hmac.compare_digest(request.path_params["token"].encode(), self.token.encode()):
@@ -188,27 +191,45 @@ class Playground:
         self.world.flags.clear()
         answer: Response | None = None
         error: str | None = None
+        made: int | None = None
         try:
             params = await read_params(request)
-            answer = await self._answer(request, name, params)
+            answer, made = await self._answer(request, name, params)
         except Refusal as refusal:
             answer, error = _refused(refusal), refusal.description
         finally:
             self.world.calls_under_way -= not polls
             self.world.calls_made += not polls
             self.world.pulse.beat()
-        gone = polls and request.state.transport.is_closing()  # a poller that left is no news
+        unheard = request.state.transport.is_closing()
+        gone = polls and unheard  # a poller that left is no news
         if (not polls or error) and not gone:
-            self._note(name, params, answer.status_code, error, self._monotonic() - began)
+            call = Call(
+                number=self.world.calls_made,
+                method=name,
+                params=_shown(params),
+                status=answer.status_code,
+                error=error,
+                milliseconds=round((self._monotonic() - began) * 1000, 1),
+                flags=tuple(self.world.flags),
+                caller=request.path_params.get("caller", ""),
+                made=made,
+                unheard=unheard,
+            )
+            self.world.note(call)
+            self.world.announce("call", wire_call(call))
         return answer
 
-    async def _answer(self, request: Request, name: str, params: Params) -> Response:
+    async def _answer(
+        self, request: Request, name: str, params: Params
+    ) -> tuple[Response, int | None]:
+        """The answer, and the message that was made or changed."""
         method = name.lower()
         chat = params.text("chat_id")
         chat_id = int(chat) if chat and chat.lstrip("-").isdigit() else None
         fault = self.world.faults.meet(method, chat_id)
-        if fault and fault.trouble not in {Trouble.APPLIED_DROP, Trouble.APPLIED_SILENCE}:
-            return await self._trouble(request, fault)
+        if fault and not fault.trouble.applied:
+            return await self._trouble(request, fault), None
         if self._meter and chat_id is not None and method in COUNTED:
             wait = self._meter.spend(chat_id, self._monotonic())
             if wait is not None:
@@ -219,9 +240,14 @@ class Playground:
             if "ephemeral" in method and not self.world.ephemeral:
                 raise Refusal(404, "Not Found")
             result = method_named(method)(self.world, params)
+        match result:
+            case {"message_id": int() as number}:
+                made = number
+            case _:
+                made = None
         if fault:
-            return await self._trouble(request, fault)
-        return JSONResponse({"ok": True, "result": result})
+            return await self._trouble(request, fault), made
+        return JSONResponse({"ok": True, "result": result}), made
 
     async def _trouble(self, request: Request, fault: Fault) -> Response:
         match fault.trouble:
@@ -236,7 +262,7 @@ class Playground:
                 return HTMLResponse(page, status_code=502)
             case Trouble.HANG | Trouble.APPLIED_SILENCE:
                 await self._silence(fault.seconds)
-            case Trouble.APPLIED_DROP:
+            case Trouble.APPLIED_DROP | Trouble.DROP:
                 pass
         request.state.transport.abort()
         return Response(status_code=499)  # goes nowhere; the list of calls shows it
@@ -257,24 +283,11 @@ class Playground:
                 return Response(stored.content, media_type="application/octet-stream")
         return _refused(Refusal(404, "Not Found"))
 
-    def _note(
-        self, name: str, params: Params, status: int, error: str | None, seconds: float
-    ) -> None:
-        shown: dict[str, Any] = dict(params.values)
-        for field, upload in params.uploads.items():
-            shown[field] = f"<{upload.name}, {len(upload.content)} bytes>"
-        self.world.calls.append(
-            call := Call(
-                number=self.world.calls_made,
-                method=name,
-                params=shown,
-                status=status,
-                error=error,
-                milliseconds=round(seconds * 1000, 1),
-                flags=tuple(self.world.flags),
-            )
-        )
-        self.world.announce("call", wire_call(call))
+
+def _shown(params: Params) -> dict[str, Any]:
+    uploads = params.uploads.items()
+    files = {field: f"<{each.name}, {len(each.content)} bytes>" for field, each in uploads}
+    return {**params.values, **files}
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -334,7 +347,7 @@ def _foreign(headers: dict[bytes, str], host: str) -> bool:
     return headers.get(b"sec-fetch-site", "none") not in {"none", "same-origin"}
 
 
-class _Droppable(H11Protocol):
+class _Droppable(HttpToolsProtocol):
     """Hands its connection to the application, so that a fault can drop it."""
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows what asyncio gives

@@ -64,7 +64,8 @@ class Courier:
                 hook["last_error_message"] = trouble
                 world.pulse.beat()
                 await asyncio.sleep(asked or pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                if not asked:
+                    pause = min(pause * 2, _LONGEST_PAUSE)
         finally:
             del self._lanes[lane]
             world.updates.leave(lane)

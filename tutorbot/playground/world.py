@@ -92,6 +92,9 @@ class Call:
     error: str | None
     milliseconds: float
     flags: tuple[str, ...]
+    caller: str = ""  # where each process of the bot has an address of its own
+    made: int | None = None  # the message that it made or changed
+    unheard: bool = False  # the caller got no answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +153,7 @@ class World:
         self.next_message_ids: dict[int, int] = {}  # by supergroup; 0 for all others
         self.next_number = 1  # for files, polls, queries and ephemeral messages
         self._listeners: set[Listener] = set()
+        self._overhearers: set[Callable[[Call], None]] = set()
 
     # People and chats
 
@@ -304,6 +308,15 @@ class World:
         """Hear all announcements; call what comes back to stop."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+    def overhear(self, overhearer: Callable[[Call], None]) -> None:
+        """Be told of each call of the bot, polls that found nothing left out."""
+        self._overhearers.add(overhearer)
+
+    def note(self, call: Call) -> None:
+        self.calls.append(call)
+        for overhearer in tuple(self._overhearers):
+            overhearer(call)
 
     async def until(self, done: Callable[[], bool], seconds: float) -> bool:
         """Whether ``done()`` came true in time; asked again each time something happens."""

@@ -17,11 +17,9 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -33,33 +31,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-    }
-)
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, TIMESTAMP(timezone=True), nullable=nullable)
-
-
-def _reference(name: str, to: Table, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(to.c.id), nullable=nullable)
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
+from tutorbot.store.columns import instant, metadata, own_id, reference
 
 learners = Table(
     "learners",
     metadata,
-    _id(),
+    own_id(),
     Column("telegram_id", BigInteger, nullable=False, unique=True),
     Column("chat_id", BigInteger, nullable=False, index=True),
     Column("name", Text, nullable=False),
@@ -72,15 +49,15 @@ learners = Table(
     # No foreign key: attempts point to learners, and two tables that point to each other can
     # neither be made nor dropped in any order. Whoever reads it looks the attempt up.
     Column("current_attempt_id", BigInteger),
-    _instant("joined_at"),
-    _instant("blocked_at", nullable=True),
+    instant("joined_at"),
+    instant("blocked_at", nullable=True),
     Column("settled_day", Date),  # the study day on which their streak was last settled
     Column("exam_on", Date),
     Column("language_chosen", Boolean, nullable=False, server_default=text("false")),
     Column("goal", SmallInteger, nullable=False, server_default=text("5")),  # answers a day
     Column("reminder_hour", SmallInteger),  # by the learner's clock; NULL: none is wanted
     Column("certainty", Boolean, nullable=False, server_default=text("false")),
-    _instant("onboarded_at", nullable=True),  # when the first steps were offered
+    instant("onboarded_at", nullable=True),  # when the first steps were offered
     # A reminder at the hour at which they usually begin; then there is no hour above.
     Column("reminder_usual", Boolean, nullable=False, server_default=text("false")),
     # Whether they ever wrote to the bot alone: before that it may not write to them. Who is known
@@ -91,14 +68,14 @@ learners = Table(
 course_versions = Table(
     "course_versions",
     metadata,
-    _id(),
+    own_id(),
     Column("course_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("place", Integer, nullable=False),
     Column("source", Text, nullable=False),
-    _instant("published_at"),
+    instant("published_at"),
     # "folder" or "author": what lies in the content folder takes the place of what an author sent
     # only when it changes there.
     Column("origin", Text, nullable=False, server_default=text("'folder'")),
@@ -111,14 +88,14 @@ files = Table(
     metadata,
     Column("digest", Text, primary_key=True),  # SHA-256 of the content
     Column("content", LargeBinary, nullable=False),
-    _instant("added_at"),
+    instant("added_at"),
 )
 
 # What belongs to a course beside its main text: pictures, and the same in other languages.
 course_files = Table(
     "course_files",
     metadata,
-    _reference("course_version_id", course_versions),
+    reference("course_version_id", course_versions),
     Column("name", Text, nullable=False),
     Column("digest", Text, ForeignKey(files.c.digest), nullable=False),
     PrimaryKeyConstraint("course_version_id", "name"),
@@ -127,17 +104,17 @@ course_files = Table(
 uploads = Table(
     "uploads",
     metadata,
-    _id(),
-    _reference("learner_id", learners),
+    own_id(),
+    reference("learner_id", learners),
     Column("chat_id", BigInteger, nullable=False),
     Column("file_id", Text, nullable=False),  # Telegram's
     Column("name", Text, nullable=False),
     Column("state", Text, nullable=False),  # waiting, sound, unsound, published, dropped
     Column("digest", Text, ForeignKey(files.c.digest)),  # once fetched
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
-    _instant("sent_at"),
-    _instant("not_before"),
-    _instant("settled_at", nullable=True),
+    instant("sent_at"),
+    instant("not_before"),
+    instant("settled_at", nullable=True),
 )
 Index(None, uploads.c.learner_id)
 Index(
@@ -149,12 +126,12 @@ Index(
 keys = Table(
     "keys",
     metadata,
-    _id(),
-    _reference("course_version_id", course_versions),
+    own_id(),
+    reference("course_version_id", course_versions),
     Column("question_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("content", JSONB, nullable=False),
-    _instant("made_at"),
+    instant("made_at"),
     Column("reason", Text, nullable=False),
     UniqueConstraint("course_version_id", "question_id", "version"),
 )
@@ -162,13 +139,13 @@ keys = Table(
 sittings = Table(
     "sittings",
     metadata,
-    _id(),
-    _reference("learner_id", learners),
-    _reference("course_version_id", course_versions),
+    own_id(),
+    reference("learner_id", learners),
+    reference("course_version_id", course_versions),
     Column("course_id", Text, nullable=False),  # repeated here for the index below
     Column("seed", BigInteger, nullable=False),
-    _instant("started_at"),
-    _instant("finished_at", nullable=True),
+    instant("started_at"),
+    instant("finished_at", nullable=True),
     # What was picked, in order, if it is no paper: [{"version": 3, "course": "rnn", "question":
     # "size", "variant": 7}, ...]. Then the version above is that of the first.
     Column("picked", JSONB(none_as_null=True)),
@@ -185,9 +162,9 @@ Index(
 attempts = Table(
     "attempts",
     metadata,
-    _id(),
-    _reference("sitting_id", sittings),
-    _reference("learner_id", learners),
+    own_id(),
+    reference("sitting_id", sittings),
+    reference("learner_id", learners),
     Column("question_id", Text, nullable=False),
     Column("place", Integer, nullable=False),
     Column("variant", Integer, nullable=False),
@@ -197,8 +174,8 @@ attempts = Table(
     Column("solution_seen", Boolean, nullable=False),
     Column("accepting", Boolean, nullable=False),
     Column("tries", SmallInteger, nullable=False),
-    _instant("opened_at"),
-    _instant("settled_at", nullable=True),
+    instant("opened_at"),
+    instant("settled_at", nullable=True),
     Column("wrong", SmallInteger, nullable=False, server_default=text("0")),  # of the tries
     # An answer that can be read in several ways, until its learner says which is meant.
     Column("unclear_text", Text),
@@ -211,10 +188,10 @@ Index(None, attempts.c.learner_id)
 answers = Table(
     "answers",
     metadata,
-    _id(),
-    _reference("attempt_id", attempts),
-    _reference("learner_id", learners),
-    _reference("course_version_id", course_versions),
+    own_id(),
+    reference("attempt_id", attempts),
+    reference("learner_id", learners),
+    reference("course_version_id", course_versions),
     Column("question_id", Text, nullable=False),
     Column("variant", JSONB, nullable=False),  # the values themselves, [["h", "100"], ...]
     Column("shown", ARRAY(Text), nullable=False),
@@ -224,7 +201,7 @@ answers = Table(
     Column("verdict", JSONB, nullable=False),
     Column("hints", SmallInteger, nullable=False),
     Column("try_number", SmallInteger, nullable=False),
-    _instant("answered_at"),
+    instant("answered_at"),
     Column("timezone", Text, nullable=False),
     Column("study_day", Date, nullable=False),
     UniqueConstraint("attempt_id", "try_number"),
@@ -260,7 +237,7 @@ watermarks = Table(
     metadata,
     Column("work", Text, primary_key=True),
     Column("answer_id", BigInteger, nullable=False),  # the last answer that it has seen
-    _instant("reached_at", nullable=True),  # or up to when it has seen all
+    instant("reached_at", nullable=True),  # or up to when it has seen all
 )
 
 # How questions went on a day in UTC: with all where the option is "", else with whom chose it.
@@ -289,13 +266,13 @@ item_days = Table(
 scores = Table(
     "scores",
     metadata,
-    _reference("answer_id", answers),
-    _reference("key_id", keys),
+    reference("answer_id", answers),
+    reference("key_id", keys),
     # Six places give back the very fraction that went in, up to denominators of 500.
     Column("points", Numeric(9, 6), nullable=False),
     Column("out_of", Numeric(9, 6), nullable=False),
     Column("policy", Text, nullable=False),
-    _instant("computed_at"),
+    instant("computed_at"),
     PrimaryKeyConstraint("answer_id", "key_id"),
 )
 
@@ -304,9 +281,9 @@ certainties = Table(
     "certainties",
     metadata,
     Column("answer_id", BigInteger, ForeignKey(answers.c.id), primary_key=True),
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("level", Text, nullable=False),  # g, f, c: a guess, fairly sure, certain
-    _instant("said_at"),
+    instant("said_at"),
 )
 Index(None, certainties.c.learner_id, certainties.c.said_at)
 
@@ -328,7 +305,7 @@ awaited_verdicts = Table(
 cards = Table(
     "cards",
     metadata,
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("course_id", Text, nullable=False),
     Column("question_id", Text, nullable=False),
     Column("stability", DOUBLE_PRECISION, nullable=False),
@@ -345,47 +322,47 @@ Index(None, cards.c.learner_id, cards.c.due)
 study_days = Table(
     "study_days",
     metadata,
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("day", Date, nullable=False),
     Column("first_timezone", Text, nullable=False),
     Column("timezone", Text, nullable=False),
-    _instant("first_at"),
-    _instant("last_at"),
+    instant("first_at"),
+    instant("last_at"),
     Column("answers", Integer, nullable=False),
     Column("counted", Integer, nullable=False, server_default=text("0")),  # without mere taps
     Column("quick", SmallInteger, nullable=False, server_default=text("0")),  # taps running
     Column("goal", SmallInteger, nullable=False, server_default=text("5")),  # on that day
-    _instant("qualified_at", nullable=True),
-    _instant("doubled_at", nullable=True),  # when twice the goal was reached
+    instant("qualified_at", nullable=True),
+    instant("doubled_at", nullable=True),  # when twice the goal was reached
     PrimaryKeyConstraint("learner_id", "day"),
 )
 
 rest_days = Table(
     "rest_days",
     metadata,
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("since", Date, nullable=False),
     Column("weekdays", ARRAY(SmallInteger), nullable=False),  # 0 is Monday
-    _instant("chosen_at"),
+    instant("chosen_at"),
     PrimaryKeyConstraint("learner_id", "since"),
 )
 
 pauses = Table(
     "pauses",
     metadata,
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
-    _instant("set_at"),
+    instant("set_at"),
     PrimaryKeyConstraint("learner_id", "first_day"),
 )
 
 zone_changes = Table(
     "zone_changes",
     metadata,
-    _id(),
-    _reference("learner_id", learners),
-    _instant("changed_at"),
+    own_id(),
+    reference("learner_id", learners),
+    instant("changed_at"),
     Column("left_timezone", Text, nullable=False),
     Column("left_day_starts", SmallInteger, nullable=False),
     Column("timezone", Text, nullable=False),
@@ -399,14 +376,14 @@ heartbeats = Table(
     "heartbeats",
     metadata,
     Column("service", Text, primary_key=True),
-    _instant("beat_at"),
+    instant("beat_at"),
 )
 
 outages = Table(
     "outages",
     metadata,
     Column("began_at", TIMESTAMP(timezone=True), primary_key=True),
-    _instant("ended_at"),
+    instant("ended_at"),
 )
 Index(None, outages.c.ended_at)
 
@@ -414,22 +391,22 @@ Index(None, outages.c.ended_at)
 settlements = Table(
     "settlements",
     metadata,
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("day", Date, nullable=False),
     Column("outcome", Text, nullable=False),  # active, frozen, free, missed
     Column("cause", Text, nullable=False),
-    _instant("settled_at"),
+    instant("settled_at"),
     PrimaryKeyConstraint("learner_id", "day", "outcome"),
 )
 
 milestones = Table(
     "milestones",
     metadata,
-    _reference("learner_id", learners),
+    reference("learner_id", learners),
     Column("run", Date, nullable=False),  # its first day
     Column("days", Integer, nullable=False),
     Column("reached_on", Date, nullable=False),
-    _instant("told_at"),
+    instant("told_at"),
     PrimaryKeyConstraint("learner_id", "run", "days"),
 )
 
@@ -448,7 +425,7 @@ standings = Table(
     Column("run", Date, nullable=False),
     Column("freezes", SmallInteger, nullable=False),
     Column("repaired_on", Date),
-    _instant("broken_until", nullable=True),
+    instant("broken_until", nullable=True),
     Column("broken_length", Integer),
     Column("broken_run", Date),
     Column("broken_days", ARRAY(Date)),
@@ -459,12 +436,12 @@ reminders = Table(
     "reminders",
     metadata,
     Column("learner_id", BigInteger, ForeignKey(learners.c.id), primary_key=True),
-    _instant("due", nullable=True),
+    instant("due", nullable=True),
     Column("day", Date),  # the study day of the last reminder
     Column("count", SmallInteger, nullable=False, server_default=text("0")),  # on that day
-    _instant("reminded_at", nullable=True),
+    instant("reminded_at", nullable=True),
     Column("unanswered", SmallInteger, nullable=False, server_default=text("0")),  # days running
-    _instant("snoozed_until", nullable=True),
+    instant("snoozed_until", nullable=True),
 )
 Index("reminders_due_idx", reminders.c.due, postgresql_where=reminders.c.due.is_not(None))
 
@@ -475,7 +452,7 @@ job_failures = Table(
     Column("job_id", BigInteger, primary_key=True, autoincrement=False),
     Column("task", Text, nullable=False),
     Column("why", Text, nullable=False),
-    _instant("failed_at"),
+    instant("failed_at"),
 )
 Index(None, job_failures.c.failed_at)
 
@@ -483,7 +460,7 @@ updates = Table(
     "updates",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    _instant("received_at"),
+    instant("received_at"),
     Column("error", Text),
     Column("payload", JSONB),
 )
@@ -494,20 +471,20 @@ Index("updates_poisoned_idx", updates.c.update_id, postgresql_where=updates.c.pa
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
-    _reference("learner_id", learners, nullable=True),
+    own_id(),
+    reference("learner_id", learners, nullable=True),
     Column("chat_id", BigInteger, nullable=False),
     Column("update_id", BigInteger),
     Column("slot", Text),
     Column("body", JSONB, nullable=False),
-    _instant("created_at"),
-    _instant("not_before"),
-    _instant("claimed_at", nullable=True),
+    instant("created_at"),
+    instant("not_before"),
+    instant("claimed_at", nullable=True),
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
     Column("fate", Text),
     Column("message_id", BigInteger),
     Column("why", Text),
-    _instant("fated_at", nullable=True),
+    instant("fated_at", nullable=True),
     Column("claimed_by", Uuid),  # one of `senders`; NULL for who sends alone
     Column("parts", JSONB(none_as_null=True)),  # [what, message id] of those that went out
 )
@@ -527,7 +504,7 @@ senders = Table(
     "senders",
     metadata,
     Column("id", Uuid, primary_key=True),
-    _instant("seen_at"),
+    instant("seen_at"),
 )
 
 pictures = Table(
@@ -535,7 +512,7 @@ pictures = Table(
     metadata,
     Column("digest", Text, primary_key=True),
     Column("file_id", Text, nullable=False),
-    _instant("made_at"),
+    instant("made_at"),
 )
 
 # A group in which the bot is a member. What refers to its learners stands in tables of their own,
@@ -543,27 +520,27 @@ pictures = Table(
 groups = Table(
     "groups",
     metadata,
-    _id(),
+    own_id(),
     Column("chat_id", BigInteger, nullable=False, unique=True),
     Column("former_chat_id", BigInteger, index=True),  # before it became a supergroup
-    _instant("joined_at"),
-    _instant("left_at", nullable=True),  # when the bot was removed
-    _instant("counted_at", nullable=True),  # when a counter in it was last edited
+    instant("joined_at"),
+    instant("left_at", nullable=True),  # when the bot was removed
+    instant("counted_at", nullable=True),  # when a counter in it was last edited
 )
 
 group_quizzes = Table(
     "group_quizzes",
     metadata,
-    _id(),
-    _reference("group_id", groups),
-    _reference("course_version_id", course_versions),
+    own_id(),
+    reference("group_id", groups),
+    reference("course_version_id", course_versions),
     Column("course_id", Text, nullable=False),
     Column("question_id", Text, nullable=False),
     Column("variant", Integer, nullable=False),
     Column("shown", ARRAY(Text), nullable=False),
     Column("language", Text, nullable=False),  # of whoever asked
-    _instant("posted_at"),
-    _instant("ended_at", nullable=True),
+    instant("posted_at"),
+    instant("ended_at", nullable=True),
     # Whether there are answers that the counter below the question does not show yet.
     Column("stale", Boolean, nullable=False, server_default=text("false")),
 )
@@ -573,8 +550,8 @@ Index("group_quizzes_stale_idx", group_quizzes.c.group_id, postgresql_where=grou
 group_askers = Table(
     "group_askers",
     metadata,
-    _reference("quiz_id", group_quizzes),
-    _reference("learner_id", learners),
+    reference("quiz_id", group_quizzes),
+    reference("learner_id", learners),
     PrimaryKeyConstraint("quiz_id"),
 )
 Index(None, group_askers.c.learner_id)
@@ -582,10 +559,10 @@ Index(None, group_askers.c.learner_id)
 group_answers = Table(
     "group_answers",
     metadata,
-    _reference("quiz_id", group_quizzes),
-    _reference("learner_id", learners),
+    reference("quiz_id", group_quizzes),
+    reference("learner_id", learners),
     Column("attempt_id", BigInteger, ForeignKey(attempts.c.id), nullable=False, unique=True),
-    _instant("answered_at", nullable=True),  # None: ticks are set, and not yet done
+    instant("answered_at", nullable=True),  # None: ticks are set, and not yet done
     PrimaryKeyConstraint("quiz_id", "learner_id"),
 )
 Index(None, group_answers.c.learner_id)
@@ -594,10 +571,10 @@ Index(None, group_answers.c.learner_id)
 group_members = Table(
     "group_members",
     metadata,
-    _reference("group_id", groups),
-    _reference("learner_id", learners),
+    reference("group_id", groups),
+    reference("learner_id", learners),
     Column("hidden", Boolean, nullable=False, server_default=text("false")),  # from the table
-    _instant("left_at", nullable=True),
+    instant("left_at", nullable=True),
     PrimaryKeyConstraint("group_id", "learner_id"),
 )
 Index(None, group_members.c.learner_id)

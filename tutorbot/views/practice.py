@@ -140,6 +140,7 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
             slot=_question_slot(posed),
             reply=Reply(prose=(), keyboard=_answered_keyboard(outcome)),
         ),
+        *_panel_gone(posed, tries=posed.tries - 1),
     )
 
 
