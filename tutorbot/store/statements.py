@@ -20,7 +20,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 DIALECT = flavour.dialect()
 
-Parameters = Mapping[str, object] | list[dict[str, object]] | tuple[Mapping[str, object], ...]
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 
 class Connection(Protocol):
@@ -107,8 +107,8 @@ class Result:
 async def run(
     connection: Connection, statement: Executable, parameters: Parameters | None
 ) -> Result:
-    # To ask whether it is a Mapping would take as long as all the rest here.
-    if parameters is None or not isinstance(parameters, list | tuple):
+    # dict is asked for first: to ask for Mapping takes as long as all the rest here.
+    if parameters is None or isinstance(parameters, dict | Mapping):
         prepared = _prepared(statement, parameters or {})
         sql, arguments = prepared.filled(parameters or {})
         if prepared.returns:
