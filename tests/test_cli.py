@@ -16,7 +16,7 @@ from tutorbot import wiring
 from tutorbot.cli import main
 from tutorbot.playground.server import Playground, PortPrivileged
 from tutorbot.settings import Settings
-from tutorbot.store.errors import SchemaError, SchemaNewer, SchemaOlder
+from tutorbot.store.errors import SchemaBusy, SchemaError, SchemaNewer, SchemaOlder
 
 pytestmark = pytest.mark.slow
 
@@ -200,6 +200,21 @@ def test_a_course_folder_without_courses_is_named_with_its_variable(
             (
                 "The database belongs to a newer tutorbot (0003, and not 0002); run that one, or"
                 " restore a backup."
+            ),
+        ),
+        (
+            SchemaNewer("0004", "0002", "0003"),
+            (
+                "The database belongs to a newer tutorbot (0004, and not 0002), beside which none"
+                " older than 0003 runs; run a newer one, or restore a backup."
+            ),
+        ),
+        (
+            SchemaBusy("0003", "0004"),
+            (
+                "The database could not be brought from 0003 to 0004, as a table was in use at each"
+                " try; wait for the backup or end the long transaction that holds it, and run"
+                " `tutorbot db upgrade` again."
             ),
         ),
     ],

@@ -90,13 +90,17 @@ async def test_a_process_can_serve_from_when_it_hears_until_it_is_asked_to_stop(
 
 
 @pytest.mark.postgres
-async def test_a_process_cannot_serve_on_tables_that_it_does_not_know(
+async def test_a_process_serves_on_later_tables_as_long_as_they_have_room_for_it(
     process: Process, store: Store, database_url: str, migrations: Path
 ):
     async with process.watching(database_url, migrations):
         assert (await process.fetch("/readyz"))[0] == 200
         async with store.unit() as unit:
+            await unit.execute(text("UPDATE alembic_version SET version_num = '9998'"))
+        assert (await process.fetch("/readyz"))[0] == 200
+        async with store.unit() as unit:
             await unit.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            await unit.execute(text("UPDATE compatibility SET oldest = '9998'"))
         assert await process.fetch("/readyz") == (
             503,
             '{"ready":false,"why":"the tables do not fit"}',

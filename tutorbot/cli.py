@@ -33,7 +33,7 @@ _TROUBLE = (BadSettings, check.Unusable, *wiring.TROUBLE)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 when it did what was asked, 1 with one sentence on standard error if not."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         settings = read_settings()
         with telling(settings, quiet=options.quiet, expected=_TROUBLE):
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tutorbot",
         description="A Telegram tutor that reads formulas, explains mistakes and keeps the streak.",

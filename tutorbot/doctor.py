@@ -13,7 +13,7 @@ from tutorbot.core.course import Expression, Kind, Typed
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.studio import Studio
 from tutorbot.settings import Settings
-from tutorbot.store import learners
+from tutorbot.store import learners, migrate
 from tutorbot.telegram.app import whoami
 
 
@@ -55,7 +55,13 @@ async def _courses(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     async with wiring.database(settings) as store, store.unit() as unit:
         where = "embedded" if settings.database_url is None else "the server of the settings"
-        return f"{where}, migrated, {await learners.count(unit)} learners so far"
+        found = await migrate.revision(store.url.render_as_string(hide_password=False))
+        tables = (
+            "migrated"
+            if found == migrate.head(wiring.shipped("migrations"))
+            else f"with tables of a newer tutorbot ({found}), on which this one runs"
+        )
+        return f"{where}, {tables}, {await learners.count(unit)} learners so far"
 
 
 async def _judge(_settings: Settings) -> str:

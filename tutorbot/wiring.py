@@ -429,7 +429,7 @@ async def database(
     The embedded one is ours and is migrated on the way; a server that others may share is not.
 
     Raises:
-        PostgresUnusable, StoreUnavailable, SchemaOlder, SchemaNewer: with what to do.
+        PostgresUnusable, StoreUnavailable, SchemaError: with what to do.
     """
     folder = shipped("migrations")
     async with AsyncExitStack() as stack:
@@ -491,11 +491,7 @@ async def upgrade(settings: Settings) -> str:
     if url is None:
         async with database(settings):
             return "The embedded database is up to date."
-    before, head = await migrate.revision(url), migrate.head(folder)
-    await migrate.upgrade(url, folder)
-    if before == head:
-        return f"The database is up to date ({head})."
-    return f"The database went from {before or 'empty'} to {head}."
+    return await migrate.upgrade_and_tell(url, folder)
 
 
 def backups(settings: Settings) -> Backups:

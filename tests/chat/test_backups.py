@@ -8,6 +8,7 @@ from tests.chat.school import School, Sitter
 from tests.store.contents import digests
 from tutorbot import wiring
 from tutorbot.core.course import Mark
+from tutorbot.settings import Settings
 from tutorbot.store import client_tools, dump, restore
 from tutorbot.store.unit import Store
 
@@ -25,7 +26,7 @@ async def test_a_conversation_goes_on_where_it_stood_when_the_backup_was_written
     school, file = closed_school, tmp_path / "tutor.dump"
     ada = Sitter(school, school.person("Ada"))
     paper = school.paper(1)
-    async with school.bot(), wiring.make_jobs(store, school.clock).at_work():
+    async with school.bot(), wiring.make_jobs(Settings(), store, school.clock).at_work():
         await ada.opens(paper)
         for count in range(3):
             if count:

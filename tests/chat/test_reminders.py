@@ -12,6 +12,7 @@ from tutorbot import wiring
 from tutorbot.jobs.queue import REMIND
 from tutorbot.jobs.reminders import remind
 from tutorbot.playground.people import Bubble
+from tutorbot.settings import Settings
 from tutorbot.telegram.incident import story
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -87,7 +88,7 @@ async def test_a_learner_is_reminded_at_their_own_hour_and_can_begin_at_once(ada
     at(ada, "2026-11-22 17:59", BERLIN)
     await quietly(ada)
     at(ada, "2026-11-22 18:10", BERLIN)
-    jobs = wiring.make_jobs(ada.school.store, ada.school.clock)
+    jobs = wiring.make_jobs(Settings(), ada.school.store, ada.school.clock)
     assert await jobs.defer(REMIND)
     await jobs.empty()
     said = await ada.sees("🌱 3 questions make today a study day.")

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import Executable
 
 from tutorbot.core.course import Course, Kind, Question, Typed
 from tutorbot.core.ids import AttemptId, ChatId, CourseId, QuestionId
@@ -18,7 +17,8 @@ from tutorbot.flows.keeping import keep
 from tutorbot.flows.sittings import pose
 from tutorbot.store import courses, learners, practice, recall
 from tutorbot.store.practice import Sitting
-from tutorbot.store.unit import Parameters, Unit
+from tutorbot.store.statements import Parameters, Result
+from tutorbot.store.unit import Unit
 
 pytestmark = pytest.mark.postgres
 
@@ -44,9 +44,7 @@ class Counting(Unit):
         self._unit = unit
         self.statements: list[str] = []
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result:
         self.statements.append(str(statement))
         return await self._unit.execute(statement, parameters)
 

@@ -2,10 +2,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
-from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy import Executable, text
 
 from tutorbot.core.actions import SetRest
 from tutorbot.core.ids import ChatId
@@ -14,7 +13,8 @@ from tutorbot.core.noted import Noted
 from tutorbot.core.streaks import Day, News, Outcome, streak
 from tutorbot.flows import leave, streaks
 from tutorbot.store import learners, leave as leave_store, streaks as days_store
-from tutorbot.store.unit import Parameters, Unit
+from tutorbot.store.statements import Parameters, Result
+from tutorbot.store.unit import Unit
 
 pytestmark = pytest.mark.postgres
 
@@ -58,9 +58,7 @@ class Counting(Unit):
         self._unit = unit
         self.statements = 0
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result:
         self.statements += 1
         return await self._unit.execute(statement, parameters)
 

@@ -40,7 +40,7 @@ def queue(store: Store, **extra: Task) -> Jobs:
 async def sql(store: Store, statement: str) -> list[tuple[Any, ...]]:
     async with store.unit() as unit:
         found = await unit.execute(text(statement))
-        return [tuple(row) for row in found] if found.returns_rows else []
+        return [tuple(row) for row in found]
 
 
 async def in_line(store: Store, change: str) -> None:
@@ -203,9 +203,7 @@ async def test_the_queue_has_the_very_tables_that_its_library_asks_for(
     await sql(store, "CREATE SCHEMA theirs")
     async with store.unit() as unit:
         await unit.execute(text("SET LOCAL search_path TO theirs"))
-        raw = await unit._connection.get_raw_connection()  # noqa: SLF001 - many statements in one text  # pyright: ignore[reportPrivateUsage] - the same
-        assert raw.driver_connection is not None
-        await raw.driver_connection.execute(SchemaManager.get_schema())
+        await unit._connection.execute(SchemaManager.get_schema())  # noqa: SLF001 - many statements in one text  # pyright: ignore[reportPrivateUsage] - the same
     ours, theirs = await _catalogue(store, "procrastinate"), await _catalogue(store, "theirs")
     assert ours == theirs
     assert len(ours) > 50

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -6,11 +7,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from pydantic import SecretStr
 from sqlalchemy import Connection, NullPool, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from tutorbot import doctor
+from tutorbot.settings import Settings
 from tutorbot.store import migrate
-from tutorbot.store.errors import SchemaNewer, SchemaOlder, StoreUnavailable
+from tutorbot.store.errors import SchemaBusy, SchemaNewer, SchemaOlder, StoreUnavailable
 from tutorbot.store.tables import metadata
 
 pytestmark = pytest.mark.postgres
@@ -106,17 +110,113 @@ async def test_a_database_without_tables_is_called_older(
         await migrate.check(empty_database_url, migrations)
 
 
-async def test_a_database_of_a_later_version_is_called_newer_and_left_alone(
+async def test_a_database_of_a_later_version_without_room_is_called_newer_and_left_alone(
     database_url: str, migrations: Path
 ) -> None:
-    async with _connected(database_url) as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        await connection.commit()
-    with pytest.raises(SchemaNewer, match="newer"):
+    await _made_by_a_later_version(database_url, oldest="9998")
+    with pytest.raises(SchemaNewer, match="beside which none older than 9998 runs"):
         await migrate.check(database_url, migrations)
     with pytest.raises(SchemaNewer):
         await migrate.upgrade(database_url, migrations)
     assert await migrate.revision(database_url) == "9999"
+
+
+async def test_code_runs_on_later_tables_that_have_room_for_it_and_leaves_them_alone(
+    database_url: str, migrations: Path
+) -> None:
+    await _made_by_a_later_version(database_url, oldest=migrate.head(migrations))
+    await migrate.check(database_url, migrations)
+    told = await migrate.upgrade_and_tell(database_url, migrations)
+    assert told == "The database is up to date (9999, of a newer tutorbot beside this one)."
+    assert await migrate.revision(database_url) == "9999"
+    found = await doctor.finding("database", Settings(database_url=SecretStr(database_url)))
+    assert found.healthy
+    assert "tables of a newer tutorbot (9999), on which this one runs" in found.detail
+
+
+async def test_tables_that_do_not_say_who_may_run_on_them_are_refused(
+    database_url: str, migrations: Path
+) -> None:
+    await _made_by_a_later_version(database_url, oldest="9998")
+    async with _connected(database_url) as connection:
+        await connection.execute(text("DROP TABLE compatibility"))
+        await connection.commit()
+    with pytest.raises(SchemaNewer, match="run that one"):
+        await migrate.check(database_url, migrations)
+
+
+async def _made_by_a_later_version(url: str, *, oldest: str) -> None:
+    async with _connected(url) as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(
+            text("UPDATE compatibility SET oldest = :oldest"), {"oldest": oldest}
+        )
+        await connection.commit()
+
+
+async def test_an_upgrade_that_leaves_running_code_behind_says_whom_to_stop(
+    database_url: str, migrations: Path, tmp_path: Path
+) -> None:
+    head = migrate.head(migrations)
+    later = _with(migrations, tmp_path, "9998", head, oldest=head)
+    last = _with(later, tmp_path / "last", "9999", "9998", oldest="9998")
+    told = await migrate.upgrade_and_tell(database_url, last)
+    assert told == (
+        f"The database went from {head} to 9999."
+        " Stop each tutorbot older than 9998: it does not run on these tables."
+    )
+    await migrate.check(database_url, later)
+    with pytest.raises(SchemaNewer):
+        await migrate.check(database_url, migrations)
+    await migrate.downgrade(database_url, last, "9998")
+    await migrate.check(database_url, migrations)
+
+
+async def test_a_migration_lets_others_pass_and_comes_again(
+    database_url: str, migrations: Path, tmp_path: Path
+) -> None:
+    head = migrate.head(migrations)
+    later = _with(migrations, tmp_path, "9999", head, oldest=head)
+    async with _connected(database_url) as reading:
+        await reading.execute(text("SELECT count(*) FROM learners"))  # as a backup does, for long
+        impatient = migrate.Patience(lock_seconds=0.05, pauses=(0.05,))
+        with pytest.raises(SchemaBusy, match="a table was in use at each try"):
+            await migrate.upgrade(database_url, later, patience=impatient)
+        patient = migrate.Patience(lock_seconds=0.05, pauses=(0.05,) * 200)
+        upgrading = asyncio.create_task(migrate.upgrade(database_url, later, patience=patient))
+        async with _connected(database_url) as writing:
+            for _ in range(20):
+                await writing.execute(text("UPDATE learners SET goal = 5"))
+                await writing.commit()
+                await asyncio.sleep(0.01)
+        assert not upgrading.done()
+        await reading.rollback()
+        await upgrading
+    assert await migrate.revision(database_url) == "9999"
+
+
+def _with(migrations: Path, folder: Path, revision: str, after: str, *, oldest: str) -> Path:
+    """A copy of the migrations with one more."""
+    copied = folder / "migrations"
+    shutil.copytree(migrations, copied)
+    (copied / "versions" / f"{revision}_later.py").write_text(
+        f"""
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "{revision}", "{after}", None, None
+OLDEST = "{oldest}"
+
+
+def upgrade():
+    op.execute("ALTER TABLE learners ADD column_{revision} text")
+
+
+def downgrade():
+    op.execute("ALTER TABLE learners DROP column_{revision}")
+""",
+        "utf-8",
+    )
+    return copied
 
 
 async def test_a_database_that_is_not_there_is_called_unavailable(database_url: str) -> None:

@@ -5,9 +5,10 @@ StoreError
 ├── PostgresUnusable   our own server cannot run here: why, and what to do
 ├── BackupFailed       a backup was not written, or not restored: why, and what to do
 ├── UnreadableBody     a stored message that this version of the code cannot read
-└── SchemaError        the database's tables are not those of this code
+└── SchemaError        this code cannot run on the database's tables
     ├── SchemaOlder    it needs an upgrade
-    └── SchemaNewer    a newer tutorbot has been here
+    ├── SchemaNewer    a newer tutorbot has been here, and left no room for this one
+    └── SchemaBusy     it could not be upgraded, as its tables were in use
 """
 
 
@@ -45,7 +46,7 @@ class UnreadableBody(StoreError):
 
 
 class SchemaError(StoreError):
-    """The database's tables are not those of this code. Reads as one sentence."""
+    """This code cannot run on the database's tables. Reads as one sentence."""
 
     def __init__(self, found: str | None, expected: str, cause: str, remedy: str) -> None:
         super().__init__(f"{cause}; {remedy}.")
@@ -68,12 +69,29 @@ class SchemaOlder(SchemaError):
 
 
 class SchemaNewer(SchemaError):
-    """A newer tutorbot has been here."""
+    """A newer tutorbot has been here, and left no room for this one.
 
-    def __init__(self, found: str, expected: str) -> None:
+    ``oldest`` is the revision whose code may still run; None if the database does not say.
+    """
+
+    def __init__(self, found: str, expected: str, oldest: str | None = None) -> None:
+        cause = f"The database belongs to a newer tutorbot ({found}, and not {expected})"
+        if oldest is not None:
+            cause += f", beside which none older than {oldest} runs"
+        run = "that" if oldest is None else "a newer"
+        super().__init__(found, expected, cause, f"run {run} one, or restore a backup")
+        self.oldest = oldest
+
+
+class SchemaBusy(SchemaError):
+    """It could not be upgraded: others held a table whenever it was tried."""
+
+    def __init__(self, found: str | None, expected: str) -> None:
         super().__init__(
             found,
             expected,
-            f"The database belongs to a newer tutorbot ({found}, and not {expected})",
-            "run that one, or restore a backup",
+            f"The database could not be brought from {found or 'nothing'} to {expected}, as a table"
+            " was in use at each try",
+            "wait for the backup or end the long transaction that holds it, and run `tutorbot db"
+            " upgrade` again",
         )

@@ -587,3 +587,6 @@ pacing = Table(
     prefixes=["UNLOGGED"],
     postgresql_with={"fillfactor": 10},
 )
+
+# One row, kept by `store.migrate`: code that knows this revision may run on these tables.
+compatibility = Table("compatibility", metadata, Column("oldest", Text, primary_key=True))
