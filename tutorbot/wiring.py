@@ -553,6 +553,8 @@ def one_sentence(trouble: BaseException) -> str:
             )
         case StoreUnavailable():
             why = " ".join(str(trouble).split())
+            if "No space left on device" in why:
+                return f"The disk of the database is full ({why}); make room."
             return (
                 f"The database does not answer ({why}); check that it runs and that"
                 " TUTORBOT_DATABASE_URL is right."

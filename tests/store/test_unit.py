@@ -1,12 +1,16 @@
 import asyncio
+import os
+import signal
 from datetime import datetime
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 import pytest
 from sqlalchemy import TextClause, make_url, text
+from structlog.testing import capture_logs
 
 from tutorbot.store import pictures
-from tutorbot.store.errors import StoreUnavailable
+from tutorbot.store.errors import StoreSlow, StoreUnavailable
+from tutorbot.store.outage import Outage
 from tutorbot.store.unit import Store
 
 pytestmark = pytest.mark.postgres
@@ -145,3 +149,56 @@ async def test_our_own_errors_inside_a_unit_stay_what_they_are(store: Store) -> 
 
 def _fails_with(state: str) -> TextClause:
     return text(f"DO $$ BEGIN RAISE 'as asked' USING ERRCODE = '{state}'; END $$")
+
+
+async def test_what_takes_too_long_is_dropped_by_the_server_too(database_url: str) -> None:
+    store = Store.open(database_url, patience=0.3)
+    with pytest.raises(StoreSlow):
+        async with store.unit() as unit:
+            await unit.execute(text("SELECT pg_sleep(60)"))
+    async with store.unit() as unit:
+        found = await unit.execute(
+            text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
+        )
+        assert found.scalar_one() == 0
+    await store.close()
+
+
+@pytest.mark.slow
+async def test_a_connection_that_stands_still_is_given_up_and_another_made(
+    database_url: str,
+) -> None:
+    store = Store.open(database_url, patience=0.3)
+    async with store.unit() as unit:
+        backend = (await unit.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        with pytest.raises(StoreUnavailable):
+            async with store.unit() as unit:
+                await unit.execute(text("SELECT 1"))
+        async with store.unit() as unit:
+            assert (await unit.execute(text("SELECT 1"))).scalar_one() == 1
+        await store.close()
+    finally:
+        os.kill(backend, signal.SIGCONT)
+
+
+def test_an_outage_is_told_when_it_begins_when_it_changes_and_when_it_is_over() -> None:
+    now = 0.0
+    outage = Outage(quiet=20, monotonic=lambda: now)
+    with capture_logs() as logs:
+        outage.not_met()
+        for _ in range(1000):
+            outage.met(StoreUnavailable("nobody answers"))
+            now += 0.05
+            outage.not_met()  # some work goes through, as reading does on a full disk
+        outage.met(StoreSlow("too much to do"))
+        now += 21
+        outage.not_met()
+        outage.not_met()
+    assert [entry["event"] for entry in logs] == [
+        "database.unavailable",
+        "database.unavailable",
+        "database.available",
+    ]
+    assert (logs[-1]["seconds"], logs[-1]["failures"]) == (50, 1001)

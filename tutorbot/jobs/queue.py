@@ -21,6 +21,7 @@ from sqlalchemy import URL, make_url
 
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.jobs.difficulty import learn_difficulties
+from tutorbot.jobs.items import roll_up_items
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.metrics import Metrics
 from tutorbot.store import jobs, outbox, pacing, updates
@@ -30,6 +31,7 @@ REMIND = "reminders.due"
 PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
+ITEMS = "items.roll_up"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -84,7 +86,11 @@ class Jobs:
         async def difficulties() -> None:
             await learn_difficulties(store, clock)
 
+        async def items() -> None:
+            await roll_up_items(store, clock)
+
         self._every("* * * * *", REMIND, due)
+        self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)
         self._every("17 * * * *", TIDY, self._tidy)
@@ -93,14 +99,19 @@ class Jobs:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncGenerator[None]:
-        """Work while the block runs; leaving it finishes what is in hand."""
+        """Work while the block runs; leaving it finishes what is in hand, if that is soon.
+
+        A job that is cut off then has not been done, and is picked up by whoever works next.
+        """
         working = asyncio.create_task(self._work())
         try:
             yield
         finally:
             working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
+            # A database that does not answer lets nobody go, though no job is in hand.
+            _, late = await asyncio.wait({working}, timeout=_GRACE + _LETTING_GO)
+            if late:
+                log.warning("jobs.handed_over")
 
     async def run(self, stop: asyncio.Event) -> None:
         async with self.at_work():
@@ -123,15 +134,21 @@ class Jobs:
     async def _work(self) -> None:
         """Work until cancelled, and through whatever befalls the database meanwhile."""
         pause = _SHORTEST_PAUSE
+        troubled = False
         while True:
             began = asyncio.get_running_loop().time()
             try:
                 async with self._open():
                     log.info("jobs.working")
+                    troubled = False
                     await self._worker(wait=True).run()
-                log.warning("jobs.interrupted")  # it stops by itself when it loses the database
+                # It stops by itself when it loses the database.
+                log.warning("jobs.interrupted")
+                troubled = True
             except Exception as error:  # noqa: BLE001 - whatever it was, the next try may do better
-                log.warning("jobs.interrupted", error=self._story(error))
+                if not troubled:  # once for each outage, not for each try
+                    log.warning("jobs.interrupted", error=self._story(error))
+                troubled = True
             if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
                 pause = _SHORTEST_PAUSE
             await asyncio.sleep(pause)
@@ -257,6 +274,7 @@ _ASKED = {"ssl": "sslmode"}
 _RETRY = procrastinate.RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=3)
 _UPDATES_KEPT = timedelta(days=7)  # Telegram repeats none after a day
 _GRACE = 4.0  # seconds
+_LETTING_GO = 1.0  # seconds
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds, before the database is tried again
 
 

@@ -2,6 +2,7 @@
 
 StoreError
 ├── StoreUnavailable   the database cannot be reached, or cannot take work now
+│   └── StoreSlow      it answers, but not this in time
 ├── PostgresUnusable   our own server cannot run here: why, and what to do
 ├── BackupFailed       a backup was not written, or not restored: why, and what to do
 ├── UnreadableBody     a stored message that this version of the code cannot read
@@ -18,6 +19,10 @@ class StoreError(Exception):
 
 class StoreUnavailable(StoreError):
     """The database cannot be reached, or cannot take work now."""
+
+
+class StoreSlow(StoreUnavailable):
+    """It answers, but did not do this in time: it is overburdened, or this is too much."""
 
 
 class PostgresUnusable(StoreError):

@@ -60,6 +60,9 @@ class After(Enum):
     TAKEN = "the row is somebody else's by now, and nothing was written"
 
 
+PRUNED_AT_ONCE = 10_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """A row to send; ``tries`` counts this one."""
@@ -212,8 +215,15 @@ async def is_waiting(unit: Unit, chat: ChatId, slot: str) -> bool:
 
 
 async def prune(unit: Unit, before: datetime) -> int:
-    """Forget rows whose fate was sealed before then; return how many."""
-    return (await unit.execute(_PRUNE, {"before": before})).rowcount
+    """Forget rows whose fate was sealed before then; return how many.
+
+    The oldest rows are looked at, and no others, so that years of them are not read in search.
+    """
+    forgotten, some = 0, PRUNED_AT_ONCE
+    while some == PRUNED_AT_ONCE:
+        some = (await unit.execute(_PRUNE, {"before": before, "some": some})).rowcount
+        forgotten += some
+    return forgotten
 
 
 _new = (
@@ -397,7 +407,14 @@ _IS_WAITING = select(
     )
     .exists()
 )
-_PRUNE = delete(outbox).where(outbox.c.fated_at < bindparam("before"))
+_oldest = select(outbox.c.id).order_by(outbox.c.id).limit(bindparam("some")).subquery()
+_PRUNE = delete(outbox).where(
+    outbox.c.id.between(
+        select(func.min(_oldest.c.id)).scalar_subquery(),
+        select(func.max(_oldest.c.id)).scalar_subquery(),
+    ),
+    outbox.c.fated_at < bindparam("before"),
+)
 
 
 def new_rows(

@@ -480,12 +480,15 @@ def _since(log: Path, offset: int) -> str:
 
 
 def _explain(output: str, what: str, remedy: str) -> PostgresUnusable:
-    if "No space left on device" in output or "Disk quota exceeded" in output:
+    if any(each in output for each in _FULL):
         return _disk_full(None)
     complaints = re.findall(r"(?:FATAL|PANIC|error|ERROR): +(.+)", output)
     lines = complaints or output.split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "it does not say why")
     return PostgresUnusable(f"{what}: {last.rstrip('.')}", remedy)
+
+
+_FULL = ("No space left on device", "Disk quota exceeded", "File too large")
 
 
 def _disk_full(folder: Path | None) -> PostgresUnusable:

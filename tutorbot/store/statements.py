@@ -125,7 +125,7 @@ async def run(
 
 
 async def understand(connection: Connection) -> None:
-    """Let a new connection read and write JSON. SQLAlchemy's types do the rest."""
+    """Let a new connection read and write JSON; SQLAlchemy leaves that to its own results."""
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_jsonb, decoder=_of_jsonb, format="binary"
     )

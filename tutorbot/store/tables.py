@@ -260,6 +260,30 @@ watermarks = Table(
     metadata,
     Column("work", Text, primary_key=True),
     Column("answer_id", BigInteger, nullable=False),  # the last answer that it has seen
+    _instant("reached_at", nullable=True),  # or up to when it has seen all
+)
+
+# How questions went on a day in UTC: with all where the option is "", else with whom chose it.
+item_days = Table(
+    "item_days",
+    metadata,
+    Column(
+        "course_version_id",
+        BigInteger,
+        ForeignKey(course_versions.c.id, ondelete="CASCADE"),
+        nullable=False,
+    ),
+    *(Column(name, Text, nullable=False) for name in ("question_id", "option_id")),
+    Column("day", Date, nullable=False),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in (
+            *("answers", "first", "first_right"),
+            *("first_undecided", "first_hinted", "first_scored"),
+        )
+    ),
+    Column("first_share", DOUBLE_PRECISION, nullable=False),  # of the points, summed up
+    PrimaryKeyConstraint("course_version_id", "question_id", "option_id", "day"),
 )
 
 scores = Table(

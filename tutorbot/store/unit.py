@@ -6,23 +6,33 @@ async with store.unit() as unit:
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, Self, cast
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
-from sqlalchemy import URL, Executable, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Executable, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from tutorbot.core.noted import Noted
-from tutorbot.store.errors import StoreUnavailable
-from tutorbot.store.statements import DIALECT, Connection, Parameters, Result, run, understand
+from tutorbot.store.errors import StoreSlow, StoreUnavailable
+from tutorbot.store.outage import Outage
+from tutorbot.store.statements import Connection, Parameters, Result, run, understand
+
+PATIENCE = 20.0
+"""Seconds that a statement may take: a thousand times what most of them do."""
+
+_A_SIGN = 1.0  # seconds in which a server that lives says something
 
 
 class Unit:
     """A transaction that is open. Only `tutorbot.store` runs statements on it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, pooled: AsyncConnection, connection: Connection) -> None:
+        self._pooled = pooled
         self._connection = connection
         self._noted: list[Noted] = []
 
@@ -35,33 +45,89 @@ class Unit:
         return self._noted
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result:
-        with _asking(self._connection):
+        try:
             return await run(self._connection, statement, parameters)
+        except Exception as error:
+            await self._tell_trouble(error)
+            raise
+
+    async def say(self, word: str) -> None:
+        """Say something without parameters, and without an answer."""
+        try:
+            await self._connection.execute(word)
+        except Exception as error:
+            await self._tell_trouble(error)
+            raise
 
     @asynccontextmanager
     async def apart(self) -> AsyncGenerator[None]:
         """A part of the work that, where it fails, is taken back by itself."""
-        with _asking(self._connection):
-            await self._connection.execute("SAVEPOINT part")
+        await self.say("SAVEPOINT part")
         before = len(self._noted)
         try:
             yield
         except BaseException:
             del self._noted[before:]
-            with _asking(self._connection):
-                await self._connection.execute("ROLLBACK TO part")
-                await self._connection.execute("RELEASE part")
+            if not self._pooled.invalidated:  # else there is nothing left to take back
+                await self.say("ROLLBACK TO part")
+                await self.say("RELEASE part")
             raise
-        with _asking(self._connection):
-            await self._connection.execute("RELEASE part")
+        await self.say("RELEASE part")
+
+    async def take_back(self) -> None:
+        """Leave nothing on the connection, in whatever state it is.
+
+        Who was cancelled does not know whether they had begun; and one that stands still would have
+        whoever asks next wait without end.
+        """
+        if self._pooled.invalidated:
+            return
+        try:
+            async with asyncio.timeout(_A_SIGN):
+                await self._connection.execute("ROLLBACK")
+        except BaseException as error:
+            self._connection.terminate()
+            await self._pooled.invalidate()
+            if not isinstance(error, Exception):
+                raise
+
+    async def _tell_trouble(self, error: Exception) -> None:
+        """Raise in the place of what is no fault of the work."""
+        if isinstance(error, TimeoutError):
+            if await self._gives_a_sign():
+                raise StoreSlow("the database takes too long") from error
+            raise StoreUnavailable("the database does not answer") from error
+        if isinstance(error, asyncpg.InternalClientError):  # the server closed it between two steps
+            self._connection.terminate()
+            raise StoreUnavailable(f"the connection broke: {error}") from error
+        if isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError):
+            state = str(getattr(error, "sqlstate", None) or "")
+            if self._connection.is_closed() or state.startswith(_UNAVAILABLE):
+                raise StoreUnavailable(f"the database cannot take work: {error}") from error
+
+    async def _gives_a_sign(self) -> bool:
+        """Whether the server answers others; the connection of what took too long is over.
+
+        The driver has asked the server to drop it. One that stands still does not hear that, and
+        whatever is asked next on this connection would wait for it without end.
+        """
+        if not self._pooled.invalidated:
+            await self._pooled.invalidate()
+        try:
+            async with asyncio.timeout(_A_SIGN), self._pooled.engine.connect() as another:
+                await (await _driver(another)).execute("SELECT 1")
+        except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError):
+            return False
+        return True
 
 
 class Store:
     """The pool of connections. Made once by wiring; `open` does not connect yet."""
 
-    def __init__(self, pool: "_Pool", count: Callable[[Noted], None] | None = None) -> None:
-        self._pool = pool
+    def __init__(self, engine: AsyncEngine, count: Callable[[Noted], None] | None = None) -> None:
+        self._engine = engine
         self._count = count
+        self._outage = Outage()
 
     @classmethod
     def open(
@@ -70,6 +136,7 @@ class Store:
         *,
         pool_size: int = 8,
         pooled: bool = False,
+        patience: float = PATIENCE,
         count: Callable[[Noted], None] | None = None,
     ) -> Self:
         """Take ``postgresql://...``; the driver is ours to choose.
@@ -77,38 +144,62 @@ class Store:
         What it leads to may be a pooler (``pooled``) that gives each transaction the connection
         that happens to be free: it takes no settings, and nothing here leaves any on a connection.
 
-        ``count`` gets what was noted in a unit once that is committed.
+        One statement may take ``patience`` seconds. ``count`` gets what was noted in a unit once
+        that is committed.
         """
         # Plans here take microseconds; compiling them takes milliseconds.
         compiling = {} if pooled else {"jit": "off"}
-        pool = _Pool(url, pool_size, {"application_name": "tutorbot", **compiling})
-        return cls(pool, count)
+        engine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            isolation_level="AUTOCOMMIT",  # a unit says itself when it begins and ends
+            connect_args={
+                "timeout": 10,
+                # The driver's, as a server that stands still keeps no time; and what we say to the
+                # server at the start of a connection, a pooler may not pass on.
+                "command_timeout": patience,
+                "server_settings": {"application_name": "tutorbot", **compiling},
+            },
+        )
+        event.listen(engine.sync_engine, "connect", _understand)
+        event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
+        return cls(engine, count)
 
     @property
     def url(self) -> URL:
         """Where the database is, with its password: for who speaks to it by a driver of its own."""
-        return self._pool.url
+        return self._engine.url
 
     @property
     def connections(self) -> tuple[int, int]:
         """How many are in use, and of how many."""
-        return self._pool.used, self._pool.size
+        pool = self._engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        return pool.checkedout(), pool.size()
 
     async def close(self) -> None:
-        await self._pool.close()
+        # A server that stands still does not say good-bye.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_A_SIGN):
+                await self._engine.dispose()
 
     @asynccontextmanager
     async def unit(self) -> AsyncGenerator[Unit]:
-        async with self._pool.connection() as connection:
-            unit = Unit(connection)
+        """Work in a transaction.
+
+        Raises:
+            StoreUnavailable: nothing of the work was kept, or, seldom, all of it. It may be done
+                again; what may be done once only must be able to see that it has been.
+        """
+        async with self.once() as unit:
             try:
-                with _asking(connection):
-                    await connection.execute("BEGIN")
+                await unit.say("BEGIN")
                 yield unit
-                with _asking(connection):
-                    await connection.execute("COMMIT")
+                await unit.say("COMMIT")
             except BaseException:
-                await _take_back(connection)
+                await unit.take_back()
                 raise
         if self._count:
             for each in unit.noted:
@@ -117,98 +208,29 @@ class Store:
     @asynccontextmanager
     async def once(self) -> AsyncGenerator[Unit]:
         """A unit for a single statement, which needs nobody to begin and to commit."""
-        async with self._pool.connection() as connection:
-            yield Unit(connection)
-
-
-async def _take_back(connection: Connection) -> None:
-    """Whatever state it is in: who was cancelled does not know whether they had begun."""
-    try:
-        await connection.execute("ROLLBACK")
-    except BaseException as error:
-        connection.terminate()
-        if not isinstance(error, Exception):
-            raise
-
-
-class _Pool:
-    """Connections that are kept, the one used last first; asyncpg's own makes a task for each use.
-
-    asyncpg hears at once when the server closes the socket, so after a restart of the server
-    connections are renewed without a ping before each transaction.
-    """
-
-    def __init__(self, url: str, size: int, server_settings: Mapping[str, str]) -> None:
-        self.url = make_url(url).set(drivername="postgresql+asyncpg")
-        _, arguments = DIALECT.create_connect_args(self.url)
-        self._arguments: dict[str, Any] = {
-            "timeout": _PATIENCE,
-            "server_settings": server_settings,
-            **arguments,
-        }
-        self._free: list[Connection] = []
-        self._room = asyncio.Semaphore(size)
-        self.size = size
-        self.used = 0
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncGenerator[Connection]:
-        with connecting():
-            await self._take_room()
-        connection: Connection | None = None
-        self.used += 1
         try:
-            with connecting():
-                connection = self._kept() or await self._new()
-            yield connection
-        finally:
-            self._give_back(connection)
-
-    async def close(self) -> None:
-        """Close what nobody uses. Of what is in use, whoever does must be through before."""
-        free, self._free = self._free, []
-        for connection in free:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-                await connection.close(timeout=_PATIENCE)
-
-    async def _take_room(self) -> None:
-        if not self._room.locked():
-            await self._room.acquire()  # at once
-            return
-        async with asyncio.timeout(_PATIENCE):
-            await self._room.acquire()
-
-    def _kept(self) -> Connection | None:
-        while self._free:
-            connection = self._free.pop()
-            if not connection.is_closed():
-                return connection
-        return None
-
-    async def _new(self) -> Connection:
-        connect = cast("Callable[..., Awaitable[Connection]]", asyncpg.connect)
-        connection = await connect(**self._arguments)
-        try:
-            await understand(connection)
-        except BaseException:
-            connection.terminate()
+            async with AsyncExitStack() as stack:
+                with connecting():
+                    connection = await stack.enter_async_context(self._engine.connect())
+                    unit = Unit(connection, await _driver(connection))
+                yield unit
+        except StoreUnavailable as error:
+            self._outage.met(error)
             raise
-        return connection
-
-    def _give_back(self, connection: Connection | None) -> None:
-        if connection and not connection.is_closed():
-            self._free.append(connection)
-        self.used -= 1
-        self._room.release()
+        self._outage.not_met()
 
 
-_PATIENCE = 10.0  # seconds to wait for a connection
+async def _driver(connection: AsyncConnection) -> Connection:
+    """The driver's own connection, on which statements run; SQLAlchemy keeps it and renews it."""
+    raw = await connection.get_raw_connection()
+    return cast("Connection", cast("Any", raw).driver_connection)
+
 
 # What is no fault of the work, so that it may be tried again as it is; by the start of SQLSTATE: 08
 # connection, 25006 read-only (a standby), 40 deadlock, 53 no room (disk, memory, connections), 57P
 # stopping or starting, 58 the system (files gone), XX corruption; 26 and 42P05 a pooler that does
-# not know our prepared statements. Not 57014: work that takes too
-# long would do so again, and hold up all others.
+# not know our prepared statements. Not 57014: work that takes too long would do so again, and hold
+# up all others.
 _UNAVAILABLE = ("08", "25006", "26", "40001", "40P01", "42P05", "53", "57P", "58", "XX")
 
 
@@ -218,20 +240,17 @@ def connecting() -> Generator[None]:
         yield
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StoreUnavailable(f"cannot connect to the database: {error}") from error
-    except SQLAlchemyError as error:  # the driver's error, wrapped, of who connects by SQLAlchemy
+    except SQLAlchemyError as error:  # the pool gave up waiting, or the driver's error, wrapped
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreUnavailable(f"cannot connect to the database: {cause}") from error
 
 
-@contextmanager
-def _asking(connection: Connection) -> Generator[None]:
-    try:
-        yield
-    except asyncpg.InternalClientError as error:  # the server closed it between two steps
-        connection.terminate()
-        raise StoreUnavailable(f"the connection broke: {error}") from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        state = str(getattr(error, "sqlstate", None) or "")
-        if connection.is_closed() or state.startswith(_UNAVAILABLE):
-            raise StoreUnavailable(f"the database cannot take work: {error}") from error
-        raise
+def _understand(connection: DBAPIConnection, _record: object) -> None:
+    cast("Any", connection).run_async(understand)
+
+
+def _refuse_if_closed(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
+    # asyncpg hears at once when the server closes the socket, so after a restart of the server
+    # the pool renews its connections without a ping before each transaction.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

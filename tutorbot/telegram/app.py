@@ -164,7 +164,7 @@ class TelegramBot:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Hear and answer until ``stop``; what is in hand then is finished first.
+        """Hear and answer until ``stop``; what is in hand then is finished first, within 8 s.
 
         Raises:
             BadToken: Telegram does not know the token
@@ -180,17 +180,24 @@ class TelegramBot:
             taking_in = asyncio.create_task(self._take_in())
             beating = asyncio.create_task(go_on_beating(self._store, self._clock))
             looking = asyncio.create_task(self._look())
+            working = asyncio.create_task(self._work_beside(stop))
             try:
-                async with self._beside():
-                    await self._take_updates(stop)
+                await self._take_updates(stop)
             finally:
-                await self._sender.close()
-                taking_in.cancel()
-                beating.cancel()
-                looking.cancel()
+                if not stop.is_set():
+                    working.cancel()
+                # Sending takes its leave before it is cancelled; work beside hears of the stop.
+                for task in (taking_in, beating, looking):
+                    task.cancel()
+                await asyncio.wait({asyncio.create_task(self._sender.close()), working})
+                if not working.cancelled() and (error := working.exception()):
+                    raise error
+                sending.cancel()
                 others = (sending, taking_in, beating, looking)
-                await asyncio.gather(*others, return_exceptions=True)
-                await beat(self._store, self._clock, last=True)
+                await asyncio.wait(others, timeout=_LAST_WORDS)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_WORDS):
+                        await beat(self._store, self._clock, last=True)
         finally:
             await self._bot.shutdown()
 
@@ -244,6 +251,10 @@ class TelegramBot:
             self._unasked.wake()
         return committed
 
+    async def _work_beside(self, stop: asyncio.Event) -> None:
+        async with self._beside():
+            await stop.wait()
+
     async def _take_in(self) -> None:
         if self._intake:
             await self._intake.run()
@@ -294,3 +305,6 @@ def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str]
         ("quiz", _("A question for all of us")),
         ("table", _("How this group does")),
     )
+
+
+_LAST_WORDS = 1.0  # seconds

@@ -16,6 +16,7 @@ from telegram.error import (
     ChatMigrated,
     EndPointNotFound,
     Forbidden,
+    InvalidToken,
     TelegramError,
 )
 
@@ -40,7 +41,7 @@ from tutorbot.telegram.compose import (
 )
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.pictures import Pictures
-from tutorbot.telegram.request import FloodError, LapsedError
+from tutorbot.telegram.request import FloodError, LapsedError, NotReachedError
 from tutorbot.telegram.rich import Json
 from tutorbot.views.reply import Change, Reply
 
@@ -66,12 +67,21 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """Surely not sent; Telegram wants to be left in peace for so many seconds.
+    """Surely not sent; mostly, Telegram wants to be left in peace for so many seconds.
 
     Of a reply in several messages, some ``parts`` may have gone out before.
     """
 
     seconds: float
+    why: str = "too many requests"
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """Surely not sent, but for the ``parts``: nobody was there, or nobody who knows our token."""
+
+    why: str
     parts: tuple[Part, ...] = ()
 
 
@@ -83,7 +93,7 @@ class Unknown:
     parts: tuple[Part, ...] = ()
 
 
-Fate = Sent | Refused | Closed | Wait | Unknown
+Fate = Sent | Refused | Closed | Wait | Unreached | Unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +131,9 @@ class Delivery:
         """Say it, or change what was said, and tell what became of it."""
         parts = list(row.parts)
         fate = await self._fate(row, taste, parts)
-        return replace(fate, parts=tuple(parts)) if isinstance(fate, Wait | Unknown) else fate
+        if isinstance(fate, Wait | Unreached | Unknown):
+            return replace(fate, parts=tuple(parts))
+        return fate
 
     async def whisper(self, to: Listener, reply: Reply, taste: Taste) -> bool:
         """Show a reply in a group to one member alone; False if that cannot be.
@@ -177,8 +189,10 @@ class Delivery:
         except (BadRequest, EndPointNotFound) as error:
             closed = _says(error, *_NOBODY_THERE)
             return Closed(why=error.message) if closed else Refused(why=error.message)
+        except (NotReachedError, InvalidToken) as error:
+            return Unreached(why=f"{type(error).__name__}: {error.message}")
         except StoreUnavailable as error:  # before anything was sent, or between two messages
-            return Unknown(why=story(error))
+            return Wait(seconds=1, why=story(error))
         except TelegramError as error:  # what may come of later versions is no reason to lose it
             return Unknown(why=f"{type(error).__name__}: {error.message}")
 

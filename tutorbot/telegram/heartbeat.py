@@ -8,7 +8,7 @@ import structlog
 
 from tutorbot.store import leave
 from tutorbot.store.unit import Store
-from tutorbot.telegram.incident import story
+from tutorbot.telegram.incident import tell
 
 SECONDS_BETWEEN = 60.0
 
@@ -21,7 +21,7 @@ async def beat(store: Store, clock: Callable[[], datetime], *, last: bool = Fals
         async with store.unit() as unit:
             outage = await leave.beat(unit, clock(), last=last)
     except Exception as error:  # noqa: BLE001 - without a database, that is what the next one finds
-        log.warning("heartbeat.failed", error=story(error))
+        tell("heartbeat.failed", error)
         return
     if outage:
         began, ended = outage

@@ -6,7 +6,17 @@ The message of an exception may quote its values, and a URL of Telegram's has th
 import traceback
 from pathlib import Path
 
+import structlog
+
 from tutorbot.store.errors import StoreUnavailable
+
+log = structlog.stdlib.get_logger()
+
+
+def tell(event: str, error: Exception) -> None:
+    """Warn of what went wrong and is tried again; that the store is away, it tells once itself."""
+    say = log.debug if isinstance(error, StoreUnavailable) else log.warning
+    say(event, error=story(error))
 
 
 class Story(str):

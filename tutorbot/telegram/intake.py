@@ -20,7 +20,7 @@ from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
 from tutorbot.store.uploads import Upload
 from tutorbot.telegram.botapi import BotApi
-from tutorbot.telegram.incident import story
+from tutorbot.telegram.incident import story, tell
 from tutorbot.telegram.net import Languages
 from tutorbot.telegram.send import Sender
 from tutorbot.views import publishing as view
@@ -69,7 +69,7 @@ class Intake:
                 while await self._take_one():
                     pass
             except StoreUnavailable as error:
-                log.warning("intake.store_unavailable", error=story(error))
+                tell("intake.store_unavailable", error)
             except Exception as error:  # noqa: BLE001 - one odd file must not stop the next
                 log.error("intake.broke", error=story(error))  # noqa: TRY400 - see incident.py
             with suppress(TimeoutError):

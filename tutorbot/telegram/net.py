@@ -269,15 +269,18 @@ class Net:
         except StoreUnavailable:
             return Handled.DEFERRED
         except Exception as another:  # noqa: BLE001 - even this must not stop the bot
-            tries = self._failed.pop(update_id, 0) + 1
-            log.error("update.not_put_aside", update=update_id, tries=tries, error=story(another))  # noqa: TRY400 - see incident.py
-            if tries < MOST_TRIES:
-                self._failed[update_id] = tries
-                return Handled.DEFERRED
-            return Handled.GIVEN_UP  # otherwise nobody would ever be heard again
+            log.error("update.not_put_aside", update=update_id, error=story(another))  # noqa: TRY400 - see incident.py
+            # Otherwise nobody would ever be heard again.
+            return Handled.GIVEN_UP if self._tried_often(update_id) else Handled.DEFERRED
         if said:
             self._sender.wake(said.speaker.chat)
         return Handled.POISONED
+
+    def _tried_often(self, update_id: int) -> bool:
+        tries = self._failed.pop(update_id, 0) + 1
+        if tries < MOST_TRIES:
+            self._failed[update_id] = tries
+        return tries >= MOST_TRIES
 
 
 def reference_of(update_id: int) -> str:

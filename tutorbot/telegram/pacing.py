@@ -99,12 +99,14 @@ class SharedBudget:
             async with asyncio.timeout(_DATABASE_PATIENCE), self._store.unit() as unit:
                 return await work(unit)
         except (StoreUnavailable, TimeoutError) as error:
-            log.warning("pacing.alone", error=story(error))
+            if _now() > self._alone_until + _TOLD:  # once for each outage, not for each try
+                log.warning("pacing.alone", error=story(error))
             self._alone_until = _now() + _ALONE
             return None
 
 
 _DATABASE_PATIENCE = 1.0  # seconds
+_TOLD = 60.0  # seconds
 _ALONE = 2.0  # seconds until the database is asked again
 _SHARE = 0.25  # for up to four processes, then, all of the rate
 

@@ -32,8 +32,9 @@ async def poll(
     at_once: int = AT_ONCE,
     poll_seconds: int = 30,
     longest_pause: float = 15,
+    grace: float = 3,
 ) -> None:
-    """Fetch and handle updates until ``stop``; what is in hand then is finished first."""
+    """Fetch and handle updates until ``stop``; what is in hand then may take ``grace`` seconds."""
     offset: int | None = None
     batches = _Batches(handle, stop, at_once, longest_pause)
     pause = _Pause(stop, longest_pause)
@@ -55,7 +56,7 @@ async def poll(
         pause.over()
         if updates:
             RECEIVED.set(monotonic())
-            await batches.work_through(updates)
+            await _unless_stopped_before(stop, batches.work_through(updates), grace)
             offset = max(update["update_id"] for update in updates) + 1
         else:
             # All of it is acknowledged. After a quiet week Telegram goes on with ids at random, and
@@ -134,3 +135,28 @@ async def _unless(
         for task in (fetch, stopped):
             task.cancel()
         await asyncio.gather(fetch, stopped, return_exceptions=True)
+
+
+async def _unless_stopped_before(
+    stop: asyncio.Event, work: Coroutine[Any, Any, None], grace: float
+) -> None:
+    """Work, but for ``grace`` seconds at most from the stop on.
+
+    What is cut off takes its transaction back, and its update comes again to whoever is next.
+    """
+    working, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working}, timeout=grace)
+        if working.done():
+            await working
+        else:
+            log.warning("updates.handed_over")
+    finally:
+        for task in (working, stopped):
+            task.cancel()
+        # A database that does not answer does not even let go.
+        await asyncio.wait({working, stopped}, timeout=_LETTING_GO)
+
+
+_LETTING_GO = 1.0  # seconds

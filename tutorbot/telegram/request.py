@@ -25,6 +25,10 @@ class FloodError(TelegramError):
         self.seconds = seconds
 
 
+class NotReachedError(NetworkError):
+    """There was no connection to send the call over: for certain, nothing of it arrived."""
+
+
 class LapsedError(TelegramError):
     """It was not sent, for it is no longer ours to send."""
 
@@ -139,6 +143,10 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
                 status, payload = response.status, await response.read()
+        except aiohttp.ConnectionTimeoutError as error:
+            raise NotReachedError(f"Timed out ({type(error).__name__})") from None
+        except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
+            raise NotReachedError(_without_url(error)) from None
         except TimeoutError as error:
             raise TimedOut(f"Timed out ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:

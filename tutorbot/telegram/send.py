@@ -37,19 +37,24 @@ from tutorbot.telegram.delivery import (
     Sent,
     Taste,
     Unknown,
+    Unreached,
     Wait,
 )
 from tutorbot.telegram.gate import Gate
-from tutorbot.telegram.incident import story
+from tutorbot.telegram.incident import story, tell
 from tutorbot.telegram.ledger import Ledger
+from tutorbot.telegram.line import Line
 from tutorbot.telegram.pacing import LANE
 from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.request import STILL_OURS
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.views.reply import Reply, Say
 
-MOST_TRIES = 5
-"""How often a message is sent of which nobody knows whether it arrived."""
+MOST_TRIES = 8
+"""How often a message is sent of which nobody knows whether it arrived.
+
+While Telegram does not answer at all, nothing is sent and no try is spent (`telegram.line`).
+"""
 
 log = structlog.stdlib.get_logger()
 
@@ -82,6 +87,7 @@ class Sender:
         self._metrics = metrics or Metrics()
         self._traces = traces or NoTraces()
         self._gate = Gate(at_once, bulk=at_once // 2)
+        self._line = Line(bot.get_me)
         self._sweep_seconds = sweep_seconds
         self._lanes: dict[ChatId, asyncio.Task[None]] = {}
         self._woken: set[ChatId] = set()
@@ -189,29 +195,35 @@ class Sender:
                     async with self._store.unit() as unit:
                         await outbox.release_all(unit)
                     released = True
+                await self._line.up()
                 await self.sweep()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep may do better
-                log.warning("outbox.unreachable", error=story(error))
+                tell("outbox.unreachable", error)
             await self._rest(self._sweep_seconds)
 
-    async def close(self, grace_seconds: float = 5) -> None:
+    async def close(self, grace_seconds: float = 3) -> None:
         """Let what is being sent arrive, send nothing more, and leave the rest to others."""
         self._stopping.set()
+        await self._line.close()
         tasks = {*self._lanes.values(), *self._answers}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace_seconds)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                log.warning("messages.handed_over", tasks=len(late))
+                await asyncio.wait(late, timeout=_A_MOMENT)
         if self._presence:
-            try:
-                await self._presence.leave()
-            except StoreUnavailable as error:
-                log.warning("outbox.unreachable", error=story(error))
+            with contextlib.suppress(StoreUnavailable, TimeoutError):
+                async with asyncio.timeout(_A_MOMENT):
+                    await self._presence.leave()
 
     async def _lane(self, chat: ChatId) -> None:
         try:
             while chat in self._woken and not self._stopping.is_set():
+                await self._line.up()  # in front of the gate, and with nothing in hand
+                if self._stopping.is_set():
+                    break
                 lane = Lane.INTERACTIVE if chat in self._waited_for else Lane.BULK
                 asked = monotonic()
                 async with self._gate.turn(chat, lane):
@@ -222,7 +234,7 @@ class Sender:
                     self._woken.add(chat)
         except StoreUnavailable as error:
             self._broken.add(chat)
-            log.warning("outbox.unreachable", chat=chat, error=story(error))
+            tell("outbox.unreachable", error)
         except Exception as error:  # noqa: BLE001 - the net under a lane: the sweep begins it anew
             self._broken.add(chat)
             log.error("lane.broke", chat=chat, error=story(error))  # noqa: TRY400 - see incident.py
@@ -267,6 +279,8 @@ class Sender:
                 else:
                     LANE.set(_lane_of(row))
                     fate = await self._bring(row, taste)
+                if isinstance(fate, Unreached | Unknown):
+                    self._line.failed()
                 done = Done(row=row, fate=fate, at=self._clock(), owner=owner)
                 after = await self._keep(done)
             if after is not After.TAKEN:
@@ -291,7 +305,7 @@ class Sender:
             except StoreUnavailable as error:
                 if self._stopping.is_set():
                     raise
-                log.warning("outbox.unreachable", chat=done.row.chat, error=story(error))
+                tell("outbox.unreachable", error)
                 await self._rest(1)
 
     async def _bring(self, row: Outgoing, taste: Taste) -> Fate:
@@ -379,6 +393,8 @@ class Done:
         match self.fate:
             case Wait(seconds=seconds):
                 return self.at + timedelta(seconds=seconds)
+            case Unreached():  # once the line is up, and not in a circle if it says that it is
+                return self.at + timedelta(seconds=1)
             case Unknown() if self.row.tries < MOST_TRIES:
                 return self.at + timedelta(seconds=2 ** (self.row.tries - 1))
             case _:
@@ -393,21 +409,32 @@ async def _write_down(unit: Unit, done: Done) -> After:
             after = await outbox.sent(unit, row.id, message, done.at, owner=owner)
         case Refused(why=why):
             # Buttons may be taken off a message that was never sent.
-            tell = told.warning if row.utterance.reply.prose else told.info
-            tell("message.refused", why=why)
+            say = told.warning if row.utterance.reply.prose else told.info
+            say("message.refused", why=why)
             after = await outbox.refused(unit, row.id, why, done.at, owner=owner)
         case Closed(why=why):
             told.info("chat.closed", why=why)
             after = await outbox.refused(unit, row.id, why, done.at, owner=owner)
             await learners.set_blocked(unit, row.chat, done.at)  # a private chat has its user's id
             await groups.left(unit, row.chat, done.at)
-        case Wait(seconds=seconds, parts=parts):
+        case Wait(why=why, seconds=seconds, parts=parts):
             told.info("message.put_off", seconds=seconds)
             after = await outbox.later(
                 unit,
                 row.id,
                 until or done.at,
-                "too many requests",
+                why,
+                surely_not_sent=True,
+                parts=parts,
+                owner=owner,
+            )
+        case Unreached(why=why, parts=parts):  # what is wrong, the line tells once for all
+            told.debug("message.not_sent", why=why)
+            after = await outbox.later(
+                unit,
+                row.id,
+                until or done.at,
+                why,
                 surely_not_sent=True,
                 parts=parts,
                 owner=owner,
@@ -445,7 +472,7 @@ def _ending(done: Done) -> Ending:
             return Ending.REFUSED
         case Closed():
             return Ending.CLOSED
-        case Wait():
+        case Wait() | Unreached():
             return Ending.PUT_OFF
         case Unknown():
             return Ending.GIVEN_UP if done.until is None else Ending.LOST

@@ -5,19 +5,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-import structlog
-
 from tutorbot.core.ids import ChatId
 from tutorbot.store import outbox
 from tutorbot.store.unit import Store, Unit
-from tutorbot.telegram.incident import story
+from tutorbot.telegram.incident import tell
 from tutorbot.telegram.send import Sender
 from tutorbot.views.reply import Change, Say
 
 Look = Callable[[Unit, datetime], Awaitable[Sequence[tuple[ChatId, Sequence[Say | Change]]]]]
 """What there is to say now, in which chats; it is as good as said when the unit ends."""
-
-log = structlog.stdlib.get_logger()
 
 
 class Unasked:
@@ -51,7 +47,7 @@ class Unasked:
             try:
                 await self._say()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next look may do better
-                log.warning("unasked.failed", error=story(error))
+                tell("unasked.failed", error)
 
     async def _say(self) -> None:
         async with self._store.unit() as unit:
