@@ -3,8 +3,9 @@
     python benchmarks/sizes.py               10 learners who tap 200 times each, and 50 like each
     python benchmarks/sizes.py 20 100 10     so many learners, so many taps, so many like each
 
-They tap through the whole bot, whatever is offered; their rows are then copied for others, since the first pages of a table say little. That is as rows are written: what UPDATE
-and DELETE leave behind until the next vacuum comes on top.
+They tap through the whole bot, whatever is offered; their rows are then copied for others, since
+the first pages of a table say little. That is as rows are written: what UPDATE and DELETE leave
+behind until the next vacuum comes on top.
 """
 
 import asyncio
