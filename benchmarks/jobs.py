@@ -10,6 +10,7 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import procrastinate
 import uvloop
@@ -25,7 +26,8 @@ NAME = "nothing"
 
 async def main(singly: int, at_once: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # as root, the database server is somebody else
+        # As root, the database server is somebody else.
+        Path(folder).chmod(0o755)  # noqa: ASYNC240 - nothing runs yet
         async with wiring.database(Settings(data=Path(folder, "data"))) as store:
             begun: asyncio.Queue[float] = asyncio.Queue()
 
@@ -56,7 +58,8 @@ async def main(singly: int, at_once: int) -> None:
                     await asyncio.sleep(0.01)
                 waits.sort()
                 began = time.perf_counter()
-                await job.batch_defer_async(*({} for _ in range(at_once)))
+                no_arguments: dict[str, Any] = {}
+                await job.batch_defer_async(*[no_arguments] * at_once)
                 deferred = time.perf_counter() - began
                 for _ in range(at_once):
                     await begun.get()

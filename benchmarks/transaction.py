@@ -24,21 +24,21 @@ from tutorbot import wiring
 from tutorbot.core.actions import Choose
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.course import Choice
-from tutorbot.core.ids import AttemptId, ChatId, CourseId, OptionId
+from tutorbot.core.ids import AttemptId, ChatId, CourseId
 from tutorbot.core.learner import Learner
 from tutorbot.core.prose import words
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.settings import Settings
 from tutorbot.store import courses, in_hand, learners, practice
-from tutorbot.store.practice import Sitting
 from tutorbot.store.unit import Store, Unit
 from tutorbot.views.reply import Reply, Say
 
 
 async def main(at_once: int, answers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # as root, the database server is somebody else
+        # As root, the database server is somebody else.
+        Path(folder).chmod(0o755)  # noqa: ASYNC240 - nothing runs yet
         settings = Settings(data=Path(folder, "data"))
         async with wiring.database(settings) as embedded:
             store = Store.open(
@@ -73,6 +73,7 @@ async def measure(store: Store, settings: Settings, at_once: int, answers: int) 
                     update_id=None,
                     utterances=(Say(reply=Reply(prose=(words(type(outcome).__name__),))),),
                     at=now,
+                    now=now,
                     owner=None,
                 )
             seconds.append(time.perf_counter() - began)
@@ -86,7 +87,7 @@ async def measure(store: Store, settings: Settings, at_once: int, answers: int) 
     done = sorted(seconds)
     print(
         f"{at_once} at once: {len(done) / wall:.0f} answers/s"
-        f" | {used / len(done) * 1000:.2f} ms of the bot's CPU each, {len(done) / used:.0f}/s per core"
+        f" | {used / len(done) * 1000:.2f} ms of the bot's CPU each: {len(done) / used:.0f}/s"
         f" | p50 {done[len(done) // 2] * 1000:.1f}, p99 {done[len(done) * 99 // 100] * 1000:.1f} ms"
         f" | load {os.getloadavg()[0]:.1f}"
     )
@@ -108,15 +109,14 @@ async def prepare(store: Store, library: Library, number: int, answers: int) -> 
         )
         for turn in range(answers):
             name = CourseId(f"{version.course} {turn}")  # of each course, one paper is under way
-            sitting: Sitting = await practice.begin(unit, learner.id, version.version, name, 1, now)
-            options: tuple[OptionId, ...] = shown
+            sitting = await practice.begin(unit, learner.id, version.version, name, 1, now)
             attempt = await practice.open_attempt(
                 unit,
                 sitting,
                 question=question.id,
                 place=place,
                 variant=0,
-                shown=options,
+                shown=shown,
                 at=now,
                 aside=True,
             )

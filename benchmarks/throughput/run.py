@@ -67,9 +67,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
     parser.add_argument("--peers", help="the python with python-telegram-bot, aiogram and the ORM")
     parser.add_argument("--only", nargs="*", help="of " + ", ".join(c.name for c in CONTENDERS))
-    parser.add_argument("--people", type=int, default=100)
-    parser.add_argument("--think", type=float, default=0.05, help="seconds between two things done")
-    parser.add_argument("--warm-up", type=float, default=8, help="seconds")
+    parser.add_argument("--people", type=int, default=120)
+    parser.add_argument("--think", type=float, default=0.5, help="seconds between two things done")
+    parser.add_argument("--warm-up", type=float, default=15, help="seconds")
     parser.add_argument("--seconds", type=float, default=15)
     options = parser.parse_args()
     print(

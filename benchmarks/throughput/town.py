@@ -238,10 +238,9 @@ class Town:
                 return True
 
     def _shown(self, person: Person, message: int, parameters: Json) -> Json:
-        markup = parameters.get("reply_markup")
-        if isinstance(markup, str):
-            markup = json.loads(markup)
-        rows = (markup or {}).get("inline_keyboard", [])
+        given: Any = parameters.get("reply_markup")
+        markup: Json = json.loads(given) if isinstance(given, str) else given or {}
+        rows: list[list[dict[str, str]]] = markup.get("inline_keyboard", [])
         buttons = [each["callback_data"] for row in rows for each in row if "callback_data" in each]
         if buttons:
             person.keyboards[message] = buttons

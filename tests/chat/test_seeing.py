@@ -145,7 +145,7 @@ async def test_all_that_comes_out_tells_how_the_bot_does_and_nothing_that_anybod
     events = [json.loads(line) for line in lines]
     (broken,) = (each for each in events if each["event"] == "update.poisoned")
     assert broken["learner"] == 1
-    assert "IntegrityError at " in broken["error"]
+    assert "CheckViolationError at " in broken["error"]
 
     samples = {
         (sample.name, *sorted(sample.labels.values())): sample.value
@@ -164,7 +164,7 @@ async def test_all_that_comes_out_tells_how_the_bot_does_and_nothing_that_anybod
     reported = json.loads(report.splitlines()[-1])
     assert reported["tags"]["update"] == str(broken["update"])
     assert reported["tags"]["learner"] == "1"
-    assert [each["type"] for each in reported["exception"]["values"]][-1] == "IntegrityError"
+    assert [each["type"] for each in reported["exception"]["values"]][-1] == "CheckViolationError"
     for step in (b"update", b"flow", b"judge", b"outbox", b"send"):
         assert step in collector.traces
 

@@ -59,6 +59,7 @@ async def add(
     update_id: int | None,
     utterances: Sequence[Say | Change],
     at: datetime,
+    now: datetime,
     owner: UUID | None,
 ) -> InHand | None:
     """As `outbox.add`, and claim it at once, for who sends it as soon as it is committed.
@@ -66,7 +67,10 @@ async def add(
     None: it is in line, and not claimed, for something waits there already. The unit holds the row
     of the learner, whose chat it is; else two could claim side by side.
     """
-    parameters = new_rows(chat, learner, update_id, utterances, at) | {"owner": owner}
+    parameters = new_rows(chat, learner, update_id, utterances, at) | {
+        "now": now,
+        "owner": owner,
+    }
     found = (await unit.execute(_ADD_IN_HAND, parameters)).all()
     if not found[0].ours:
         return None
@@ -119,7 +123,7 @@ _in_hand = (
     .from_select(
         [*NEW_COLUMNS, "claimed_at", "claimed_by", "tries"],
         NEW.add_columns(
-            case((_line.c.busy, None), else_=bindparam("at", type_=TIMESTAMP(timezone=True))),
+            case((_line.c.busy, None), else_=bindparam("now", type_=TIMESTAMP(timezone=True))),
             case((_line.c.busy, None), else_=bindparam("owner", type_=Uuid)),
             case((_line.c.busy, 0), else_=1),
         ).join(_line, true()),

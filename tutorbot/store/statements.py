@@ -107,7 +107,8 @@ class Result:
 async def run(
     connection: Connection, statement: Executable, parameters: Parameters | None
 ) -> Result:
-    if parameters is None or isinstance(parameters, Mapping):
+    # dict is asked for first: to ask for Mapping takes as long as all the rest here.
+    if parameters is None or isinstance(parameters, dict | Mapping):
         prepared = _prepared(statement, parameters or {})
         sql, arguments = prepared.filled(parameters or {})
         if prepared.returns:

@@ -228,6 +228,8 @@ class Net:
         if lasting:
             # What is said in a group belongs to nobody, and stays when one of them is forgotten.
             theirs = learner is not None and speaker.private and not forgotten
+            now = self._clock()
+            at = now - timedelta(seconds=_waited())  # since then somebody waits, whoever sends it
             if learner and theirs and hold and hold.free:
                 hold.taken = await in_hand.add(
                     unit,
@@ -235,7 +237,8 @@ class Net:
                     learner=learner.id,
                     update_id=update_id,
                     utterances=lasting,
-                    at=self._clock(),
+                    at=at,
+                    now=now,
                     owner=hold.owner,
                 )
                 return
@@ -245,8 +248,7 @@ class Net:
                 learner=learner.id if learner and theirs else None,
                 update_id=update_id,
                 utterances=lasting,
-                # Since then somebody waits, in whichever process the reply is sent.
-                at=self._clock() - timedelta(seconds=_waited()),
+                at=at,
             )
 
     async def _put_aside(

@@ -3,6 +3,10 @@
 python benchmarks/throughput/peers/aiogram_echo.py TELEGRAM DATABASE PORT
 """
 
+# aiogram is in an environment of its own, where the types are not checked.
+# pyright: reportMissingImports=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false
+
 import sys
 
 import uvloop

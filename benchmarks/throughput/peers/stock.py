@@ -7,9 +7,13 @@ tutorials of SQLAlchemy show. It has no outbox: what is said after a crash is lo
     python benchmarks/throughput/peers/stock.py TELEGRAM DATABASE PORT
 """
 
+# An Application has six types, and nobody names them.
+# pyright: reportUnknownMemberType=false
+
 import random
 import sys
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -196,7 +200,7 @@ async def _pose(update: Update, attempt: Attempt) -> None:
 def main(telegram: str, database: str, port: str) -> None:
     engine = create_async_engine(database.replace("postgresql://", "postgresql+asyncpg://"))
 
-    async def prepare(application: "Application") -> None:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType] - six of them
+    async def prepare(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         async with engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         application.bot_data["sessions"] = async_sessionmaker(engine, expire_on_commit=False)
