@@ -17,7 +17,7 @@ test: $(VENV)/.dev
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	@$(if $(BROWSER),,echo "No chromium and chromedriver here: the page is not played in a browser.")
-	$(BIN)/pytest -n auto $(if $(BROWSER),,-m "not browser")
+	$(BIN)/pytest -n auto --dist worksteal $(if $(BROWSER),,-m "not browser")
 
 quick: $(VENV)/.dev
 	$(BIN)/pytest -q -n auto -m "not postgres and not slow"
