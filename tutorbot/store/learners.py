@@ -74,23 +74,9 @@ async def meet_in_group(
 
     The bot may not write to them alone until they do; so long they count as blocking it.
     """
-    result = await unit.execute(
-        _MEET_IN_GROUP,
-        {
-            "telegram_id": telegram_id,
-            "chat_id": telegram_id,  # as it will be
-            "name": storable(name),
-            "language": language,
-            "timezone": timezone,
-            "day_starts": day_starts,
-            "formulas": FormulaForm.PICTURE.value,
-            "theme": Theme.LIGHT.value,
-            "probed": False,
-            "joined_at": at,
-            "blocked_at": at,
-            "started": False,
-        },
-    )
+    chat = ChatId(telegram_id)  # as it will be
+    newcomer = _newcomer(telegram_id, chat, name, language, timezone, day_starts, at)
+    result = await unit.execute(_MEET_IN_GROUP, newcomer | {"blocked_at": at, "started": False})
     return learner_of(result.one())
 
 

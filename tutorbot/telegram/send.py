@@ -417,19 +417,9 @@ async def _write_down(unit: Unit, done: Done) -> After:
             after = await outbox.refused(unit, row.id, why, done.at, owner=owner)
             await learners.set_blocked(unit, row.chat, done.at)  # a private chat has its user's id
             await groups.left(unit, row.chat, done.at)
-        case Wait(why=why, seconds=seconds, parts=parts):
-            told.info("message.put_off", seconds=seconds)
-            after = await outbox.later(
-                unit,
-                row.id,
-                until or done.at,
-                why,
-                surely_not_sent=True,
-                parts=parts,
-                owner=owner,
-            )
-        case Unreached(why=why, parts=parts):  # what is wrong, the line tells once for all
-            told.debug("message.not_sent", why=why)
+        case Wait(why=why, parts=parts) | Unreached(why=why, parts=parts):
+            if isinstance(done.fate, Wait):  # else the line tells once for all what is wrong
+                told.info("message.put_off", seconds=done.fate.seconds)
             after = await outbox.later(
                 unit,
                 row.id,
