@@ -234,7 +234,7 @@ class Webhook:
 
 
 _BODY_SECONDS = 10.0
-_GRACE = 4.0  # seconds; the outbox has five more after it
+_GRACE = 3.0  # seconds, as where updates are polled for; the outbox has as many after it
 
 
 def _derived(token: str, what: str) -> str:
