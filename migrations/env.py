@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from tutorbot.store.tables import metadata
+from tutorbot.store.class_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

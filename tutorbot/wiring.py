@@ -52,7 +52,9 @@ from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, S
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
+from tutorbot.telegram.classes import ClassDesk
 from tutorbot.telegram.conversation import Conversation
+from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
@@ -347,7 +349,13 @@ def make_bot(
         base_url=url,
         store=store,
         studio=studio,
-        conversation=Conversation(Practice(library, judge, dice), publishing, talk, languages),
+        conversation=Conversation(
+            Practice(library, judge, dice),
+            publishing,
+            talk,
+            languages,
+            Desks((ClassDesk(languages),)),
+        ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(
             bot=bot,

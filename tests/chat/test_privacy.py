@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, func, select, text
 
 from tests.chat.school import School, Sitter
 from tutorbot.store import learners, updates
-from tutorbot.store.tables import metadata
+from tutorbot.store.class_tables import metadata
 from tutorbot.store.unit import Store
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from tutorbot import doctor
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
+from tutorbot.store.class_tables import metadata
 from tutorbot.store.errors import SchemaBusy, SchemaNewer, SchemaOlder, StoreUnavailable
-from tutorbot.store.tables import metadata
 
 pytestmark = pytest.mark.postgres
 

@@ -23,8 +23,9 @@ from tutorbot.core.ids import ChatId, LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.core.privacy import KINDS
 from tutorbot.store import files, learners, outbox, privacy, streaks, updates, uploads
+from tutorbot.store.class_tables import metadata
 from tutorbot.store.streaks import StudyDay
-from tutorbot.store.tables import learners as people, metadata
+from tutorbot.store.tables import learners as people
 from tutorbot.store.unit import Store, Unit
 
 pytestmark = pytest.mark.postgres

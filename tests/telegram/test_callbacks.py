@@ -56,7 +56,8 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
+from tutorbot.core.classes import ListClasses, OpenClass
+from tutorbot.core.ids import AttemptId, ClassId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
@@ -112,6 +113,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(PublishUpload, UPLOADS) | st.builds(DropUpload, UPLOADS),
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
+    st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.certainty import Level
+from tutorbot.core.classes import ClassAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import Region
 
@@ -328,6 +329,9 @@ class LeaveTable:
 GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
 """What the buttons in a group ask for."""
 
+TeachingAction = ClassAction
+"""What the buttons of classes ask for; each part of it is listed where it is decided."""
+
 Action = (
     ListCourses
     | OpenCourse
@@ -374,4 +378,5 @@ Action = (
     | EndQuiz
     | ShowTable
     | LeaveTable
+    | TeachingAction
 )

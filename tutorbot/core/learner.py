@@ -27,6 +27,7 @@ class Learner:
     certainty: bool = False  # whether they like to say how sure they are
     onboarded: bool = True  # whether the first steps were offered
     started: bool = True  # whether they ever wrote to the bot alone; else known from a group only
+    prompted: bool = False  # whether they were asked to type something that is no answer
 
     @property
     def wants_reminders(self) -> bool:

@@ -33,6 +33,7 @@ class Kind(Enum):
     MESSAGES = "messages"
     UPLOADS = "uploads"
     GROUPS = "groups"
+    CLASSES = "classes"
     TROUBLE = "trouble"
 
 
@@ -59,6 +60,10 @@ KINDS: Mapping[str, Kind] = {
     "group_askers": Kind.GROUPS,
     "group_answers": Kind.GROUPS,
     "group_members": Kind.GROUPS,
+    "prompts": Kind.PROFILE,
+    "class_members": Kind.CLASSES,
+    "assignees": Kind.CLASSES,
+    "broadcast_recipients": Kind.CLASSES,
     "updates": Kind.TROUBLE,
 }
 """Every table with something about a learner in it; `/privacy` has a line for each kind."""
@@ -200,5 +205,9 @@ _CONTENTS = {
     "reminders": "when you were reminded, and when you will be next",
     "outbox": "what the bot said to you in the last 90 days",
     "uploads": "the course files that you sent (their list; you have the files)",
+    "prompts": "what I asked you to type last",
+    "class_members": "the classes that you are in",
+    "assignees": "the quizzes that were set to you",
+    "broadcast_recipients": "what was sent to your class, and whether it reached you",
     "updates": "messages of yours that broke something and were put aside",
 }

@@ -170,6 +170,7 @@ LEARNER_COLUMNS = (
     learners.c.certainty,
     learners.c.onboarded_at,
     learners.c.started,
+    learners.c.prompted,
 )
 
 _INSERT = insert(learners)
@@ -302,4 +303,5 @@ def learner_of(row: Row) -> Learner:
         certainty=row.certainty,
         onboarded=row.onboarded_at is not None,
         started=row.started,
+        prompted=row.prompted,
     )

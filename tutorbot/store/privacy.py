@@ -26,7 +26,8 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 
 from tutorbot.core.ids import LearnerId
 from tutorbot.core.privacy import MOST_ROWS, Rows, bounded
-from tutorbot.store.tables import course_files, files, learners, metadata, outbox, updates, uploads
+from tutorbot.store.class_tables import metadata
+from tutorbot.store.tables import course_files, files, learners, outbox, updates, uploads
 from tutorbot.store.unit import Unit
 
 

@@ -63,6 +63,8 @@ learners = Table(
     # Whether they ever wrote to the bot alone: before that it may not write to them. Who is known
     # from a group only counts as having blocked it, too, since they were met.
     Column("started", Boolean, nullable=False, server_default=text("true")),
+    # Whether there is a row of `prompts`: most of the time nobody needs to look.
+    Column("prompted", Boolean, nullable=False, server_default=text("false")),
 )
 
 course_versions = Table(

@@ -64,6 +64,7 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.certainty import Level
+from tutorbot.core.classes import ListClasses, OpenClass
 from tutorbot.core.ids import CourseId
 from tutorbot.core.zones import Region
 
@@ -233,6 +234,8 @@ _BUTTONS = {
     "N": _Button(EndQuiz, _ID),
     "O": _Button(QuizDone, _ID),
     "P": _Button(AnswerQuiz, _ID, _PLACE),
+    "Ql": _Button(ListClasses),
+    "Qo": _Button(OpenClass, _ID),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

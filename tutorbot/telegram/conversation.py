@@ -50,6 +50,7 @@ from tutorbot.core.actions import (
     ShowTable,
     StartOver,
     StopReminders,
+    TeachingAction,
     Tick,
     TryAgain,
 )
@@ -89,6 +90,7 @@ from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.certainty import goes_on, repeats
+from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk, SaidInGroup
 from tutorbot.telegram.read import (
     Blocked,
@@ -145,11 +147,13 @@ class Conversation:
         publishing: Publishing,
         groups: GroupTalk,
         languages: Languages,
+        desks: Desks,
     ) -> None:
         self._practice = practice
         self._groups = groups
         self._publishing = publishing
         self._languages = languages
+        self._desks = desks
         self._choosing = Choosing(languages, practice.shelf)
 
     async def __call__(
@@ -167,6 +171,10 @@ class Conversation:
             return *greeting, *certainty_view.asked_before(words)
         if about is not None and goes_on(said):
             told = await certainty.tell(unit, learner)
+        if isinstance(said, Command | Wrote | Pressed):
+            heard = await self._desks.hear(unit, learner, said)
+            if heard is not None:
+                return *told, *greeting, *heard
         return *told, *greeting, *await self._answer(words, unit, learner, said)
 
     async def _answer(
@@ -338,7 +346,8 @@ class Conversation:
             case PreviewUpload() | PublishUpload() | DropUpload():
                 return await self._publish(words, unit, _author(learner, said), action, at)
             case _:
-                assert_never(action)
+                unanswered: TeachingAction = action  # the desks answer all of these before
+                raise AssertionError(unanswered)
         return await self._show(words, unit, learner, outcome, pressed=True)
 
     async def _days(

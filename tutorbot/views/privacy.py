@@ -78,6 +78,12 @@ def _line(words: NullTranslations, kind: Kind) -> Line:
                 "which questions you asked for or answered in a group, and whether you stand in its"
                 " table"
             )
+        case Kind.CLASSES:
+            name = _("Classes")
+            why = _(
+                "in which you are, what was set to you there and how it went: your teachers see"
+                " that, and the other learners do not"
+            )
         case Kind.TROUBLE:
             name = _("Messages that broke something")
             why = _("so that it can be mended")

@@ -1,0 +1,93 @@
+"""The parts of the conversation that are about teaching: each hears what concerns it.
+
+A desk says itself which buttons, commands, links and prompts are its own, so that another one is
+added without a change here.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tutorbot.core.actions import Action
+from tutorbot.core.learner import Learner
+from tutorbot.store import prompts
+from tutorbot.store.prompts import Prompt
+from tutorbot.store.unit import Unit
+from tutorbot.telegram.read import Command, Pressed, Wrote
+from tutorbot.views.reply import Utterance
+
+
+class Desk(Protocol):
+    """One of the parts.
+
+    It is handed the learner as locked by the transaction, and asks the database, each time, what
+    they may do there.
+    """
+
+    @property
+    def actions(self) -> frozenset[type[Action]]:
+        """What its buttons ask for."""
+        ...
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """Without the slash."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Stands before the dot in the purposes of its prompts, and before ``_`` in its links."""
+        ...
+
+    async def pressed(
+        self, unit: Unit, learner: Learner, said: Pressed, action: Action
+    ) -> Sequence[Utterance]: ...
+
+    async def commanded(self, unit: Unit, learner: Learner, said: Command) -> Sequence[Utterance]:
+        """Answer one of its commands, or a ``/start`` by one of its links."""
+        ...
+
+    async def wrote(
+        self, unit: Unit, learner: Learner, said: Wrote, prompt: Prompt
+    ) -> Sequence[Utterance]:
+        """Take what was typed for a prompt of its own."""
+        ...
+
+
+class Desks:
+    def __init__(self, desks: Sequence[Desk]) -> None:
+        self._by_action = {action: desk for desk in desks for action in desk.actions}
+        self._by_command = {command: desk for desk in desks for command in desk.commands}
+        self._by_name = {desk.name: desk for desk in desks}
+
+    @property
+    def actions(self) -> frozenset[type[Action]]:
+        """All that any of them answers."""
+        return frozenset(self._by_action)
+
+    async def hear(
+        self, unit: Unit, learner: Learner, said: Command | Wrote | Pressed
+    ) -> Sequence[Utterance] | None:
+        """Answer what concerns one of them; None if it concerns none.
+
+        Whatever somebody does who was asked to type something, the asking is over.
+        """
+        prompt = await prompts.take(unit, learner.id) if learner.prompted else None
+        match said:
+            case Pressed(action=action) if desk := self._by_action.get(type(action)):
+                return await desk.pressed(unit, learner, said, action)
+            case Command(name="start", argument=argument) if desk := self._linked(argument):
+                return await desk.commanded(unit, learner, said)
+            case Command(name=name) if desk := self._by_command.get(name):
+                return await desk.commanded(unit, learner, said)
+            case Wrote() if prompt and (desk := self._by_name.get(_owner(prompt))):
+                return await desk.wrote(unit, learner, said, prompt)
+            case _:
+                return None
+
+    def _linked(self, argument: str) -> Desk | None:
+        name, bar, _ = argument.partition("_")
+        return self._by_name.get(name) if bar else None
+
+
+def _owner(prompt: Prompt) -> str:
+    return prompt.purpose.partition(".")[0]
