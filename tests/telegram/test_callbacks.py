@@ -174,4 +174,6 @@ def test_no_action_says_whether_an_answer_is_right():
     of_days = {"weekdays", "days"}
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
-    assert names == told | of_days | of_settings | of_certainty | {"asked_at", "new", "quiz"}
+    of_classes = {"class_id"}
+    of_others = {"asked_at", "new", "quiz"}
+    assert names == told | of_days | of_settings | of_certainty | of_classes | of_others
