@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tutorbot import wiring
+from tutorbot import installation, wiring
 from tutorbot.cli import main
 from tutorbot.playground.server import Playground, PortPrivileged
 from tutorbot.settings import Settings
@@ -123,6 +123,20 @@ def test_an_address_that_is_none_of_postgres_is_refused_and_never_told(
         assert secret not in said.out + said.err
 
 
+def test_a_command_loads_only_what_it_needs():
+    program = (
+        "import sys\n"
+        "from tutorbot.cli import main\n"
+        "main(['check', '2x', '--key', 'x+x'])\n"
+        "heavy = {'sqlalchemy', 'alembic', 'telegram', 'aiohttp', 'procrastinate', 'starlette'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=50, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_an_empty_variable_is_as_good_as_none(tmp_path: Path):
     names = ("TOKEN", "TELEGRAM_TOKEN", "DATABASE_URL", "CONTENT", "DAY_STARTS", "PLAYGROUND_PORT")
     empty = {f"TUTORBOT_{name}": "" for name in names}
@@ -185,7 +199,7 @@ def test_a_course_folder_without_courses_is_named_with_its_variable(
     tmp_path: Path, below: str, what: str
 ):
     folder = tmp_path / below
-    with pytest.raises(wiring.UnsoundContent) as caught:
+    with pytest.raises(installation.UnsoundContent) as caught:
         wiring.courses(Settings(content=folder))
     assert str(caught.value) == (
         f"The course folder {folder} {what}; set TUTORBOT_CONTENT to a folder with course files."
