@@ -42,7 +42,7 @@ class Program:
             )
         program = cls(process, log)
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 while "jobs.working" not in program.said():
                     assert process.returncode is None, program.said()
                     await asyncio.sleep(0.05)

@@ -15,6 +15,7 @@ import pytest
 
 from tutorbot import installation, wiring
 from tutorbot.cli import main
+from tutorbot.commands.demo import one_sentence
 from tutorbot.playground.server import Playground, PortPrivileged
 from tutorbot.settings import Settings
 from tutorbot.store.errors import SchemaBusy, SchemaError, SchemaNewer, SchemaOlder
@@ -215,7 +216,7 @@ async def test_a_port_that_needs_privileges_is_told_as_such():
     finally:
         if root:
             os.seteuid(0)
-    told = wiring.one_sentence(PortPrivileged(80))
+    told = one_sentence(PortPrivileged(80))
     assert "Port 80" in told
     assert "TUTORBOT_PLAYGROUND_PORT" in told
     assert "taken" not in told
@@ -276,7 +277,7 @@ def test_a_course_folder_without_courses_is_named_with_its_variable(
 def test_a_database_of_another_version_is_told_with_its_remedy_last(
     trouble: SchemaError, told: str
 ):
-    assert wiring.one_sentence(trouble) == told
+    assert one_sentence(trouble) == told
 
 
 def test_faults_in_a_course_name_file_and_line(tmp_path: Path, tutorbot: Command):

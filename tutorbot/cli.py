@@ -261,9 +261,9 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo() -> Loaded:
-    from tutorbot.commands import bot
+    from tutorbot.commands import demo
 
-    return bot, bot.demo
+    return demo, demo.demo
 
 
 def _run() -> Loaded:

@@ -31,12 +31,10 @@ from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
-from tutorbot.installation import Ailing, clock, courses, database, everybody, shipped, sole_bot
+from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.metrics import Metrics
-from tutorbot.playground.limits import Limits
-from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
 from tutorbot.store.unit import Store
@@ -70,11 +68,11 @@ TROUBLE = (
     WebhookRefused,
     MissingExtra,
     AddressRefused,
-    PortTaken,
-    PortPrivileged,
     NotDrawable,
 )
 """Whatever can keep the bot from starting; `one_sentence` puts each into words."""
+
+one_sentence = installation.one_sentence
 
 
 async def run(
@@ -135,33 +133,6 @@ def make_webhook(settings: Settings, token: str) -> Webhook:
 
 async def _tables_fit(url: str) -> None:
     await migrate.check(url, shipped("migrations"))
-
-
-async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
-    """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
-    async with AsyncExitStack() as stack:
-        stack.enter_context(sole_bot(settings))
-        studio = Studio()
-        playground = Playground(
-            port=settings.playground_port,
-            limits=Limits(chat_burst=20),  # Telegram bears a burst from a person who taps on
-            formula_svg=lambda latex, display: studio.svg(latex, display=display),
-            snapshot=settings.data / "playground.json",
-            clock=clock,
-        )
-        await stack.enter_async_context(playground)
-        bot = await stack.enter_async_context(
-            assembled(
-                settings,
-                playground.token,
-                playground.url,
-                studio,
-                is_author=everybody,
-                pace=Pace(),
-            )
-        )
-        announce(playground.url)
-        await bot.run(stop)
 
 
 @asynccontextmanager
@@ -340,20 +311,3 @@ async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
         store = await stack.enter_async_context(database(settings, watch.metrics.count))
         await stack.enter_async_context(looked_after(watch, store, _tables_fit))
         await make_jobs(settings, store, clock, watch.metrics).run(stop)
-
-
-def one_sentence(trouble: BaseException) -> str:
-    """What is wrong and how to mend it, on one line."""
-    match trouble:
-        case PortTaken(port=port):
-            return (
-                f"Port {port} is taken by another program; stop that one, or set"
-                " TUTORBOT_PLAYGROUND_PORT to another port."
-            )
-        case PortPrivileged(port=port):
-            return (
-                f"Port {port} needs rights that this user does not have; set"
-                " TUTORBOT_PLAYGROUND_PORT to a port from 1024 on."
-            )
-        case _:
-            return installation.one_sentence(trouble)

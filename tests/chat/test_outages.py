@@ -17,7 +17,7 @@ from tests.processes import Program, children, frozen
 from tutorbot.playground.people import Actor
 from tutorbot.playground.server import Playground
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tutorbot.core.answers.verdicts import Verdict
 
 LIMIT = 0.5  # seconds of work: what hangs takes longer; the speed itself is a benchmark
 ROOM = 20 * 1024 * 1024  # bytes
+PARTS = 3  # that may be judged beside each other; each by a process of its own
 NOT_RIGHT = {each.__name__ for each in get_args(Verdict)} - {"Right", "RightButForm"}
 
 
@@ -25,12 +26,13 @@ from tests.fuzz.questions import QUESTIONS
 from tutorbot.checking.worker import prepare
 from tutorbot.core.answers.judge import judge
 
+LIMIT, PART, PARTS = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+QUESTIONS = dict([*QUESTIONS.items()][PART::PARTS])
 prepare(2**30)  # as a worker does
 for asked in QUESTIONS.values():
     for typed in ("n", "2x+1", "sqrt(2)", "{1, 2}", "x > 1", "sin(x)", "A or B", "3 km"):
         judge(asked, typed)
 RUN = ("compile", "exec", "os.", "subprocess.", "socket.", "open", "ctypes.", "shutil.")
-LIMIT = float(sys.argv[1])
 run, verdicts, worked, taken = [], {}, {}, {}
 try:
     peaks = os.open("/proc/self/clear_refs", os.O_WRONLY)
@@ -89,7 +91,7 @@ print(json.dumps(told))
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """What a process did that judged every hostile text as an answer to every question."""
+    """What a process did that judged every hostile text as an answer to each of some questions."""
 
     run: list[str]
     verdicts: dict[str, str]
@@ -99,9 +101,12 @@ class Watched:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(660)  # over eight thousand judgements, each watched
-def test_hostile_texts_get_their_verdicts_at_once_in_little_memory_and_run_nothing(tmp_path: Path):
-    command = [sys.executable, "-c", _WATCHED, str(LIMIT)]
+@pytest.mark.timeout(660)  # over eight thousand judgements in all, each watched
+@pytest.mark.parametrize("part", range(PARTS))
+def test_hostile_texts_get_their_verdicts_at_once_in_little_memory_and_run_nothing(
+    part: int, tmp_path: Path
+):
+    command = [sys.executable, "-c", _WATCHED, str(LIMIT), str(part), str(PARTS)]
     last = tmp_path / "last"
     try:
         with last.open("w") as names:
@@ -111,7 +116,7 @@ def test_hostile_texts_get_their_verdicts_at_once_in_little_memory_and_run_nothi
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         pytest.fail(f"it came as far as {last.read_text()[-2000:]}")
     watched = Watched(**json.loads(result.stdout))
-    assert len(watched.taken) == len(QUESTIONS) * len(HOSTILE)
+    assert len(watched.taken) == len([*QUESTIONS][part::PARTS]) * len(HOSTILE)
     assert {each: told for each, told in watched.verdicts.items() if told not in NOT_RIGHT} == {}
     assert {each: took for each, took in watched.worked.items() if took >= LIMIT} == {}
     assert {each: size for each, size in watched.taken.items() if size * 1024 > ROOM} == {}
