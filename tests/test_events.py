@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from tutorbot.events import MissingExtra
+from tutorbot.events import MissingExtra, telling
 from tutorbot.settings import Settings
-from tutorbot.watch import telling, watched
+from tutorbot.watch import watched
 
 pytestmark = pytest.mark.slow
 
 BREAKS = """
 import asyncio, gc, logging, sys, threading
 import structlog
-from tutorbot import events, watch
+from tutorbot import events
 
 SECRET = "my zebra"
 

@@ -68,5 +68,5 @@ def _leave_in_time() -> None:
         timer.start()
 
 
-_TO_STOP = 8.6  # seconds, of the ten that whoever stops us gives; a busy machine is late itself
+_TO_STOP = 8.0  # seconds, of the ten that whoever stops us gives; a busy machine is late itself
 _BY_TROUBLE = 1
