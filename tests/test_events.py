@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 BREAKS = """
 import asyncio, gc, logging, sys, threading
 import structlog
-from tutorbot import events
+from tutorbot import events, watch
 
 SECRET = "my zebra"
 
