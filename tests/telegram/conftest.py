@@ -16,7 +16,7 @@ from tutorbot.core.pacing import Lane
 from tutorbot.core.prose import words
 from tutorbot.drawing.studio import Studio
 from tutorbot.playground import Playground
-from tutorbot.playground.people import Actor
+from tutorbot.playground.people import PATIENCE, Actor
 from tutorbot.serving import listening, serving
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import TelegramBot, english
@@ -148,7 +148,7 @@ class House:
         return clock()
 
     async def until(self, done: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not done():  # noqa: ASYNC110 - what is awaited is a condition, not an event
                 await asyncio.sleep(0.01)
 

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from tutorbot.playground import Playground
 from tutorbot.playground.faults import Fault, Trouble
+from tutorbot.playground.people import PATIENCE
 from tutorbot.serving import listening, serving
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.read import HEARD
@@ -80,7 +81,7 @@ class Door:
         return asyncio.create_task(self.post(message(number, chat)))
 
     async def until(self, done: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not done():  # noqa: ASYNC110 - what is awaited is a condition, not an event
                 await asyncio.sleep(0.005)
 

@@ -189,7 +189,11 @@ class TelegramBot:
                 # Sending takes its leave before it is cancelled; work beside hears of the stop.
                 for task in (taking_in, beating, looking):
                     task.cancel()
-                await asyncio.wait({asyncio.create_task(self._sender.close()), working})
+                closing = asyncio.create_task(self._sender.close())
+                try:
+                    await asyncio.wait({closing, working})
+                finally:
+                    closing.cancel()  # who asks a second time does not wait for it
                 if not working.cancelled() and (error := working.exception()):
                     raise error
                 sending.cancel()
