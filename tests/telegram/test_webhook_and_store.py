@@ -92,10 +92,9 @@ async def test_an_update_that_trips_us_up_before_its_transaction_is_put_aside(ho
             raise RuntimeError("whatever it is")
         return house.clock()
 
-    async with house.sender() as (sender, api):
+    async with house.sender() as (sender, _):
         net = house.net(sender, clock)
-        update = house.parsed(said(5, "hello", number=1), api)
-        assert await net.handle(update, "tutor_play_bot")
+        assert (await net.handle(said(5, "hello", number=1), "tutor_play_bot")).committed
     async with house.store.unit() as unit:
         (listed,) = await updates.poisoned(unit, 50)
     assert listed.update_id == 1

@@ -219,7 +219,7 @@ class Delivery:
         further = _in_topic(row.utterance.thread)
 
         async def send(composed: Composed) -> int:
-            names = [_told_by(message) for message in composed.messages]
+            names = _names(composed)
             same = zip(names, (name for name, _ in parts), strict=False)
             del parts[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same)) :]
             for place in range(len(parts), len(names)):
@@ -291,8 +291,7 @@ class Delivery:
                         photo,
                         caption=caption or None,
                         parse_mode=ParseMode.HTML,
-                        reply_markup=buttons,
-                        api_kwargs=further,
+                        api_kwargs={"reply_markup": buttons, **further},
                     )
 
                 sent = await self._pictures.using(message, send)
@@ -311,7 +310,7 @@ class Delivery:
                         InputMediaPhoto(photo, caption=caption or None, parse_mode=ParseMode.HTML),
                         chat_id=chat,
                         message_id=message_id,
-                        reply_markup=buttons,
+                        api_kwargs={"reply_markup": buttons},
                     )
 
                 await self._pictures.using(message, edit)
@@ -336,16 +335,20 @@ class Delivery:
                 message_id=message,
                 caption=words.html,
                 parse_mode=ParseMode.HTML,
-                reply_markup=words.keyboard,
+                api_kwargs={"reply_markup": words.keyboard},
             )
         except BadRequest as error:
             return _says(error, _NOT_MODIFIED)
         return True
 
 
-def _told_by(message: Message) -> str:
-    """What tells a message of a reply from the others, and from itself in another form."""
-    return hashlib.sha256(repr(message).encode()).hexdigest()[:16]
+def _names(composed: Composed) -> list[str]:
+    """What tells the messages of a reply from each other, and from themselves in another form."""
+    if len(composed.messages) == 1:  # as nearly all are: it went out, or it did not
+        return [""]
+    return [
+        hashlib.sha256(repr(message).encode()).hexdigest()[:16] for message in composed.messages
+    ]
 
 
 def _in_topic(thread: int | None) -> Json:
