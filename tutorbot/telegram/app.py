@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
 
 import structlog
-from telegram import BotCommand, BotCommandScopeAllGroupChats, WebhookInfo
+from telegram import BotCommand, BotCommandScopeAllGroupChats, Chat, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from tutorbot.core.calendar import DAY_STARTS
@@ -251,7 +251,9 @@ class TelegramBot:
         match update:
             case {"message": {"document": _}} if self._intake:
                 self._intake.wake()
-            case {"callback_query": _} if self._unasked:
+            case {"callback_query": {"message": {"chat": {"type": kind}}}} if (
+                self._unasked and kind != Chat.PRIVATE
+            ):
                 self._unasked.wake()
             case _:
                 pass

@@ -93,6 +93,14 @@ class BotApi(ExtBot[Lane]):
         data = {"chat_id": chat_id, **_text(html), "reply_markup": keyboard, **further}
         return _number(await self._call("sendMessage", data))
 
+    async def show(
+        self, chat_id: int, file_id: str, html: str, keyboard: Json | None, further: Json
+    ) -> int:
+        """Send a photo that Telegram has; return the number of the message."""
+        caption = {"caption": html, "parse_mode": ParseMode.HTML.value} if html else {}
+        data = {"chat_id": chat_id, "photo": file_id, **caption, "reply_markup": keyboard}
+        return _number(await self._call("sendPhoto", data | further))
+
     async def say_instead(
         self, chat_id: int, message_id: int, html: str, keyboard: Json | None
     ) -> None:

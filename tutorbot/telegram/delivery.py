@@ -285,7 +285,9 @@ class Delivery:
                 return await self._bot.send_rich_message(chat, content, buttons, further)
             case PhotoMessage(html=caption, keyboard=buttons):
 
-                async def send(photo: str | bytes) -> TelegramMessage:
+                async def send(photo: str | bytes) -> TelegramMessage | int:
+                    if isinstance(photo, str):
+                        return await self._bot.show(chat, photo, caption, buttons, further)
                     return await self._bot.send_photo(
                         chat,
                         photo,
@@ -295,7 +297,7 @@ class Delivery:
                     )
 
                 sent = await self._pictures.using(message, send)
-                return sent.message_id
+                return sent.message_id if isinstance(sent, TelegramMessage) else sent
 
     async def _edit(self, chat: ChatId, message_id: int, message: Message) -> None:
         match message:
