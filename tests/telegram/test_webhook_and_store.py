@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from tutorbot.core.actions import AskHint
+from tutorbot.core.ids import AttemptId
 from tutorbot.core.learner import Learner
+from tutorbot.core.prose import words
 from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.playground.wire import JsonObject
 from tutorbot.store import updates
@@ -17,6 +20,7 @@ from tutorbot.store.unit import Unit
 from tutorbot.telegram.listing import as_text
 from tutorbot.telegram.net import reference_of
 from tutorbot.telegram.read import Said, Wrote
+from tutorbot.views.reply import Button, Reply, Say, Toast
 
 if TYPE_CHECKING:
     from tests.telegram.conftest import House
@@ -36,6 +40,21 @@ async def test_what_is_said_is_brought_and_answered_without_polling(house: "Hous
     ]
     assert house.playground.calls("getUpdates") == []
     assert house.playground.world.webhook, "another process may go on hearing"
+
+
+async def test_the_word_on_a_button_comes_with_the_answer_to_telegram(house: "House"):
+    hint = Button(label="Hint", action=AskHint(AttemptId(7)))
+    question = Say(reply=Reply(prose=(words("What is 2 + 2?"),), keyboard=((hint,),)))
+    house.script.replies["?"] = (question,)
+    house.script.otherwise = (Toast(text="Think of sheep."),)
+    async with house.hook() as (webhook, _), house.open(webhook):
+        ada = house.person()
+        await ada.says("?")
+        await ada.hears()
+        await ada.presses("Hint")
+        assert (await ada.sees_toast()).text == "Think of sheep."
+    (call,) = house.playground.calls("answerCallbackQuery")
+    assert call.unheard, "as whatever an update is answered with"
 
 
 async def test_whoever_polls_takes_the_webhook_away_and_loses_nothing(house: "House"):
