@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
-from telegram import Update
 from telegram.ext import BaseRateLimiter
 
 from tutorbot.core.learner import Learner
@@ -140,9 +139,6 @@ class House:
             timezone="UTC",
             day_starts=0,
         )
-
-    def parsed(self, raw: dict[str, object], api: BotApi) -> Update:
-        return Update.de_json(raw, api)
 
     def clock(self) -> datetime:
         return clock()

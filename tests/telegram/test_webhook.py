@@ -17,6 +17,7 @@ from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.playground.people import PATIENCE
 from tutorbot.serving import listening, serving
 from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.order import Worked
 from tutorbot.telegram.read import HEARD
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.webhook import LARGEST, MOST_OF_ONE, Webhook, WebhookRefused
@@ -49,13 +50,13 @@ class Door:
     def holds(self, *numbers: int) -> None:
         self.gates |= {number: asyncio.Event() for number in numbers}
 
-    async def work(self, update: dict[str, Any]) -> bool:
+    async def work(self, update: dict[str, Any]) -> Worked:
         number: int = update["update_id"]
         self.begun.append(number)
         if number in self.gates:
             await self.gates[number].wait()
         self.done.append(number)
-        return self.outcomes.get(number, True)
+        return Worked(committed=self.outcomes.get(number, True))
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[asyncio.Event]:
