@@ -336,8 +336,7 @@ def make_bot(
     publishing = Publishing(library, is_author)
     talk = GroupTalk(Groups(library, dice), languages)
 
-    codes = secrets.SystemRandom()  # of links, which nobody may foresee
-    desks = Desks((ClassDesk(languages, Beginning(is_author, codes), Joining(codes)),))
+    desks = make_desks(is_author=is_author, me=lambda: bot.name)
 
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
@@ -349,7 +348,7 @@ def make_bot(
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
-    return TelegramBot(
+    bot = TelegramBot(
         token=token,
         base_url=url,
         store=store,
@@ -383,6 +382,13 @@ def make_bot(
         metrics=metrics,
         traces=traces,
     )
+    return bot
+
+
+def make_desks(*, is_author: Callable[[int], bool], me: Callable[[], str]) -> Desks:
+    """All that is heard about teaching; ``me`` is the bot's user name."""
+    codes = secrets.SystemRandom()  # of links, which nobody may foresee
+    return Desks((ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),))
 
 
 def make_jobs(

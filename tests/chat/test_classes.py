@@ -1,7 +1,5 @@
 """A class: begun by who teaches, joined by a link, and left."""
 
-import re
-
 import pytest
 from sqlalchemy import text
 

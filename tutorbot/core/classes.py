@@ -398,6 +398,76 @@ class ClassStarted:
     zone_known: bool  # whether the owner ever said what their time zone is
 
 
+@dataclass(frozen=True, kw_only=True)
+class MyClasses:
+    """All that somebody is in, as whatever."""
+
+    joined: tuple[Taught, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichZone:
+    """The time zone of a class is asked for, to be typed."""
+
+    class_id: ClassId
+    timezone: str  # as it is
+    mine: str  # of whoever is asked
+    unknown: bool = False  # what was typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichNewTitle:
+    title: str  # as it is
+    too_long: bool = False  # what was typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Successor:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichOwner:
+    """The instructors to whom a class can be handed over."""
+
+    class_id: ClassId
+    title: str
+    instructors: tuple[Successor, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    page: ClassPage
+    name: str  # of the new owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureToEnd:
+    class_id: ClassId
+    title: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassEnded:
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureToLeave:
+    class_id: ClassId
+    title: str
+    role: Role
+    successor: str | None = None  # the name of the next owner, if the owner asks
+    ends: bool = False  # there is none, so the class would be over
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassLeft:
+    title: str
+
+
 @dataclass(frozen=True)
 class NotAllowed:
     """There is no such class, or they may not do that in it: nobody learns which."""

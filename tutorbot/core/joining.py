@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from tutorbot.core.classes import Role, outranks
+from tutorbot.core.classes import Role, one_line, outranks
 from tutorbot.core.ids import ClassId, LinkId
 
 LETTERS = "ACDEFGHJKMNPQRTWXY34679"
@@ -156,3 +156,49 @@ def hindrance(
     if link.ended(at):
         return LinkEnded()
     return LinkFull() if link.full else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkShown:
+    """A link as whoever may hand it out sees it."""
+
+    link: JoinLink
+    title: str  # of the class
+    timezone: str  # of the class
+    now: datetime
+    may_invite_staff: bool
+    replaced: bool = False  # another just ended for it
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkSwitchedOff:
+    class_id: ClassId
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichCohort:
+    """The cohort is asked for, to be typed."""
+
+    known: tuple[str, ...]  # those that there are
+    too_long: bool = False  # what was typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichRole:
+    """What shall somebody be who is invited to work in a class?"""
+
+    class_id: ClassId
+
+
+STAFF_ROLES = (Role.INSTRUCTOR, Role.ASSISTANT, Role.OBSERVER)
+"""What a link can make of somebody who does not learn in the class; nobody joins as its owner."""
+
+
+def as_cohort(typed: str) -> str | None:
+    """Read the name of a cohort; None if it is none.
+
+    >>> as_cohort(" Monday  group "), as_cohort("x" * 30)
+    ('Monday group', None)
+    """
+    line = one_line(typed)
+    return line if 0 < len(line) <= LONGEST_COHORT else None

@@ -26,7 +26,10 @@ async def by_id(unit: Unit, link: LinkId) -> JoinLink | None:
 
 
 async def for_learners(unit: Unit, class_id: ClassId, at: datetime) -> tuple[JoinLink, ...]:
-    """List the links of learners that did not end: that of the whole class first."""
+    """List the links of learners that did not end: that of the whole class first.
+
+    Those for one person alone are not among them.
+    """
     rows = await unit.execute(_FOR_LEARNERS, {"class": class_id, "at": at})
     return tuple(map(_link, rows))
 
@@ -138,11 +141,15 @@ _not_ended = (
     class_links.c.ended_at.is_(None),
     or_(class_links.c.expires_at.is_(None), class_links.c.expires_at > bindparam("at")),
 )
+_of_many = (
+    class_links.c.role == Role.LEARNER.value,
+    class_links.c.most.is_distinct_from(1),
+)
 _FOR_LEARNERS = (
     select(class_links)
     .where(
         class_links.c.class_id == bindparam("class"),
-        class_links.c.role == Role.LEARNER.value,
+        *_of_many,
         *_not_ended,
     )
     .order_by(class_links.c.cohort.nulls_first(), class_links.c.id.desc())
@@ -158,7 +165,7 @@ _END_FOR = (
     update(class_links)
     .where(
         class_links.c.class_id == bindparam("class"),
-        class_links.c.role == Role.LEARNER.value,
+        *_of_many,
         class_links.c.cohort.is_not_distinct_from(bindparam("of_cohort")),
         class_links.c.ended_at.is_(None),
     )

@@ -62,7 +62,7 @@ def which_title(words: NullTranslations, outcome: WhichTitle) -> tuple[Utterance
     prose: tuple[Block, ...] = (plain(asked),)
     if outcome.too_long:
         prose = (too_long(words), *prose)
-    label = _("As the course: {title}").format(title=_short(outcome.title, 40))
+    label = _("As the course: {title}").format(title=short(outcome.title, 40))
     button = Button(label=label, action=NameAfterCourse(outcome.course, outcome.asked_at))
     return (Say(reply=Reply(prose=prose, keyboard=((button,),))),)
 
@@ -131,7 +131,7 @@ def back_to(words: NullTranslations, page: ClassPage) -> tuple[Button, ...]:
 def _taught(words: NullTranslations, outcome: Classes) -> Reply:
     _ = words.gettext
     rows: list[tuple[Button, ...]] = [
-        (Button(label=_short(each.title, 48), action=OpenClass(each.class_id)),)
+        (Button(label=short(each.title, 48), action=OpenClass(each.class_id)),)
         for each in outcome.taught
     ]
     if outcome.may_start:
@@ -220,5 +220,5 @@ def _shown(reply: Reply, *, pressed: bool) -> Utterance:
     return Change(slot=SLOT, reply=reply) if pressed else Say(slot=SLOT, reply=reply)
 
 
-def _short(title: str, longest: int) -> str:
+def short(title: str, longest: int) -> str:
     return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"
