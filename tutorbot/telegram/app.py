@@ -296,6 +296,7 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
         ("progress", _("What you master by now")),
         ("certainty", _("How sure you were, and how right")),
         ("streak", _("Your days of study")),
+        ("classes", _("The classes you are in")),
         ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),
         ("settings", _("Your time zone, goal, reminder and more")),
