@@ -123,6 +123,7 @@ async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(
     await ada.writes_and_sees(start_of(card), "You are instructor here")
     await emmy.writes_and_sees("/forget", "everything")
     await emmy.actor.presses("Delete everything")
+    await ada.sees("The class Networks, spring belongs to you now")
     await ada.writes_and_sees("/teach", "in which you teach")
     page = await turns(ada, "Networks", "1 owner")
     assert "You are" not in page.text

@@ -437,9 +437,19 @@ class WhichOwner:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inherited:
+    """A class belongs to somebody now who is to be told."""
+
+    heir: LearnerId
+    class_id: ClassId
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver:
     page: ClassPage
     name: str  # of the new owner
+    inherited: Inherited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -466,6 +476,7 @@ class SureToLeave:
 @dataclass(frozen=True, kw_only=True)
 class ClassLeft:
     title: str
+    inherited: Inherited | None = None
 
 
 @dataclass(frozen=True)

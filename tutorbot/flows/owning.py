@@ -13,6 +13,7 @@ from tutorbot.core.classes import (
     EndClass,
     HandedOver,
     HandOver,
+    Inherited,
     LeaveClass,
     ManageClass,
     Member,
@@ -142,7 +143,11 @@ async def hand_over(
     shown = await page(unit, learner, OpenClass(action.class_id), at)
     if isinstance(shown, NotAllowed):
         return shown
-    return HandedOver(page=shown, name=shown_name(person.name))
+    return HandedOver(
+        page=shown,
+        name=shown_name(person.name),
+        inherited=Inherited(heir=person.learner, class_id=shown.class_id, title=shown.title),
+    )
 
 
 async def ask_end(unit: Unit, learner: Learner, action: AskEndClass) -> SureToEnd | NotAllowed:
@@ -198,36 +203,45 @@ async def leave(
     found = await classes.find(unit, action.class_id)
     if member is None or found is None:
         return NotAllowed()
-    await _depart(unit, member, at)
-    return ClassLeft(title=found.title)
+    heir = await _depart(unit, member, at)
+    if heir is None:
+        return ClassLeft(title=found.title)
+    inherited = Inherited(heir=heir, class_id=found.class_id, title=found.title)
+    return ClassLeft(title=found.title, inherited=inherited)
 
 
-async def leave_all(unit: Unit, learner: LearnerId, at: datetime) -> None:
+async def leave_all(unit: Unit, learner: LearnerId, at: datetime) -> tuple[Inherited, ...]:
     """Leave every class, so that none is without an owner when somebody is forgotten."""
+    inherited: list[Inherited] = []
     joined = await classes.joined_by(unit, learner)
     for each in sorted(joined, key=lambda taught: taught.class_id):
         await classes.hold(unit, each.class_id)
-        if member := await classes.present(unit, each.class_id, learner):
-            await _depart(unit, member, at)
+        member = await classes.present(unit, each.class_id, learner)
+        if member and (heir := await _depart(unit, member, at)):
+            inherited.append(Inherited(heir=heir, class_id=each.class_id, title=each.title))
+    return tuple(inherited)
 
 
-async def _depart(unit: Unit, member: Member, at: datetime) -> None:
-    """Leave; of a class whose owner leaves, the instructor of longest standing is the next.
+async def _depart(unit: Unit, member: Member, at: datetime) -> LearnerId | None:
+    """Leave; return to whom the class belongs now, if it had been theirs.
 
-    Without any, the class is over. Whoever calls holds the class.
+    The instructor of longest standing is the next; without any, the class is over. Whoever calls
+    holds the class.
     """
     await roster.leave(unit, member.class_id, member.code, at)
     await classes.note(unit, member.class_id, member.code, "left", at)
     if member.role is not Role.OWNER:
-        return
+        return None
     instructors = await roster.instructors(unit, member.class_id)
     if not instructors:
         await classes.end(unit, member.class_id, at)
         await classes.note(unit, member.class_id, member.code, "ended", at)
-        return
-    following = instructors[0].code
-    await roster.set_role(unit, member.class_id, following, Role.OWNER)
-    await classes.note(unit, member.class_id, member.code, "handed over", at, {"to": following})
+        return None
+    following = instructors[0]
+    await roster.set_role(unit, member.class_id, following.code, Role.OWNER)
+    about = {"to": following.code}
+    await classes.note(unit, member.class_id, member.code, "handed over", at, about)
+    return following.learner
 
 
 async def _ask_title(

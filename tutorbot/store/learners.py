@@ -91,6 +91,11 @@ async def by_chat(unit: Unit, chat: ChatId) -> Learner | None:
     return learner_of(row) if row else None
 
 
+async def by_id(unit: Unit, learner: LearnerId) -> Learner | None:
+    row = (await unit.execute(_BY_ID, {"learner": learner})).one_or_none()
+    return learner_of(row) if row else None
+
+
 async def set_formulas(
     unit: Unit, learner: LearnerId, form: FormulaForm, theme: Theme = Theme.LIGHT
 ) -> None:
@@ -252,6 +257,7 @@ _MEET_IN_GROUP = _INSERT.on_conflict_do_update(
     set_={"name": _INSERT.excluded.name},
 ).returning(*LEARNER_COLUMNS)
 _FIND = select(*LEARNER_COLUMNS).where(learners.c.telegram_id == bindparam("telegram_id"))
+_BY_ID = select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner"))
 _BY_CHAT = (
     select(*LEARNER_COLUMNS)
     .where(learners.c.chat_id == bindparam("chat"))

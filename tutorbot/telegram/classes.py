@@ -82,6 +82,7 @@ from tutorbot.flows.classes import Beginning, Teacher
 from tutorbot.flows.joining import Joining
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
+from tutorbot.telegram.heirs import tell_heirs
 from tutorbot.telegram.read import Command, Pressed, Wrote
 from tutorbot.views import (
     classes as view,
@@ -150,6 +151,8 @@ class ClassDesk:
         words = self._languages(learner.language)
         asked = cast("ClassAction", action)
         outcome = await self._decided(unit, learner, said, asked)
+        if isinstance(outcome, HandedOver | ClassLeft) and outcome.inherited:
+            await tell_heirs(unit, (outcome.inherited,), self._languages, said.at)
         if isinstance(outcome, ClassPage) and isinstance(asked, ManageClass):
             return owning_view.manage(words, outcome)
         if isinstance(outcome, LinkShown):

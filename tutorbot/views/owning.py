@@ -14,6 +14,7 @@ from tutorbot.core.classes import (
     EndClass,
     HandedOver,
     HandOver,
+    Inherited,
     LeaveClass,
     ListClasses,
     ListMyClasses,
@@ -117,6 +118,15 @@ def which_owner(words: NullTranslations, outcome: WhichOwner) -> tuple[Utterance
 def handed_over(words: NullTranslations, outcome: HandedOver) -> tuple[Utterance, ...]:
     said = words.gettext("Done: the class belongs to {name} now.").format(name=outcome.name)
     return (Toast(text=said), *classes_view.one(words, outcome.page))
+
+
+def inherited(words: NullTranslations, outcome: Inherited) -> Say:
+    """Tell somebody that a class is theirs now."""
+    _ = words.gettext
+    said = _("The class {title} belongs to you now: who owned it has handed it over, or left.")
+    button = Button(label=_("Open the class"), action=OpenClass(outcome.class_id))
+    prose = (plain(said.format(title=outcome.title)),)
+    return Say(reply=Reply(prose=prose, keyboard=((button,),)))
 
 
 def sure_to_end(words: NullTranslations, outcome: SureToEnd) -> tuple[Utterance, ...]:
