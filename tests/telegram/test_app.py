@@ -249,6 +249,7 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
         "progress",
         "certainty",
         "streak",
+        "classes",
         "tz",
         "formulas",
         "settings",

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from tutorbot.core.actions import Forget
+from tutorbot.core.classes import Inherited
 from tutorbot.core.learner import Learner
 from tutorbot.core.privacy import expired
+from tutorbot.flows import owning
 from tutorbot.store import outbox, privacy
 from tutorbot.store.unit import Unit
 
@@ -17,9 +19,15 @@ async def may_export(unit: Unit, learner: Learner) -> bool:
     return not await outbox.is_waiting(unit, learner.chat, ARCHIVE)
 
 
-async def forget(unit: Unit, learner: Learner, action: Forget, at: datetime) -> bool:
-    """Delete everything; False if the question was asked too long ago."""
+async def forget(
+    unit: Unit, learner: Learner, action: Forget, at: datetime
+) -> tuple[Inherited, ...] | None:
+    """Delete everything, and return what others have inherited of them.
+
+    None if the question was asked too long ago.
+    """
     if expired(action.asked_at, at):
-        return False
+        return None
+    inherited = await owning.leave_all(unit, learner.id, at)
     await privacy.forget(unit, learner.id)
-    return True
+    return inherited

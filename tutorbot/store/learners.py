@@ -91,6 +91,11 @@ async def by_chat(unit: Unit, chat: ChatId) -> Learner | None:
     return learner_of(row) if row else None
 
 
+async def by_id(unit: Unit, learner: LearnerId) -> Learner | None:
+    row = (await unit.execute(_BY_ID, {"learner": learner})).one_or_none()
+    return learner_of(row) if row else None
+
+
 async def set_formulas(
     unit: Unit, learner: LearnerId, form: FormulaForm, theme: Theme = Theme.LIGHT
 ) -> None:
@@ -110,6 +115,11 @@ async def set_current(unit: Unit, learner: LearnerId, attempt: AttemptId | None)
 
 async def set_timezone(unit: Unit, learner: LearnerId, timezone: str) -> None:
     await unit.execute(_SET_TIMEZONE, {"learner": learner, "timezone": timezone})
+
+
+async def mark_zone_known(unit: Unit, learner: LearnerId) -> None:
+    """Remember that the zone of a learner is theirs, and no guess of ours."""
+    await unit.execute(_MARK_ZONE_KNOWN, {"learner": learner})
 
 
 async def keep_choices(unit: Unit, learner: Learner) -> None:
@@ -247,6 +257,7 @@ _MEET_IN_GROUP = _INSERT.on_conflict_do_update(
     set_={"name": _INSERT.excluded.name},
 ).returning(*LEARNER_COLUMNS)
 _FIND = select(*LEARNER_COLUMNS).where(learners.c.telegram_id == bindparam("telegram_id"))
+_BY_ID = select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner"))
 _BY_CHAT = (
     select(*LEARNER_COLUMNS)
     .where(learners.c.chat_id == bindparam("chat"))
@@ -274,6 +285,9 @@ _KEEP_CHOICES = _ONE.values(
     }
 )
 _MARK_ONBOARDED = _ONE.values(onboarded_at=func.coalesce(learners.c.onboarded_at, bindparam("at")))
+_MARK_ZONE_KNOWN = (
+    update(learners).where(learners.c.id == bindparam("learner")).values(zone_known=True)
+)
 _SET_TIMEZONE = _ONE.values(timezone=bindparam("timezone"))
 _BLOCKED_AT = select(learners.c.blocked_at).where(learners.c.telegram_id == bindparam("telegram"))
 _SET_BLOCKED = (

@@ -164,6 +164,11 @@ class TelegramBot:
             traces=traces,
         )
 
+    @property
+    def name(self) -> str:
+        """Its user name, without the ``@``; known once it runs."""
+        return self._bot.username
+
     async def run(self, stop: asyncio.Event) -> None:
         """Hear and answer until ``stop``; what is in hand then is finished first, within 8 s.
 
@@ -303,6 +308,7 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
         ("progress", _("What you master by now")),
         ("certainty", _("How sure you were, and how right")),
         ("streak", _("Your days of study")),
+        ("classes", _("The classes you are in")),
         ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),
         ("settings", _("Your time zone, goal, reminder and more")),

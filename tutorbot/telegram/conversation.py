@@ -92,6 +92,7 @@ from tutorbot.store.unit import Unit
 from tutorbot.telegram.certainty import goes_on, repeats
 from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk, SaidInGroup
+from tutorbot.telegram.heirs import tell_heirs
 from tutorbot.telegram.read import (
     Blocked,
     Command,
@@ -325,9 +326,11 @@ class Conversation:
             case ShowSettings() | OpenSetting() | ChooseSetting() | ListClocks() | LeaveSteps():
                 return await self._choosing.pressed(unit, learner, action, at)
             case Forget():
-                if await privacy.forget(unit, learner, action, at):
-                    return privacy_view.forgotten(words)
-                return privacy_view.asked_too_long_ago(words)
+                inherited = await privacy.forget(unit, learner, action, at)
+                if inherited is None:
+                    return privacy_view.asked_too_long_ago(words)
+                await tell_heirs(unit, inherited, self._languages, at)
+                return privacy_view.forgotten(words)
             case KeepAll():
                 return privacy_view.kept(words)
             case RemindLater():
