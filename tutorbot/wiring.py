@@ -52,6 +52,7 @@ from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, S
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
+from tutorbot.telegram.assignments import QuizDesk
 from tutorbot.telegram.classes import ClassDesk
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.desks import Desks
@@ -344,17 +345,18 @@ def make_bot(
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
+    practice = Practice(library, judge, dice)
     return TelegramBot(
         token=token,
         base_url=url,
         store=store,
         studio=studio,
         conversation=Conversation(
-            Practice(library, judge, dice),
+            practice,
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages),)),
+            Desks((ClassDesk(languages), QuizDesk(practice, languages))),
         ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(

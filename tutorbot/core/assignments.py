@@ -231,6 +231,38 @@ class Worth:
     out_of: Fraction | None = None  # None: nothing was answered that has a score
     late: Fraction = Fraction(0)  # what was taken off for being late
     undecided: bool = False  # an answer that nobody could decide so far may bring more
+    counted: int | None = None  # which answer it is that counts, 0 = first
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryLine:
+    """How one question went, as far as that may be told."""
+
+    number: int  # 1 for the first
+    title: str
+    answered: bool
+    worth: Worth
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    lines: tuple[SummaryLine, ...]
+
+    @property
+    def points(self) -> Fraction:
+        return sum((each.worth.points for each in self.lines), Fraction(0))
+
+    @property
+    def out_of(self) -> Fraction:
+        return sum((each.worth.out_of or Fraction(0) for each in self.lines), Fraction(0))
+
+    @property
+    def late(self) -> Fraction:
+        return sum((each.worth.late for each in self.lines), Fraction(0))
+
+    @property
+    def undecided(self) -> int:
+        return sum(each.worth.undecided for each in self.lines)
 
 
 def terms(assignment: Assignment, part: Part) -> Terms:
@@ -295,33 +327,26 @@ def worth(answers: Sequence[Given], those: Terms) -> Worth:
     Of those in time, the last where nobody was told whether an answer stands, else the best; of
     late ones the same, at their share. What brings more of the two counts.
     """
-    counted: list[tuple[Fraction, Given]] = []
-    for share in (Fraction(1), those.late_share):
-        given = [
-            each
-            for each in answers
-            if (credit := those.share(each.at))
-            and credit == share
-            and (those.last_counts or each.points is not None)
-        ]
-        if given and those.last_counts:
-            counted.append((share, given[-1]))
-        elif given:
-            counted.append((share, max(given, key=lambda each: each.points or Fraction(0))))
-    taken = [each for each in answers if those.share(each.at)]
-    if not counted:
-        return Worth(undecided=bool(taken))
-    share, best = max(counted, key=lambda pair: pair[0] * (pair[1].points or 0))
-    points = best.points or Fraction(0)
-    out_of = next((each.out_of for each in reversed(taken) if each.out_of is not None), None)
-    # The last answers are what counts; where the best does, any may still turn out to be it.
-    open_ones = [each for _, each in counted] if those.last_counts else taken
+    taken = [place for place, each in enumerate(answers) if those.share(each.at)]
+    if those.last_counts:
+        last = {those.share(answers[place].at): place for place in taken}
+        taken = sorted(last.values())
+    if not taken:
+        return Worth()
+
+    def brings(place: int) -> Fraction:
+        return those.share(answers[place].at) * (answers[place].points or 0)
+
+    counted = max(taken, key=brings)
+    full = answers[counted].points or Fraction(0)
+    out_of = max((each.out_of for each in answers if each.out_of is not None), default=None)
     return Worth(
-        points=share * points,
+        points=brings(counted),
         out_of=out_of,
-        late=(1 - share) * points,
-        undecided=any(each.points is None for each in open_ones)
-        and (out_of is None or share * points < out_of),
+        late=full - brings(counted),
+        undecided=any(answers[place].points is None for place in taken)
+        and (out_of is None or brings(counted) < out_of),
+        counted=counted,
     )
 
 

@@ -1,8 +1,8 @@
 """Quizzes that are set to a class: how far each learner is with one, and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -32,6 +32,7 @@ from tutorbot.core.ids import (
     CourseId,
     CourseVersionId,
     LearnerId,
+    OptionId,
     QuestionId,
     SittingId,
 )
@@ -142,6 +143,9 @@ class Try:
     at: datetime
     points: Fraction | None  # under the newest key; None: undecided
     out_of: Fraction | None
+    raw: str | None  # as typed
+    chosen: tuple[OptionId, ...]
+    verdict: Mapping[str, object]  # as it was kept, under the key of that time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +157,11 @@ class Mark:
     values: Values | None  # None: nothing was answered
     tries: tuple[Try, ...]  # in order
     worth: Worth  # what counts of them; its ``out_of`` is never None
+
+    @property
+    def counted(self) -> Try | None:
+        """The one that counts."""
+        return None if self.worth.counted is None else self.tries[self.worth.counted]
 
     @property
     def first(self) -> Fraction | None:
@@ -205,6 +214,9 @@ async def marks(
                 at=row.answered_at,
                 points=_fraction(row.points),
                 out_of=_fraction(row.out_of),
+                raw=row.raw,
+                chosen=tuple(map(OptionId, row.chosen or ())),
+                verdict=row.verdict,
             )
         )
         values[place] = tuple((name, Fraction(value)) for name, value in row.variant)
@@ -221,7 +233,7 @@ async def marks(
         )
         if counted.out_of is None:
             full = worths.get((source.version, source.question), Fraction(1))
-            counted = Worth(out_of=full, undecided=counted.undecided)
+            counted = replace(counted, out_of=full)
         return Mark(
             place=place,
             source=source,
@@ -375,6 +387,9 @@ _TRIES = (
         answers.c.try_number,
         answers.c.answered_at,
         answers.c.variant,
+        answers.c.raw,
+        answers.c.chosen,
+        answers.c.verdict,
         scores.c.points,
         scores.c.out_of,
     )
