@@ -164,10 +164,10 @@ def state(words: NullTranslations, each: Standing, timezone: str) -> str:
     match each.phase:
         case Phase.TO_COME:
             return _("opens on {when}").format(when=when(words, each.terms.opens, timezone))
-        case Phase.OPEN if each.terms.due is None:
-            return _("open")
-        case Phase.OPEN:
+        case Phase.OPEN if each.terms.due is not None:
             return _("open until {when}").format(when=when(words, each.terms.due, timezone))
+        case Phase.OPEN:
+            return _("open")
         case Phase.LATE:
             return _("late, and still taken")
         case Phase.DONE:
@@ -232,7 +232,8 @@ def _opened(words: NullTranslations, outcome: QuizOpened, timezone: str) -> tupl
     cover = Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=_cover(stands))
     # That of an earlier opening goes: one button to hand in is enough.
     before = Change(slot=_cover(stands), reply=Reply(prose=()))
-    return (before, cover, *posed_next(words, outcome.posed))
+    posed = posed_next(words, outcome.posed)
+    return (before, cover, *posed) if outcome.covered else (cover, *posed)
 
 
 def _terms(words: NullTranslations, stands: Standing, timezone: str) -> list[Block]:
@@ -349,9 +350,8 @@ def _not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> tup
         rows.append((Button(label=_("🎲 Practise it"), action=practise),))
     rows.append((Button(label=_("Your quizzes"), action=ListQuizzesSet()),))
     said = Say(reply=Reply(prose=tuple(prose), keyboard=tuple(rows)))
-    return (
-        (said, Change(slot=_cover(stands), reply=Reply(prose=()))) if outcome.cut_off else (said,)
-    )
+    gone = Change(slot=_cover(stands), reply=Reply(prose=()))
+    return (said, gone) if outcome.cut_off else (said,)
 
 
 def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> str:
