@@ -30,7 +30,7 @@ from tutorbot.courses.load import Loaded, load
 from tutorbot.flows.published import Library
 from tutorbot.jobs.assignments import tell_results
 from tutorbot.playground import acts
-from tutorbot.store import assignments, courses, learners
+from tutorbot.store import assignments, courses, learners, privacy
 from tutorbot.store.assignments import Marked
 from tutorbot.telegram import callbacks
 from tutorbot.telegram.incident import story
@@ -278,8 +278,7 @@ async def test_nothing_tells_right_from_wrong_before_it_is_due(
             if bubble.by_bot
         ]
 
-    for each in (ada, ben):
-        await room.does("UPDATE learners SET certainty = true")
+    await room.does("UPDATE learners SET certainty = true")
     assert await goes_through(ada, "A", "23") == await goes_through(ben, "B", "17")
     await ben.writes_and_sees(room.link, "I tell you how it went on Sun 22 Nov, 13:00.")
     assert "closed" not in await forges(ben, LookBack(room.quiz, 0))
@@ -320,6 +319,12 @@ async def test_help_and_solutions_of_an_open_quiz_are_had_neither_in_it_nor_else
     await ada.writes_and_sees("23", "waits until that is over")
     await ada.presses_and_sees("To the quiz", "Question 2 of 2")
 
+    async with ada.school.store.unit() as unit:
+        who = await _id(ada.school, ada)
+        kept = await privacy.everything(unit, who, ada.school.clock.now)
+    assert kept is not None
+    assert not any(kept[name].rows for name in ("answers", "scores", "cards"))
+
     ada.school.clock.passes(days=3)
     await ada.writes_and_sees("/review", "There is nothing to review yet.")
     ada.school.clock.passes(days=3)
@@ -344,6 +349,16 @@ async def test_what_comes_too_late_is_said_to_and_the_quiz_can_be_practised(
     marked = await room.marked(ada)
     assert [len(each.tries) for each in marked.marks] == [1, 0, 0]
     assert marked.part.finished_at is None
+
+    await room.does("UPDATE class_members SET time_factor = 2")
+    await ada.writes_and_sees(room.link, "Question 2 of 3")
+    await ada.presses_and_sees("A", "Right.")
+    clock.passes(minutes=9)
+    assert await room.tells() == 1  # left in the middle
+    await ada.sees("“Quiz 1” is over")
+    marked = await room.marked(ada)
+    assert [len(each.tries) for each in marked.marks] == [1, 1, 0]
+
     await ada.presses_and_sees("Practise it", "Question 1 of 3")
     await ada.writes_and_sees("23", "Right.")
     await ada.presses_and_sees("Next", "Question 2 of 3")

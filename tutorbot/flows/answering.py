@@ -80,6 +80,8 @@ class Answering(Sittings):
             return await self._not_now(unit, learner, stands)
         name = counting(stands.assignment.id)
         sitting = await practice.unfinished(unit, learner.id, name)
+        if sitting is None:  # perhaps it had closed, and there is more time by now
+            sitting = await store.take_up(unit, stands.assignment.id, learner.id)
         if sitting is not None:
             ruled = replace(sitting, rule=assignments.rule(stands))
             return await self._continue(unit, learner, ruled, stands, at)

@@ -341,6 +341,8 @@ def _not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> tup
         return (results(words, stands, outcome.summary, heading=heading),)
     prose: list[Block] = [_title(words, stands), plain(_why_not_now(words, outcome, timezone))]
     rows: list[tuple[Button, ...]] = []
+    if not stands.over and stands.phase is not Phase.TO_COME:
+        rows.append((Button(label=_("▶ To the quiz"), action=_open(stands)),))
     if outcome.summary is not None:
         prose += _in_points(words, outcome.summary)
         look = LookBack(stands.assignment.id, 0)
@@ -386,11 +388,12 @@ def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) ->
 def _kept(words: NullTranslations, outcome: KeptForQuiz, *, pressed: bool) -> tuple[Utterance, ...]:
     _ = words.gettext
     said = _("This question is in “{title}”, which you have open: it waits until that is over.")
-    told = said.format(title=_short(outcome.standing.assignment.title))
+    title = _short(outcome.standing.assignment.title)
     if pressed:
-        return (Toast(text=told),)
+        return (Toast(text=said.format(title=title)),)
     button = Button(label=_("▶ To the quiz"), action=_open(outcome.standing))
-    return (Say(reply=Reply(prose=(plain(told),), keyboard=((button,),))),)
+    told = plain(said.format(title=title))
+    return (Say(reply=Reply(prose=(told,), keyboard=((button,),))),)
 
 
 def _tried(words: NullTranslations, outcome: QuizTried) -> tuple[Utterance, ...]:
@@ -432,7 +435,7 @@ def _looked_back(words: NullTranslations, outcome: LookedBack) -> tuple[Utteranc
     quiz, place = outcome.standing.assignment.id, posed.number - 1
     row: list[Button] = []
     if place:
-        row.append(Button(label=_("◂ Back"), action=LookBack(quiz, place - 1)))
+        row.append(Button(label=_("◀ Back"), action=LookBack(quiz, place - 1)))
     if posed.number < posed.of:
         row.append(Button(label=_("Next ▸"), action=LookBack(quiz, place + 1)))
     rows: list[tuple[Button, ...]] = [tuple(row)] if row else []
