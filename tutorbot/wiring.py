@@ -41,6 +41,7 @@ from tutorbot.settings import Settings
 from tutorbot.store import migrate
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
+from tutorbot.telegram.assignments import QuizDesk
 from tutorbot.telegram.classes import ClassDesk
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.desks import Desks
@@ -223,8 +224,6 @@ def make_bot(
     publishing = Publishing(library, is_author)
     talk = GroupTalk(Groups(library, dice), languages)
 
-    desks = make_desks(is_author=is_author, me=lambda: bot.name)
-
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
         with traces.span("judge"):
@@ -235,13 +234,15 @@ def make_bot(
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
+    practice = Practice(library, judge, dice)
+    desks = make_desks(practice, is_author=is_author, me=lambda: bot.name)
     bot = TelegramBot(
         token=token,
         base_url=url,
         store=store,
         studio=studio,
         conversation=Conversation(
-            Practice(library, judge, dice),
+            practice,
             publishing,
             talk,
             languages,
@@ -272,10 +273,17 @@ def make_bot(
     return bot
 
 
-def make_desks(*, is_author: Callable[[int], bool], me: Callable[[], str]) -> Desks:
+def make_desks(
+    practice: Practice, *, is_author: Callable[[int], bool], me: Callable[[], str]
+) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
-    return Desks((ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),))
+    return Desks(
+        (
+            ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
+            QuizDesk(practice, languages),
+        )
+    )
 
 
 def make_jobs(

@@ -24,7 +24,6 @@ from tutorbot.languages import languages
 from tutorbot.store import classes, holidays, joining, learners, roster
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.conversation import Conversation
-from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.read import Command, Pressed, Speaker, Wrote
 from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
@@ -112,19 +111,20 @@ def said(utterances: Sequence[Utterance]) -> list[str]:
     return found
 
 
-def conversation(desks: Desks) -> Conversation:
+def conversation() -> Conversation:
     """The conversation of a bot, without what is around it; answers are not judged."""
     library, dice = Library(), Random(1)
 
     async def judge(_asked: Asked, _text: str) -> Verdict:
         raise AssertionError
 
+    practice = Practice(library, judge, dice)
     return Conversation(
-        Practice(library, judge, dice),
+        practice,
         Publishing(library, nobody),
         GroupTalk(Groups(library, dice), languages),
         languages,
-        desks,
+        wiring.make_desks(practice, is_author=nobody, me=lambda: "bot"),
     )
 
 
@@ -178,7 +178,7 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
     await holidays.add(unit, class_id, holiday, date(2027, 1, 6))
     return Faculty(
         unit=unit,
-        conversation=conversation(wiring.make_desks(is_author=nobody, me=lambda: "bot")),
+        conversation=conversation(),
         class_id=class_id,
         people=people,
         codes=codes,

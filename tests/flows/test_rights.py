@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.flows.faculty import COURSE, NOON, REMOVED, ROLES, STRANGER, Faculty, faculty
-from tutorbot import flows, wiring
+from tutorbot import flows
 from tutorbot.core.actions import (
     Action,
     AnswerQuiz,
@@ -351,7 +351,7 @@ def test_nothing_is_asked_for_that_the_table_does_not_know() -> None:
 
 @pytest.mark.slow
 async def test_every_command_is_anybodys_and_changes_no_class(school: Faculty) -> None:
-    assert set(wiring.make_desks(is_author=bool, me=str).commands) <= set(COMMANDS)
+    assert school.conversation.commands <= set(COMMANDS)
     before = await contents(school.unit)
     for command in COMMANDS:
         for who in ROLES:

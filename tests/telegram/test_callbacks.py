@@ -55,6 +55,14 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.assignments import (
+    BeginQuiz,
+    HandIn,
+    ListQuizzesSet,
+    LookBack,
+    OpenQuiz,
+    PractiseQuiz,
+)
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
@@ -94,12 +102,13 @@ from tutorbot.core.classes import (
     StartClass,
     UseMyZone,
 )
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, LinkId, QuizId, UploadId
+from tutorbot.core.ids import AssignmentId, AttemptId, ClassId, CourseId, LinkId, QuizId, UploadId
 from tutorbot.core.joining import LETTERS
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
@@ -191,6 +200,10 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(ShowRoster, CLASSES, st.integers(0, 9_999)),
     st.builds(SetTime, CLASSES, CODES, st.integers(100, 200)),
     st.builds(DropHoliday, CLASSES, st.dates()),
+    st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
+    st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
+    st.builds(HandIn, ASSIGNMENTS, st.booleans()),
+    st.builds(LookBack, ASSIGNMENTS, PLACES),
 )
 
 
@@ -252,5 +265,7 @@ def test_no_action_says_whether_an_answer_is_right():
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
+    of_quizzes = {"assignment", "sure"}
     of_others = {"asked_at", "new", "quiz"}
-    assert names == told | of_days | of_settings | of_certainty | of_classes | of_others
+    of_teaching = of_classes | of_quizzes
+    assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others

@@ -109,7 +109,7 @@ async def keep(
         if memory != attempt.memory:
             await recall.keep(unit, learner.id, course, attempt.question, memory, posed.values)
         if is_asked(
-            wanted=learner.certainty,
+            wanted=learner.certainty and posed.rule.tells,
             code=code,
             tries=attempt.tries,
             hints=attempt.hints,
@@ -156,7 +156,7 @@ async def keep_choice(
         chosen=tuple(option.id for option in posed.shown if option.id in chosen),
         typed=typed,
         closes=True,
-        settles=settles or grade.right,
+        settles=settles or (grade.right and posed.rule.tells),
     )
     return ChoiceAnswered(
         posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),

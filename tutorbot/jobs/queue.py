@@ -20,6 +20,8 @@ from procrastinate.worker import Worker
 from sqlalchemy import URL, make_url
 
 from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.flows.published import Library
+from tutorbot.jobs.assignments import tell_results
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.items import roll_up_items
 from tutorbot.jobs.reminders import Languages, remind
@@ -28,6 +30,7 @@ from tutorbot.store import jobs, outbox, pacing, updates
 from tutorbot.store.unit import Store
 
 REMIND = "reminders.due"
+RESULTS = "assignments.tell"
 PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
@@ -83,6 +86,11 @@ class Jobs:
         async def due() -> None:
             await remind(store, languages, clock, story)
 
+        library = Library()
+
+        async def results() -> None:
+            await tell_results(store, library, languages, clock, story)
+
         async def difficulties() -> None:
             await learn_difficulties(store, clock)
 
@@ -90,6 +98,7 @@ class Jobs:
             await roll_up_items(store, clock)
 
         self._every("* * * * *", REMIND, due)
+        self._every("* * * * *", RESULTS, results)
         self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)

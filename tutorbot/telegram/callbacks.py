@@ -64,6 +64,14 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.assignments import (
+    BeginQuiz,
+    HandIn,
+    ListQuizzesSet,
+    LookBack,
+    OpenQuiz,
+    PractiseQuiz,
+)
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
@@ -315,6 +323,12 @@ _BUTTONS = {
     "QI": _Button(ListMyClasses),
     "QJ": _Button(AskLeaveClass, _ID),
     "QK": _Button(LeaveClass, _ID),
+    "So": _Button(OpenQuiz, _ID),
+    "Sb": _Button(BeginQuiz, _ID),
+    "Sl": _Button(ListQuizzesSet),
+    "Sp": _Button(PractiseQuiz, _ID),
+    "Sr": _Button(LookBack, _ID, _PLACE),
+    "Sh": _Button(HandIn, _ID, _flag("y"), between=""),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.
