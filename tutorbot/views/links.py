@@ -157,9 +157,9 @@ def _keyboard(words: NullTranslations, outcome: LinkShown) -> Keyboard:
     most: list[Button] = []
     for each in MOST_JOINS:
         label = _("{count} at most").format(count=each) if each else _("Any number")
-        chosen = each == (shown.most or 0)
+        set_so = each == (shown.most or 0)
         action = LimitLink(shown.id, each)
-        most.append(Button(label=f"✓ {label}" if chosen else label, action=action))
+        most.append(Button(label=f"✓ {label}" if set_so else label, action=action))
     days = tuple(
         Button(
             label=words.ngettext("{days} day", "{days} days", each).format(days=each)
