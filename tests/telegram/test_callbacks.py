@@ -57,7 +57,8 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, QuizId, UploadId
+from tutorbot.core.ids import AttemptId, ClassId, CourseId, QuizId, RoundId, UploadId
+from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
@@ -65,6 +66,7 @@ ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
+ROUNDS = st.integers(0, 2**63 - 1).map(RoundId)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
 
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
@@ -113,6 +115,8 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(PublishUpload, UPLOADS) | st.builds(DropUpload, UPLOADS),
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
+    st.builds(JoinRound, ROUNDS) | st.builds(BeginRound, ROUNDS),
+    st.builds(StopRound, ROUNDS) | st.builds(ShowPlaces, ROUNDS),
     st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
 )
 
@@ -175,5 +179,5 @@ def test_no_action_says_whether_an_answer_is_right():
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id"}
-    of_others = {"asked_at", "new", "quiz"}
+    of_others = {"asked_at", "new", "quiz", "round"}
     assert names == told | of_days | of_settings | of_certainty | of_classes | of_others

@@ -62,6 +62,45 @@ class BotApi(ExtBot[Lane]):
         where = {"chat_id": chat_id, "message_id": message_id}
         await self._post("editMessageText", {**where, **_text(html), "reply_markup": keyboard})
 
+    async def ask(
+        self,
+        chat_id: int,
+        question: str,
+        options: Sequence[str],
+        right: Sequence[int],
+        *,
+        several: bool,
+        seconds: int,
+        keyboard: InlineKeyboardMarkup | None,
+        further: Json,
+    ) -> tuple[int, str]:
+        """Send a quiz; return the numbers of the message and of the poll.
+
+        Nothing of the key is shown before it closes: it has no explanation, and its results are
+        hidden. `correct_option_ids` is of Bot API 9.6, which was the first with several of them.
+        """
+        data: Json = {
+            "chat_id": chat_id,
+            "question": question,
+            "options": [{"text": each} for each in options],
+            "is_anonymous": False,
+            "type": "quiz",
+            "allows_multiple_answers": several,
+            "correct_option_ids": sorted(right),
+            "hide_results_until_closes": True,
+            "open_period": seconds,
+            "reply_markup": keyboard,
+            **further,
+        }
+        match await self._post("sendPoll", data):
+            case {"message_id": int() as number, "poll": {"id": str() as poll}}:
+                return number, poll
+            case _:
+                raise TelegramError("The poll that was sent has no number")
+
+    async def close_poll(self, chat_id: int, message_id: int) -> None:
+        await self._post("stopPoll", {"chat_id": chat_id, "message_id": message_id})
+
     async def change_buttons(
         self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None
     ) -> None:

@@ -66,6 +66,7 @@ from tutorbot.core.actions import (
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
 from tutorbot.core.ids import CourseId
+from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -236,6 +237,10 @@ _BUTTONS = {
     "P": _Button(AnswerQuiz, _ID, _PLACE),
     "Ql": _Button(ListClasses),
     "Qo": _Button(OpenClass, _ID),
+    "Vj": _Button(JoinRound, _ID),
+    "Vb": _Button(BeginRound, _ID),
+    "Vs": _Button(StopRound, _ID),
+    "Vp": _Button(ShowPlaces, _ID),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

@@ -13,8 +13,9 @@ from telegram import Update
 
 from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
+from tutorbot.core.rounds import BeginRound, StopRound
 from tutorbot.metrics import OTHER, RECEIVED, Handled, Metrics
-from tutorbot.store import in_hand, learners, outbox, updates
+from tutorbot.store import in_hand, learners, outbox, rounds, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
@@ -30,6 +31,7 @@ from tutorbot.telegram.read import (
     Said,
     Speaker,
     Unblocked,
+    Voted,
     query_of,
     read,
 )
@@ -114,6 +116,8 @@ class Net:
         except StoreUnavailable as error:
             log.warning("update.store_unavailable", error=story(error))
             return Handled.DEFERRED
+        except _TooSoonError:
+            return Handled.DEFERRED
         except Exception as error:  # noqa: BLE001 - the net: a bug in one chat stops no other
             return await self._put_aside(update.update_id, update, error, said)
 
@@ -121,7 +125,7 @@ class Net:
         query = query_of(update)
         answer: Toast | Whisper | None = None
         learner: Learner | None = None
-        if isinstance(said, PressedInGroup) and isinstance(said.action, EndQuiz):
+        if isinstance(said, PressedInGroup | CommandInGroup) and _asks_who_runs_it(said):
             # Asked before the transaction, which waits for nobody outside.
             speaker = said.speaker
             admin = speaker.anonymous or await self._sender.is_admin(
@@ -153,7 +157,8 @@ class Net:
             # Whatever came of it, the button must not go on spinning.
             if query:
                 self._reply_to_press(query, said.speaker, learner, answer)
-        self._sender.wake(said.speaker.chat)
+        if not isinstance(said, Voted):
+            self._sender.wake(said.speaker.chat)
         return Handled.DONE
 
     def _reply_to_press(
@@ -198,7 +203,13 @@ class Net:
 
     async def _meet_in_group(self, unit: Unit, said: Said) -> Learner | None:
         speaker = said.speaker
-        if not (isinstance(said, CommandInGroup | PressedInGroup) and said.takes_part):
+        if isinstance(said, Voted) and not await rounds.is_open(unit, said.poll):
+            if await rounds.on_its_way(unit):
+                raise _TooSoonError
+            return None
+        if not isinstance(said, Voted) and not (
+            isinstance(said, CommandInGroup | PressedInGroup) and said.takes_part
+        ):
             return await learners.find(unit, speaker.telegram_id)
         return await learners.meet_in_group(
             unit,
@@ -281,6 +292,16 @@ class Net:
         if tries < MOST_TRIES:
             self._failed[update_id] = tries
         return tries >= MOST_TRIES
+
+
+class _TooSoonError(Exception):
+    """A vote in a poll that may be one of ours: Telegram has it, and we are about to hear so."""
+
+
+def _asks_who_runs_it(said: PressedInGroup | CommandInGroup) -> bool:
+    if isinstance(said, CommandInGroup):
+        return said.name == "round"
+    return isinstance(said.action, EndQuiz | BeginRound | StopRound)
 
 
 def reference_of(update_id: int) -> str:

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeGuard, cast
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    PollAnswer,
+    Update,
+    User,
+)
 
 from tutorbot.core.actions import Action, AnswerQuiz, LeaveTable, PostQuiz, QuizDone
 from tutorbot.core.ids import ChatId
+from tutorbot.core.rounds import JoinRound
 from tutorbot.core.streaks import given_at
 from tutorbot.telegram import callbacks
 
@@ -18,6 +28,7 @@ HEARD = (
     Update.EDITED_MESSAGE,
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
+    Update.POLL_ANSWER,
 )
 """The kinds of updates to ask Telegram for."""
 
@@ -136,6 +147,7 @@ class CommandInGroup:
     name: str
     argument: str = ""
     addressed: bool = False  # to this bot by its name
+    admin: bool = False  # whether they run the group; only asked for where it matters
 
     @property
     def takes_part(self) -> bool:
@@ -154,8 +166,18 @@ class PressedInGroup:
 
     @property
     def takes_part(self) -> bool:
-        part = isinstance(self.action, AnswerQuiz | QuizDone | PostQuiz | LeaveTable)
+        part = isinstance(self.action, AnswerQuiz | QuizDone | PostQuiz | LeaveTable | JoinRound)
         return part and not self.speaker.anonymous
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voted:
+    """An answer in a poll. Telegram tells neither in which chat nor when it was given."""
+
+    speaker: Speaker  # their chat is not known
+    at: datetime  # of receipt
+    poll: str
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +225,7 @@ Said = (
     | InGroup
     | CommandInGroup
     | PressedInGroup
+    | Voted
     | RemovedFromGroup
     | GroupMoved
     | MembersChanged
@@ -228,6 +251,8 @@ def read(update: Update, now: datetime, *, me: str = "") -> Said | Nothing:
         return Edited(speaker=_speaker(author, edited.chat), at=edited.edit_date or now)
     if member := update.my_chat_member:
         return _member(member)
+    if vote := update.poll_answer:
+        return _vote(vote, now)
     return Nothing()
 
 
@@ -259,6 +284,21 @@ def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
     return Pressed(
         speaker=speaker, at=now, action=action, query_id=query.id, message=message.message_id
     )
+
+
+def _vote(vote: PollAnswer, now: datetime) -> Said | Nothing:
+    voter = _person(vote.user)
+    if voter is None or not vote.option_ids:  # a channel's, or one taken back
+        return Nothing()
+    speaker = Speaker(
+        telegram_id=voter.id,
+        chat=ChatId(voter.id),
+        name=voter.first_name,
+        language=voter.language_code or "",
+        private=False,
+        anonymous=voter.id == _ANONYMOUS,
+    )
+    return Voted(speaker=speaker, at=now, poll=vote.poll_id, places=tuple(vote.option_ids))
 
 
 def _message(message: Message, now: datetime, me: str) -> Said | Nothing:
