@@ -40,6 +40,7 @@ from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
+from tutorbot.flows.rounds import Rounds
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.metrics import Metrics
@@ -60,6 +61,7 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
+from tutorbot.telegram.rounds import RoundDesk, RoundTalk
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
@@ -332,7 +334,9 @@ def make_bot(
     metrics, traces = metrics or Metrics(VERSION), traces or NoTraces()
     library = Library()
     publishing = Publishing(library, is_author)
-    talk = GroupTalk(Groups(library, dice), languages)
+    rounds = Rounds(library, dice)
+    round_talk = RoundTalk(rounds, languages)
+    talk = GroupTalk(Groups(library, dice), round_talk, languages)
 
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
@@ -344,19 +348,21 @@ def make_bot(
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
+    practice = Practice(library, judge, dice)
     return TelegramBot(
         token=token,
         base_url=url,
         store=store,
         studio=studio,
         conversation=Conversation(
-            Practice(library, judge, dice),
+            practice,
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages),)),
+            Desks((ClassDesk(languages), RoundDesk(rounds, practice, languages))),
         ),
         unasked=talk.counters,
+        rounds=round_talk.look,
         intake=lambda bot, sender: Intake(
             bot=bot,
             store=store,

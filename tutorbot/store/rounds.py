@@ -170,13 +170,15 @@ async def opened(unit: Unit, asked: RoundQuestionId, poll: str, at: datetime) ->
     )
 
 
-async def is_open(unit: Unit, poll: str) -> bool:
-    return (await unit.execute(_IS_OPEN, {"poll": poll})).scalar_one()
+async def is_open(unit: Unit, poll: str) -> bool | None:
+    """Tell whether a poll takes answers; None if it is not known."""
+    return (await unit.execute(_IS_OPEN, {"poll": poll})).scalar_one_or_none()
 
 
-async def on_its_way(unit: Unit) -> bool:
+async def on_its_way(unit: Unit, since: datetime) -> bool:
     """Tell whether there is a poll that Telegram may have and we do not know yet."""
-    return (await unit.execute(_ON_ITS_WAY, {"phase": Phase.ASKING.value})).scalar_one()
+    parameters = {"phase": Phase.ASKING.value, "since": since}
+    return (await unit.execute(_ON_ITS_WAY, parameters)).scalar_one()
 
 
 async def take(unit: Unit, poll: str) -> Asked | None:
@@ -335,18 +337,19 @@ _OPENED = (
 _RUNS = _ONE.where(
     rounds.c.phase == bindparam("asking"), rounds.c.place == bindparam("place")
 ).values(phase=bindparam("phase"), next_at=bindparam("next_at"))
-_STILL_OPEN = and_(
-    round_questions.c.poll_id == bindparam("poll"),
-    round_questions.c.closed_at.is_(None),
-    rounds.c.ended_at.is_(None),
-)
 _of_round = rounds.c.id == round_questions.c.round_id
-_IS_OPEN = select(select(round_questions.c.id).join(rounds, _of_round).where(_STILL_OPEN).exists())
-_ON_ITS_WAY = select(select(rounds.c.id).where(rounds.c.phase == bindparam("phase")).exists())
+_still_open = and_(round_questions.c.closed_at.is_(None), rounds.c.ended_at.is_(None))
+_of_poll = round_questions.c.poll_id == bindparam("poll")
+_IS_OPEN = select(_still_open).select_from(round_questions.join(rounds, _of_round)).where(_of_poll)
+_ON_ITS_WAY = select(
+    select(rounds.c.id)
+    .where(rounds.c.next_at >= bindparam("since"), rounds.c.phase == bindparam("phase"))
+    .exists()
+)
 _TAKE = (
     select(round_questions)
     .join(rounds, _of_round)
-    .where(_STILL_OPEN)
+    .where(_of_poll, _still_open)
     .with_for_update(read=True, of=round_questions)
 )
 _CLOSE = (

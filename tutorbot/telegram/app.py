@@ -77,6 +77,7 @@ class TelegramBot:
         pacer: keeps to what Telegram takes; None: the server takes everything
         presence: among others who send what is in the store; None: nobody else does
         unasked: what is to be said in which chats without anybody having said anything there
+        rounds: the same, of live rounds, which look every second
         metrics: are told what happens
         traces: are told where the time of each update goes
         webhook: takes updates in, its route being served by somebody else; None: polls for them
@@ -104,6 +105,7 @@ class TelegramBot:
         sweep_seconds: float = 2,
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
+        rounds: Look | None = None,
         pacer: Pacer | None = None,
         presence: Presence | None = None,
         metrics: Metrics | None = None,
@@ -151,6 +153,7 @@ class TelegramBot:
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
         )
+        self._rounds = Unasked(rounds, store, self._sender, clock, seconds=1) if rounds else None
         self._net = Net(
             store=store,
             sender=self._sender,
@@ -247,8 +250,9 @@ class TelegramBot:
         committed = await self._net.handle(update, self._bot.username)
         if self._intake and update.message and update.message.document:
             self._intake.wake()
-        if self._unasked and update.callback_query:
-            self._unasked.wake()
+        for unasked in (self._unasked, self._rounds):
+            if unasked and update.callback_query:
+                unasked.wake()
         return committed
 
     async def _work_beside(self, stop: asyncio.Event) -> None:
@@ -260,8 +264,8 @@ class TelegramBot:
             await self._intake.run()
 
     async def _look(self) -> None:
-        if self._unasked:
-            await self._unasked.run()
+        looking = (each.run() for each in (self._unasked, self._rounds) if each)
+        await asyncio.gather(*looking)
 
 
 async def whoami(token: str, base_url: str) -> tuple[str, WebhookInfo]:
@@ -304,6 +308,7 @@ def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str]
     return (
         ("quiz", _("A question for all of us")),
         ("table", _("How this group does")),
+        ("round", _("A live round with a podium")),
     )
 
 

@@ -203,8 +203,8 @@ class Net:
 
     async def _meet_in_group(self, unit: Unit, said: Said) -> Learner | None:
         speaker = said.speaker
-        if isinstance(said, Voted) and not await rounds.is_open(unit, said.poll):
-            if await rounds.on_its_way(unit):
+        if isinstance(said, Voted) and not (found := await rounds.is_open(unit, said.poll)):
+            if found is None and await rounds.on_its_way(unit, said.at - _ON_ITS_WAY):
                 raise _TooSoonError
             return None
         if not isinstance(said, Voted) and not (
@@ -296,6 +296,9 @@ class Net:
 
 class _TooSoonError(Exception):
     """A vote in a poll that may be one of ours: Telegram has it, and we are about to hear so."""
+
+
+_ON_ITS_WAY = timedelta(seconds=10)
 
 
 def _asks_who_runs_it(said: PressedInGroup | CommandInGroup) -> bool:
