@@ -213,12 +213,11 @@ class RoundBegun:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundStopped:
-    """By somebody. ``poll`` tells whether one is open, or on its way."""
+    """By somebody. Where a question is over the podium follows; else it is ``called_off``."""
 
     round: Round
-    poll: bool
-    places: tuple[Placed, ...]
-    asked: int  # questions that count
+    poll: bool  # whether one is open, or on its way
+    called_off: bool
 
 
 @dataclass(frozen=True, kw_only=True)

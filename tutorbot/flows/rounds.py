@@ -159,20 +159,19 @@ class Rounds:
         *,
         admin: bool,
     ) -> Outcome:
-        """End a round at once; what was answered until now counts."""
+        """End a round. What was asked before counts; not so what some had no time to answer."""
         found = await rounds.hold(unit, action.round, chat)
         if found is None or found.phase is Phase.OVER:
             return RoundGone()
         if not admin and not await _asked_for(unit, found, learner):
             return NotARunner()
-        await rounds.end(unit, found.id, at)
+        nothing = not await rounds.over(unit, found.id)
+        if nothing:
+            await rounds.end(unit, found.id, at)
+        else:  # the podium has names in it, and is said as all else that the time brings
+            await rounds.go_on(unit, found.id, Phase.TOLD, found.of - 1, at)
         polls = {Phase.ASKING, Phase.OPEN, Phase.CLOSING}
-        return RoundStopped(
-            round=found,
-            poll=found.phase in polls,
-            places=await _places(unit, found),
-            asked=await rounds.over(unit, found.id),
-        )
+        return RoundStopped(round=found, poll=found.phase in polls, called_off=nothing)
 
     async def places(
         self, unit: Unit, chat: ChatId, learner: Learner | None, action: ShowPlaces

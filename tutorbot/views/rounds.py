@@ -185,15 +185,13 @@ def podium(words: NullTranslations, step: Podium) -> tuple[Say, ...]:
 
 
 def stopped(words: NullTranslations, outcome: RoundStopped) -> tuple[Utterance, ...]:
-    _ = words.gettext
     found = outcome.round
-    if found.place < 0:
-        reply = Reply(prose=(plain(_("This round was called off.")),))
-        return (Change(slot=_slot(found), reply=reply),)
     said: list[Utterance] = []
     if outcome.poll:
         said.append(Change(slot=_poll_slot(found), reply=Reply(prose=()), closes=True))
-    said.append(Say(reply=_podium(words, found, outcome.places, outcome.asked)))
+    if outcome.called_off:
+        reply = Reply(prose=(plain(words.gettext("This round was called off.")),))
+        said.append(Change(slot=_slot(found), reply=reply))
     return tuple(said)
 
 
