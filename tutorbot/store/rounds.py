@@ -161,7 +161,7 @@ async def opened(unit: Unit, asked: RoundQuestionId, poll: str, at: datetime) ->
         _RUNS,
         {
             "round": row.round_id,
-            "place": row.place,
+            "of_place": row.place,
             "asking": Phase.ASKING.value,
             "phase": Phase.OPEN.value,
             "next_at": at + BETWEEN_EDITS,
@@ -388,7 +388,7 @@ _OPENED = (
     .returning(round_questions.c.round_id, round_questions.c.place)
 )
 _RUNS = _ONE.where(
-    rounds.c.phase == bindparam("asking"), rounds.c.place == bindparam("place")
+    rounds.c.phase == bindparam("asking"), rounds.c.place == bindparam("of_place")
 ).values(phase=bindparam("phase"), next_at=bindparam("next_at"))
 _of_round = rounds.c.id == round_questions.c.round_id
 _still_open = and_(round_questions.c.closed_at.is_(None), rounds.c.ended_at.is_(None))

@@ -8,7 +8,7 @@ from gettext import NullTranslations
 
 from tutorbot.core.groups import MOST_IN_TABLE
 from tutorbot.core.practice import LETTERS
-from tutorbot.core.prose import Block, Heading, Paragraph, Text, words as plain
+from tutorbot.core.prose import Block, Heading, Paragraph, Text, formulas, words as plain
 from tutorbot.core.rounds import (
     BREATH,
     TOP,
@@ -159,9 +159,11 @@ def over(words: NullTranslations, step: QuestionOver) -> tuple[Say, ...]:
         told = _("Nobody has answered.")
     key = words.ngettext("The right answer:", "The right answers:", len(posed.right))
     prose: list[Block] = [Heading((Text(_title(words, step.round)),)), plain(told), plain(key)]
+    lettered = any(any(formulas(option.prose)) for option in posed.shown)
     for place in posed.right:
         option = posed.shown[place]
-        prose += [*_behind(LETTERS[place], option.prose), *option.feedback]
+        said = _behind(LETTERS[place], option.prose) if lettered else option.prose
+        prose += [*said, *option.feedback]
     if step.top:
         prose += [verdict_line(_("In front")), _table(words, step.top)]
     if not step.round.is_last:
