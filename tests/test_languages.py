@@ -75,6 +75,10 @@ TOASTS = (
     "This question is for members of the group.",
     "You no longer stand in the table of this group. Your answers are yours as before.",
     "You stand in the table of this group again.",
+    "Whoever asked for this round, or an admin of the group, decides that.",
+    "That round is over. /round makes another one.",
+    "You are in already. It begins soon.",
+    "You are in!",
 )
 BUTTONS = {
     "Papers": 2,
@@ -145,6 +149,11 @@ BUTTONS = {
     "▶ Another question": 1,
     "📊 Table": 1,
     "Leave me out, or in again": 1,
+    "▶ Begin": 2,
+    "✖ Call it off": 2,
+    "⏹ Stop the round": 1,
+    "📊 All places": 1,
+    "🔁 Redo what you missed": 1,
 }
 TICKED = (  # while it is what is chosen
     "Yes, I see it",

@@ -190,12 +190,16 @@ async def test_a_vote_counts_once_and_only_before_the_question_is_over(room: Cla
         told = {"poll_id": name, "user": actor.person.user(), "option_ids": [*choice]}
         world.push("poll_answer", told | {"option_persistent_ids": []})
 
+    await ben.says("/table hide me")
+    await sees_new(ben, "You no longer stand in the table")
     name = poll.wire["poll"]["id"]
     brings(ben, name, right(ben, poll))
     brings(ben, name, wrong(ben, poll))
     brings(ben, name, [])
     brings(room.cleo, "4711", [0])  # somebody else's poll
-    assert "1 of 1 answer was right" in await told(school, ada)
+    said = await told(school, ada)
+    assert "1 of 1 answer was right" in said
+    assert "Ben" not in said, "who left the table is named nowhere"
     brings(room.cleo, name, right(ben, poll))
     await ada.settles()
     assert await room.count("round_answers") == 1
