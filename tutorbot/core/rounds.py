@@ -38,7 +38,10 @@ BREATH = timedelta(seconds=10)
 
 TO_THE_FIRST = timedelta(seconds=5)
 STRAGGLING = timedelta(seconds=1.5)
-"""So long votes may be on their way that Telegram took before it closed the poll."""
+"""So long votes may be on their way that Telegram took before it closed the poll; and once more as
+long after each that came, for then there are others behind it, but not for ever."""
+
+MOST_STRAGGLING = timedelta(seconds=20)
 
 LOBBY_OPEN = timedelta(hours=1)
 ABANDONED = timedelta(hours=1)

@@ -20,6 +20,7 @@ from tutorbot.core.rounds import (
     ABANDONED,
     BREATH,
     LOBBY_OPEN,
+    MOST_STRAGGLING,
     STRAGGLING,
     TO_THE_FIRST,
     TOP,
@@ -126,7 +127,7 @@ class Rounds:
     ) -> Outcome:
         if learner is None:
             return Anonymous()
-        found = await rounds.hold(unit, action.round, chat)
+        found = await rounds.look(unit, action.round, chat)
         if found is None or found.phase is Phase.OVER:
             return RoundGone()
         return Joined(before=not await rounds.join(unit, found.id, learner.id, at))
@@ -176,7 +177,7 @@ class Rounds:
     async def places(
         self, unit: Unit, chat: ChatId, learner: Learner | None, action: ShowPlaces
     ) -> Outcome:
-        found = await rounds.hold(unit, action.round, chat)
+        found = await rounds.look(unit, action.round, chat)
         if found is None:
             return RoundGone()
         asked = await rounds.over(unit, found.id)
@@ -293,8 +294,12 @@ class Rounds:
         answered, _ = await rounds.count(unit, asked.id)
         return CountedDown(round=found, left=left, answered=answered)
 
-    async def _tell(self, unit: Unit, found: Round, now: datetime) -> Step:
+    async def _tell(self, unit: Unit, found: Round, now: datetime) -> Step | None:
         posed = await self._posed(unit, found, found.place)
+        in_time = now < closes(found, posed.asked) + MOST_STRAGGLING
+        if in_time and await rounds.voted_since(unit, posed.asked.id, now - STRAGGLING):
+            await rounds.go_on(unit, found.id, Phase.CLOSING, found.place, now + STRAGGLING)
+            return None
         await rounds.close(unit, posed.asked.id, now)
         await rounds.go_on(unit, found.id, Phase.TOLD, found.place, now)
         answered, right = await rounds.count(unit, posed.asked.id)

@@ -99,8 +99,9 @@ async def hold(unit: Unit, round_id: RoundId, chat: ChatId | None = None) -> Rou
     return _round(row) if row else None
 
 
-async def look(unit: Unit, round_id: RoundId) -> Round | None:
-    row = (await unit.execute(_LOOK, {"round": round_id})).one_or_none()
+async def look(unit: Unit, round_id: RoundId, chat: ChatId | None = None) -> Round | None:
+    """Find a round as `hold` does, and let everybody else have it meanwhile."""
+    row = (await unit.execute(_LOOK, {"round": round_id, "chat": chat})).one_or_none()
     return _round(row) if row else None
 
 
@@ -213,6 +214,10 @@ async def answered(
     await unit.execute(_ANSWERED, parameters)
 
 
+async def voted_since(unit: Unit, asked: RoundQuestionId, since: datetime) -> bool:
+    return (await unit.execute(_VOTED_SINCE, {"asked": asked, "since": since})).scalar_one()
+
+
 async def count(unit: Unit, asked: RoundQuestionId) -> tuple[int, int]:
     """Count who answered, and who of them rightly, under the newest key."""
     row = (await unit.execute(_COUNT, {"asked": asked})).one()
@@ -263,11 +268,12 @@ _ADD = insert(rounds).returning(rounds.c.id)
 _ASKED = insert(round_askers)
 _ADD_QUESTION = insert(round_questions)
 _with_chat = select(rounds, groups.c.chat_id).join(groups, groups.c.id == rounds.c.group_id)
-_LOOK = _with_chat.where(rounds.c.id == bindparam("round"))
 _chat = bindparam("chat", type_=groups.c.chat_id.type)
-_HOLD = _LOOK.where(
-    or_(_chat.is_(None), groups.c.chat_id == _chat, groups.c.former_chat_id == _chat)
-).with_for_update(of=rounds)
+_LOOK = _with_chat.where(
+    rounds.c.id == bindparam("round"),
+    or_(_chat.is_(None), groups.c.chat_id == _chat, groups.c.former_chat_id == _chat),
+)
+_HOLD = _LOOK.with_for_update(of=rounds)
 _WAS_ASKED = select(
     select(round_askers.c.round_id)
     .where(
@@ -419,6 +425,14 @@ _HAS_ANSWERED = select(
     .exists()
 )
 _ANSWERED = insert(round_answers)
+_VOTED_SINCE = select(
+    select(round_answers.c.learner_id)
+    .where(
+        round_answers.c.round_question_id == bindparam("asked"),
+        round_answers.c.answered_at > bindparam("since"),
+    )
+    .exists()
+)
 _newest = (
     select((scores.c.points >= scores.c.out_of).label("right"))
     .where(scores.c.answer_id == answers.c.id)
