@@ -4,9 +4,9 @@
     .venv/bin/python benchmarks/round.py 50 3 10           so many players, questions, seconds
 
 The bot is whole: long polls, an embedded Postgres, pacing. Everybody joins and votes once in each
-question, half of them in its first third and a twentieth in its last two seconds. The playground takes
-1 message/s in a chat with bursts of 3, and 20 a minute in a group. Printed are the refusals (429),
-the answers that were kept of those that were given, and how the messages of the group were spread.
+question, half of them in its first third and a twentieth in its last two seconds. The playground
+takes 1 message/s in a chat with bursts of 3, and 20 a minute in a group. Printed are the refusals
+(429), the answers kept of those given, and how the messages of the group were spread.
 """
 
 import asyncio
