@@ -321,69 +321,6 @@ _COUNTED = _ONE.values(stale=False, counted_at=bindparam("at"), next_at=bindpara
 _END = _ONE.where(rounds.c.ended_at.is_(None)).values(
     ended_at=bindparam("at"), next_at=None, phase=bindparam("phase")
 )
-_QUESTION = insert(round_questions)
-_with_chat = select(rounds, groups.c.chat_id).join(groups, groups.c.id == rounds.c.group_id)
-_LOOK = _with_chat.where(rounds.c.id == bindparam("round"))
-_chat = bindparam("chat", type_=groups.c.chat_id.type)
-_HOLD = _LOOK.where(
-    or_(_chat.is_(None), groups.c.chat_id == _chat, groups.c.former_chat_id == _chat)
-).with_for_update(of=rounds)
-_WAS_ASKED = select(
-    select(round_askers.c.round_id)
-    .where(
-        round_askers.c.round_id == bindparam("round"),
-        round_askers.c.learner_id == bindparam("learner"),
-    )
-    .exists()
-)
-_JOIN = insert_or(round_players).on_conflict_do_nothing()
-_BEHIND = (
-    update(rounds)
-    .where(rounds.c.id == bindparam("round"), rounds.c.phase == Phase.LOBBY.value, ~rounds.c.stale)
-    .values(
-        stale=True,
-        next_at=func.least(
-            rounds.c.next_at,
-            func.greatest(
-                bindparam("at", type_=rounds.c.opened_at.type),
-                func.coalesce(rounds.c.counted_at, rounds.c.opened_at)
-                + bindparam("pause", type_=Interval),
-            ),
-        ),
-    )
-)
-_JOINED = select(func.count()).where(round_players.c.round_id == bindparam("round"))
-_DUE = (
-    select(rounds, groups.c.chat_id)
-    .join(groups, groups.c.id == rounds.c.group_id)
-    .where(
-        rounds.c.next_at <= bindparam("now"),
-        groups.c.left_at.is_(None),
-        ~select(outbox.c.id)
-        .where(outbox.c.chat_id == groups.c.chat_id, outbox.c.fate.is_(None))
-        .exists(),
-    )
-    .order_by(rounds.c.next_at)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True, of=rounds)
-)
-_ONE = update(rounds).where(rounds.c.id == bindparam("round"))
-_GO_ON = _ONE.values(
-    phase=bindparam("phase"), place=bindparam("place"), next_at=bindparam("next_at")
-)
-_COUNTED = _ONE.values(stale=False, counted_at=bindparam("at"), next_at=bindparam("next_at"))
-_END = _ONE.where(rounds.c.ended_at.is_(None)).values(
-    ended_at=bindparam("at"), next_at=None, phase=bindparam("phase")
-)
-_CLOSE_ALL = (
-    update(round_questions)
-    .where(
-        round_questions.c.round_id == bindparam("round"),
-        round_questions.c.opened_at.is_not(None),
-        round_questions.c.closed_at.is_(None),
-    )
-    .values(closed_at=bindparam("at"))
-)
 _QUESTION = select(round_questions).where(
     round_questions.c.round_id == bindparam("round"), round_questions.c.place == bindparam("place")
 )
