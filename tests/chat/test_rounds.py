@@ -207,23 +207,38 @@ async def test_a_vote_counts_once_and_only_before_the_question_is_over(room: Cla
 
 
 async def test_only_one_round_at_a_time_and_only_by_who_may(room: Classroom):
-    school, ada, ben = room.school, room.ada, room.ben
+    school, ada, ben, cleo = room.school, room.ada, room.ben, room.cleo
+    await ben.alone.starts()
     await ben.says("/round")
     await sees_new(ben, "for admins of the group")
-    await ada.says("/round astrology")
-    await sees_new(ada, "No question to tap fits these words. I have Capitals.")
-    await opens(ada, "/round 2 capitals")
+    async with school.store.unit() as unit:
+        await unit.execute(text(_BEN_ASSISTS), {"at": school.clock()})
+    await ben.says("/round astrology")
+    await sees_new(ben, "No question to tap fits these words. I have Capitals.")
+    await opens(ben, "/round 2 capitals")
     await ada.says("/round")
     await sees_new(ada, "A round is going on here")
-    await begins(ada)
+    await begins(ben)
     poll = await polled(school, ada)
-    await ben.presses("Stop the round")
-    assert "admin of the group" in (await ben.sees_toast()).text
+    await cleo.presses("Stop the round")
+    assert "an admin of the group" in (await cleo.sees_toast()).text
     await ada.presses("Stop the round")
     await later(ada, "This round was called off")
     await ada.settles()
     shown = next(each for each in ada.messages() if each.id == poll.id)
     assert shown.wire["poll"]["is_closed"]
+    await cleo.presses_on(poll, "Stop the round")
+    assert "That round is over" in (await cleo.sees_toast()).text
+
+
+_BEN_ASSISTS = """
+WITH made AS (
+    INSERT INTO classes (title, course_id, timezone, made_at)
+    VALUES ('Geography', 'capitals', 'UTC', :at) RETURNING id
+)
+INSERT INTO class_members (class_id, learner_id, code, role, joined_at)
+SELECT made.id, learners.id, 'B1', 'assistant', :at FROM made, learners
+"""
 
 
 async def test_a_round_ends_with_the_bot_and_stays_in_its_topic(closed_room: Classroom):
