@@ -77,6 +77,7 @@ TOASTS = (
     "You stand in the table of this group again.",
     "Whoever asked for this round, or an admin of the group, decides that.",
     "That round is over. /round makes another one.",
+    "A round is for admins of the group, and for who teaches a class, to begin.",
     "You are in already. It begins soon.",
     "You are in!",
 )
