@@ -87,6 +87,11 @@ TOASTS = (
     "Help like that would tell too much now. It comes after the quiz.",
     "This question is in “{title}”, which you have open: it waits until that is over.",
     "This quiz is not set to you, or you are no longer in its class.",
+    "Whoever asked for this round, or an admin of the group, decides that.",
+    "That round is over. /round makes another one.",
+    "A round is for admins of the group, and for who teaches a class, to begin.",
+    "You are in already. It begins soon.",
+    "You are in!",
 )
 BUTTONS = {
     "Papers": 2,
@@ -204,6 +209,10 @@ BUTTONS = {
     "observer": 3,
     "owner": 3,
     "No end": 4,
+    "✖ Call it off": 2,
+    "⏹ Stop the round": 1,
+    "📊 All places": 1,
+    "🔁 Redo what you missed": 1,
 }
 TICKED = (  # while it is what is chosen
     "Yes, I see it",

@@ -37,7 +37,14 @@ Set by whoever takes it in; it goes with the context of the task, past PTB, whic
 """
 
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member", OTHER := "other")
+KINDS = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "poll_answer",
+    OTHER := "other",
+)
 """Of updates: those that Telegram is asked for."""
 
 

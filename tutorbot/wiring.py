@@ -33,6 +33,7 @@ from tutorbot.flows.joining import Joining
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
+from tutorbot.flows.rounds import Rounds
 from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
@@ -50,6 +51,7 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
+from tutorbot.telegram.rounds import RoundTalk
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
@@ -222,7 +224,9 @@ def make_bot(
     metrics, traces = metrics or Metrics(VERSION), traces or NoTraces()
     library = Library()
     publishing = Publishing(library, is_author)
-    talk = GroupTalk(Groups(library, dice), languages)
+    rounds = Rounds(library, dice)
+    round_talk = RoundTalk(rounds, languages)
+    talk = GroupTalk(Groups(library, dice), round_talk, languages)
 
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
@@ -235,7 +239,7 @@ def make_bot(
         return done.result if done else uploads.TOO_MUCH
 
     practice = Practice(library, judge, dice)
-    desks = make_desks(practice, is_author=is_author, me=lambda: bot.name)
+    desks = make_desks(practice, rounds, is_author=is_author, me=lambda: bot.name)
     bot = TelegramBot(
         token=token,
         base_url=url,
@@ -249,6 +253,7 @@ def make_bot(
             desks,
         ),
         unasked=talk.counters,
+        rounds=round_talk.look,
         intake=lambda bot, sender: Intake(
             bot=bot,
             store=store,
@@ -274,7 +279,7 @@ def make_bot(
 
 
 def make_desks(
-    practice: Practice, *, is_author: Callable[[int], bool], me: Callable[[], str]
+    practice: Practice, rounds: Rounds, *, is_author: Callable[[int], bool], me: Callable[[], str]
 ) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
@@ -282,6 +287,7 @@ def make_desks(
         (
             ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
             QuizDesk(practice, languages),
+            RoundDesk(rounds, practice, languages),
         )
     )
 

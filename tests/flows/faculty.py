@@ -20,12 +20,14 @@ from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
+from tutorbot.flows.rounds import Rounds
 from tutorbot.languages import languages
 from tutorbot.store import classes, holidays, joining, learners, roster
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.read import Command, Pressed, Speaker, Wrote
+from tutorbot.telegram.rounds import RoundTalk
 from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -118,13 +120,13 @@ def conversation() -> Conversation:
     async def judge(_asked: Asked, _text: str) -> Verdict:
         raise AssertionError
 
-    practice = Practice(library, judge, dice)
+    practice, rounds = Practice(library, judge, dice), Rounds(library, dice)
     return Conversation(
         practice,
         Publishing(library, nobody),
-        GroupTalk(Groups(library, dice), languages),
+        GroupTalk(Groups(library, dice), RoundTalk(rounds, languages), languages),
         languages,
-        wiring.make_desks(practice, is_author=nobody, me=lambda: "bot"),
+        wiring.make_desks(practice, rounds, is_author=nobody, me=lambda: "bot"),
     )
 
 

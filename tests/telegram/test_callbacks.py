@@ -102,8 +102,18 @@ from tutorbot.core.classes import (
     StartClass,
     UseMyZone,
 )
-from tutorbot.core.ids import AssignmentId, AttemptId, ClassId, CourseId, LinkId, QuizId, UploadId
+from tutorbot.core.ids import (
+    AssignmentId,
+    AttemptId,
+    ClassId,
+    CourseId,
+    LinkId,
+    QuizId,
+    RoundId,
+    UploadId,
+)
 from tutorbot.core.joining import LETTERS
+from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
@@ -112,6 +122,7 @@ ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
+ROUNDS = st.integers(0, 2**63 - 1).map(RoundId)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
 CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
 LINKS = st.integers(0, 2**63 - 1).map(LinkId)
@@ -204,6 +215,9 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
     st.builds(HandIn, ASSIGNMENTS, st.booleans()),
     st.builds(LookBack, ASSIGNMENTS, PLACES),
+    st.builds(JoinRound, ROUNDS) | st.builds(BeginRound, ROUNDS),
+    st.builds(StopRound, ROUNDS) | st.builds(ShowPlaces, ROUNDS),
+    st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
 )
 
 
@@ -269,3 +283,6 @@ def test_no_action_says_whether_an_answer_is_right():
     of_others = {"asked_at", "new", "quiz"}
     of_teaching = of_classes | of_quizzes
     assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others
+    of_classes = {"class_id"}
+    of_others = {"asked_at", "new", "quiz", "round"}
+    assert names == told | of_days | of_settings | of_certainty | of_classes | of_others

@@ -31,13 +31,14 @@ from tutorbot.telegram.compose import (
     Composed,
     FormulasPicture,
     PhotoMessage,
+    PollMessage,
     RichMessage,
     TextMessage,
     alert,
     compose,
     keyboard,
 )
-from tutorbot.views.reply import Button, CalendarPicture, Link, Reply
+from tutorbot.views.reply import Button, CalendarPicture, Link, Poll, Reply
 
 SQUARE = r"n^2 + nm"  # words can say it
 SUM = r"\sum_{k=1}^{n} \frac{k(k+1)}{2}"  # they cannot
@@ -340,3 +341,59 @@ def test_an_alert_has_as_much_of_the_words_as_there_is_room():
     assert long.startswith("❌ Not quite.\n\nso it is")
     assert long.endswith(" …")
     assert len(long.encode("utf-16-le")) // 2 <= 200
+
+
+def quiz(question: Prose, *options: Prose) -> Composed:
+    poll = Poll(
+        about=1,
+        title="Question 2 of 5",
+        question=question,
+        elsewhere="Question 2 of 5: see above",
+        options=options,
+        right=(0,),
+        several=False,
+        seconds=20,
+    )
+    reply = Reply(prose=(), poll=poll, keyboard=((NEXT,),))
+    return compose(reply, form=PICTURE, theme=Theme.LIGHT)
+
+
+FORMULA: Prose = (Paragraph((Text("Which is "), Formula(SUM), Text("?"))),)
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "before", "asked", "shown"),
+    [
+        ((words("Which?"),), ("this", "that"), None, "Question 2 of 5\nWhich?", ("this", "that")),
+        (FORMULA, ("this", "that"), "Which is", "Question 2 of 5: see above", ("this", "that")),
+        ((words("Q" * 300),), ("a", "b"), "QQQ", "Question 2 of 5: see above", ("a", "b")),
+        ((words("Which?"),), ("a" * 101, "b"), "aaa", "Question 2 of 5\nWhich?", ("A", "B")),
+        ((words("Which?"),), ("same", "same"), "same", "Question 2 of 5\nWhich?", ("A", "B")),
+        ((Verbatim("x = 1"),), ("1", "2"), "x = 1", "Question 2 of 5: see above", ("1", "2")),
+    ],
+)
+def test_what_a_poll_cannot_say_stands_in_a_message_before_it(
+    question: Prose,
+    options: tuple[str, ...],
+    before: str | None,
+    asked: str,
+    shown: tuple[str, ...],
+):
+    composed = quiz(question, *((words(option),) for option in options))
+    *first, poll = composed.messages
+    assert isinstance(poll, PollMessage)
+    assert (poll.question, poll.options, poll.right) == (asked, shown, (0,))
+    assert poll.keyboard is not None, "the countdown is below the poll"
+    assert bool(first) == (before is not None)
+    for message in first:
+        assert isinstance(message, TextMessage | PhotoMessage)
+        assert before is not None
+        assert before in message.html
+
+
+def test_options_that_words_cannot_say_are_drawn_with_their_letters():
+    photo, poll = quiz((words("Which?"),), (Display(SUM),), (words("n"),)).messages
+    assert isinstance(poll, PollMessage)
+    assert poll.options == ("A", "B")
+    assert isinstance(photo, PhotoMessage)
+    assert photo.picture == FormulasPicture(lines=(("A", SUM),))

@@ -70,6 +70,12 @@ class Tutoring(Answering):
         picks = tuple(desk.pick((each.course, each.question), self._dice) for each in mistakes)
         if not picks:
             return NoMistakes()
+        return await self.pose_aside(unit, learner, picks, at)
+
+    async def pose_aside(
+        self, unit: Unit, learner: Learner, picks: tuple[Pick, ...], at: datetime
+    ) -> PosedNext:
+        """Pose what was picked, while the papers stay where they are."""
         before = await practice.unfinished(unit, learner.id, AGAIN)
         if before is not None:
             await practice.finish(unit, before.id, at)
@@ -91,10 +97,7 @@ class Tutoring(Answering):
         course, version = sitting.source(attempt.place)
         variant = fresh_variant(posed.question, posed.values, self._dice)
         pick = Pick(version=version, course=course, question=attempt.question, variant=variant)
-        before = await practice.unfinished(unit, learner.id, AGAIN)
-        if before is not None:
-            await practice.finish(unit, before.id, at)
-        begun = await self._begin_picked(unit, learner, AGAIN, (pick,), at)
+        begun = await self.pose_aside(unit, learner, (pick,), at)
         return replace(begun, left=posed)
 
     async def show_sibling(

@@ -160,7 +160,7 @@ function poll(message, place, does) {
 
 function result(option, at, given, mine, right) {
   const share = given.total_voter_count ? Math.round((100 * option.voter_count) / given.total_voter_count) : 0;
-  const verdict = given.type !== "quiz" ? "" : right.includes(at) ? " right" : mine.includes(at) ? " wrong" : "";
+  const verdict = given.type !== "quiz" || !right.length ? "" : right.includes(at) ? " right" : mine.includes(at) ? " wrong" : "";
   const bar = el("span", { class: "bar" });
   bar.style.width = `${share}%`;
   return el("div", { class: `choice${verdict}` }, el("span", { class: "share" }, `${share}%`),

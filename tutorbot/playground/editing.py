@@ -5,6 +5,7 @@ from typing import Any
 
 from tutorbot.playground.keyboards import read_keyboard
 from tutorbot.playground.params import Params
+from tutorbot.playground.polls import as_shown
 from tutorbot.playground.refusals import NOT_MODIFIED, QUERY_TOO_OLD, TOAST_LIMIT, bad_request
 from tutorbot.playground.sending import (
     document,
@@ -178,6 +179,8 @@ def _change(
     """Without ``reply_markup`` the keyboard goes, as on Telegram."""
     gone = {*dropped, "reply_markup"}
     changed = {name: value for name, value in message.items() if name not in gone} | content
+    if "poll" in message:  # whose time may be up by now
+        changed["poll"] = as_shown(world, world.polls[message["poll"]["id"]])
     keyboard = read_keyboard(params)
     if keyboard:
         changed["reply_markup"] = keyboard

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 COUNTED = frozenset(
     {
-        "sendmessage", "sendrichmessage", "sendphoto", "senddocument", "sendpoll",
+        "sendmessage", "sendrichmessage", "sendphoto", "senddocument", "sendpoll", "stoppoll",
         "editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup",
     }
 )  # fmt: skip

@@ -11,6 +11,7 @@ from tutorbot.playground.world import Person, Poll, World
 _QUESTION_LIMIT = 300
 _OPTION_LIMIT = 100
 _MOST_OPTIONS = 12
+_OPEN_PERIOD = range(5, 601)  # seconds
 _EXPLANATION_LIMIT = 200
 _EXPLANATION_LINES = 2
 
@@ -48,6 +49,13 @@ def new_poll(world: World, params: Params) -> Poll:
     }
     if right:
         wire["correct_option_ids"] = list(right)
+    if params.flag("hide_results_until_closes"):
+        wire["hide_results_until_closes"] = True
+    seconds = params.integer("open_period")
+    if seconds is not None:
+        if seconds not in _OPEN_PERIOD:
+            raise bad_request("poll open period is invalid")
+        wire |= {"open_period": seconds, "close_date": world.date() + seconds}
     if explanation := params.text("explanation"):
         if len(explanation) > _EXPLANATION_LIMIT or explanation.count("\n") > _EXPLANATION_LINES:
             raise bad_request("explanation is too long")
@@ -61,19 +69,39 @@ def stop_poll(world: World, params: Params) -> JsonObject:
     if message is None or "poll" not in message:
         raise bad_request("message with poll to stop not found")
     poll = world.polls[message["poll"]["id"]]
-    if poll.wire["is_closed"]:
+    if is_closed(world, poll):
         raise bad_request("poll has already been closed")
     poll.wire = poll.wire | {"is_closed": True}
     keyboard = read_keyboard(params)
     changed = {name: value for name, value in message.items() if name != "reply_markup"}
-    world.replace(changed | {"poll": poll.wire} | ({"reply_markup": keyboard} if keyboard else {}))
+    shown = as_shown(world, poll)
+    world.replace(changed | {"poll": shown} | ({"reply_markup": keyboard} if keyboard else {}))
     world.push("poll", poll.wire)
     return poll.wire
 
 
+def is_closed(world: World, poll: Poll) -> bool:
+    """By whoever sent it, or because its time is up."""
+    until = poll.wire.get("close_date")
+    return poll.wire["is_closed"] or (until is not None and world.clock().timestamp() >= until)
+
+
+def as_shown(world: World, poll: Poll) -> JsonObject:
+    """The poll as people see it: perhaps without its results and its key, until it is closed."""
+    if is_closed(world, poll):
+        return poll.wire | {"is_closed": True}
+    if not poll.wire.get("hide_results_until_closes"):
+        return poll.wire
+    options = [option | {"voter_count": 0} for option in poll.wire["options"]]
+    hidden = poll.wire | {"options": options}
+    hidden.pop("correct_option_ids", None)
+    hidden.pop("explanation", None)
+    return hidden
+
+
 def vote(world: World, person: Person, poll: Poll, choice: list[int]) -> None:
     """A person votes; an empty choice takes the vote back. ValueError when it cannot be."""
-    if poll.wire["is_closed"]:
+    if is_closed(world, poll):
         raise ValueError("the poll is closed")
     if person.id in poll.votes and not poll.wire["allows_revoting"]:
         raise ValueError("this vote is final")
@@ -92,7 +120,7 @@ def vote(world: World, person: Person, poll: Poll, choice: list[int]) -> None:
     poll.wire = poll.wire | {"options": options, "total_voter_count": len(poll.votes)}
     message = world.messages.get((poll.chat_id, poll.message_id))
     if message is not None:
-        shown = message | {"poll": poll.wire}
+        shown = message | {"poll": as_shown(world, poll)}
         world.messages[poll.chat_id, poll.message_id] = shown
         world.announce("edit", shown)
     if not poll.wire["is_anonymous"]:

@@ -7,7 +7,7 @@ from tutorbot.playground.entities import Formatted, read_formatted
 from tutorbot.playground.keyboards import read_keyboard
 from tutorbot.playground.params import Params
 from tutorbot.playground.pictures import measure
-from tutorbot.playground.polls import new_poll
+from tutorbot.playground.polls import as_shown, new_poll
 from tutorbot.playground.refusals import CAPTION_LIMIT, TEXT_LIMIT, bad_request
 from tutorbot.playground.rich import read_rich
 from tutorbot.playground.wire import JsonObject, units
@@ -34,7 +34,7 @@ def send_document(world: World, params: Params) -> JsonObject:
 
 def send_poll(world: World, params: Params) -> JsonObject:
     poll = new_poll(world, params)
-    message = _send(world, params, {"poll": poll.wire})
+    message = _send(world, params, {"poll": as_shown(world, poll)})
     poll.chat_id, poll.message_id = message["chat"]["id"], message["message_id"]
     world.polls[poll.wire["id"]] = poll
     return message

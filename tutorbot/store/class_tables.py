@@ -21,10 +21,10 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tutorbot.store.columns import instant, metadata, own_id
-from tutorbot.store.tables import course_versions, learners
+from tutorbot.store.tables import attempts, course_versions, groups, learners
 
 
 def _of(name: str, to: Table, *, nullable: bool = False) -> Column[int]:
@@ -198,3 +198,80 @@ Index(
     broadcast_recipients.c.learner_id,
     postgresql_where=broadcast_recipients.c.fate.is_(None),
 )
+
+# A live round in a group: questions one after the other as quiz polls of Telegram's.
+rounds = Table(
+    "rounds",
+    metadata,
+    own_id(),
+    _of("group_id", groups),
+    Column("thread", BigInteger),  # the topic of a forum
+    Column("language", Text, nullable=False),  # of whoever asked for it
+    Column("about", Text, nullable=False),
+    Column("questions", SmallInteger, nullable=False),
+    Column("seconds", SmallInteger, nullable=False),  # for each
+    Column("phase", Text, nullable=False),
+    Column("place", SmallInteger, nullable=False, server_default=text("-1")),
+    instant("opened_at"),
+    instant("next_at", nullable=True),  # when something is to be done; NULL once it is over
+    # Of the lobby: whether it does not show everybody yet who is in, and when it was edited last.
+    Column("stale", Boolean, nullable=False, server_default=text("false")),
+    instant("counted_at", nullable=True),
+    instant("ended_at", nullable=True),
+)
+Index(None, rounds.c.group_id)
+Index("rounds_next_at_idx", rounds.c.next_at, postgresql_where=rounds.c.next_at.is_not(None))
+
+round_askers = Table(
+    "round_askers",
+    metadata,
+    _of("round_id", rounds),
+    _of("learner_id", learners),
+    PrimaryKeyConstraint("round_id"),
+)
+Index(None, round_askers.c.learner_id)
+
+round_players = Table(
+    "round_players",
+    metadata,
+    _of("round_id", rounds),
+    _of("learner_id", learners),
+    instant("joined_at"),
+    PrimaryKeyConstraint("round_id", "learner_id"),
+)
+Index(None, round_players.c.learner_id)
+
+round_questions = Table(
+    "round_questions",
+    metadata,
+    own_id(),
+    _of("round_id", rounds),
+    Column("place", SmallInteger, nullable=False),
+    _of("course_version_id", course_versions),
+    Column("course_id", Text, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("variant", Integer, nullable=False),
+    Column("shown", ARRAY(Text), nullable=False),
+    Column("poll_id", Text, unique=True),  # once Telegram has it
+    instant("opened_at", nullable=True),
+    instant("closed_at", nullable=True),
+    UniqueConstraint("round_id", "place"),
+)
+
+round_answers = Table(
+    "round_answers",
+    metadata,
+    _of("round_question_id", round_questions),
+    _of("learner_id", learners),
+    Column(
+        "attempt_id",
+        BigInteger,
+        ForeignKey(attempts.c.id, ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("milliseconds", Integer, nullable=False),  # from the poll to the answer
+    instant("answered_at"),
+    PrimaryKeyConstraint("round_question_id", "learner_id"),
+)
+Index(None, round_answers.c.learner_id)

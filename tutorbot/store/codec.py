@@ -68,6 +68,7 @@ _CLASSES: dict[str, type] = {
         reply.Reply,
         reply.Button,
         reply.Link,
+        reply.Poll,
         reply.CalendarPicture,
         reply.ProgressPicture,
         reply.SkillBar,

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert as insert_
 
 from tutorbot.core.groups import Candidate, Group, History, Past, Quiz, Tally
 from tutorbot.core.ids import AttemptId, ChatId, GroupId, LearnerId, OptionId, QuizId
+from tutorbot.store.class_tables import rounds
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import (
     answers,
@@ -67,8 +68,9 @@ async def find(unit: Unit, chat: ChatId) -> Group | None:
 
 
 async def left(unit: Unit, chat: ChatId, at: datetime) -> None:
-    """Remember that the bot was removed, and send nothing there any more."""
+    """Remember that the bot was removed, end its round, and send nothing there any more."""
     await unit.execute(_LEFT, {"chat": chat, "at": at})
+    await unit.execute(_END_ROUNDS, {"chat": chat, "at": at})
     await unit.execute(_SILENCE, {"chat": chat, "at": at})
 
 
@@ -86,6 +88,7 @@ async def move(unit: Unit, old: ChatId, new: ChatId) -> bool:
     if other is not None:
         parameters = {"of": row.id, "other": other.id}
         await unit.execute(_ADOPT_QUIZZES, parameters)
+        await unit.execute(_ADOPT_ROUNDS, parameters)
         await unit.execute(_ADOPT_MEMBERS, parameters)
         await unit.execute(_DROP_MEMBERS, {"other": other.id})
         await unit.execute(_DROP_GROUP, {"other": other.id})
@@ -260,11 +263,22 @@ _SILENCE = (
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.fate.is_(None))
     .values(fate="refused", why="the bot was removed", fated_at=bindparam("at"))
 )
+_END_ROUNDS = (
+    update(rounds)
+    .where(
+        rounds.c.group_id.in_(select(groups.c.id).where(groups.c.chat_id == bindparam("chat"))),
+        rounds.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"), next_at=None, phase="over")
+)
 _HOLD = select(groups).where(groups.c.chat_id == bindparam("chat")).with_for_update()
 _ADOPT_QUIZZES = (
     update(group_quizzes)
     .where(group_quizzes.c.group_id == bindparam("other"))
     .values(group_id=bindparam("of"))
+)
+_ADOPT_ROUNDS = (
+    update(rounds).where(rounds.c.group_id == bindparam("other")).values(group_id=bindparam("of"))
 )
 _ADOPT_MEMBERS = (
     insert_or(group_members)

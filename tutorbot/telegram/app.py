@@ -78,6 +78,7 @@ class TelegramBot:
         pacer: keeps to what Telegram takes; None: the server takes everything
         presence: among others who send what is in the store; None: nobody else does
         unasked: what is to be said in which chats without anybody having said anything there
+        rounds: the same, of live rounds, which look every second
         metrics: are told what happens
         traces: are told where the time of each update goes
         webhook: takes updates in, its route being served by somebody else; None: polls for them
@@ -105,6 +106,7 @@ class TelegramBot:
         sweep_seconds: float = 2,
         intake: Callable[[BotApi, Sender], Intake] | None = None,
         unasked: Look | None = None,
+        rounds: Look | None = None,
         pacer: Pacer | None = None,
         presence: Presence | None = None,
         metrics: Metrics | None = None,
@@ -152,6 +154,7 @@ class TelegramBot:
         self._unasked = (
             Unasked(unasked, store, self._sender, clock, seconds=sweep_seconds) if unasked else None
         )
+        self._rounds = Unasked(rounds, store, self._sender, clock, seconds=1) if rounds else None
         self._net = Net(
             store=store,
             sender=self._sender,
@@ -260,10 +263,10 @@ class TelegramBot:
         match update:
             case {"message": {"document": _}} if self._intake:
                 self._intake.wake()
-            case {"callback_query": {"message": {"chat": {"type": kind}}}} if (
-                self._unasked and kind != Chat.PRIVATE
-            ):
-                self._unasked.wake()
+            case {"callback_query": {"message": {"chat": {"type": kind}}}} if kind != Chat.PRIVATE:
+                for unasked in (self._unasked, self._rounds):
+                    if unasked:
+                        unasked.wake()
             case _:
                 pass
         return worked
@@ -277,8 +280,8 @@ class TelegramBot:
             await self._intake.run()
 
     async def _look(self) -> None:
-        if self._unasked:
-            await self._unasked.run()
+        looking = (each.run() for each in (self._unasked, self._rounds) if each)
+        await asyncio.gather(*looking)
 
 
 async def whoami(token: str, base_url: str) -> tuple[str, WebhookInfo]:
@@ -323,6 +326,7 @@ def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str]
     return (
         ("quiz", _("A question for all of us")),
         ("table", _("How this group does")),
+        ("round", _("A live round with a podium")),
     )
 
 

@@ -64,6 +64,45 @@ class BotApi(ExtBot[Lane]):
             return False
         return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
+    async def ask(
+        self,
+        chat_id: int,
+        question: str,
+        options: Sequence[str],
+        right: Sequence[int],
+        *,
+        several: bool,
+        seconds: int,
+        keyboard: Json | None,
+        further: Json,
+    ) -> tuple[int, str]:
+        """Send a quiz; return the numbers of the message and of the poll.
+
+        Nothing of the key is shown before it closes: it has no explanation, and its results are
+        hidden. `correct_option_ids` is of Bot API 9.6, which was the first with several of them.
+        """
+        data: Json = {
+            "chat_id": chat_id,
+            "question": question,
+            "options": [{"text": each} for each in options],
+            "is_anonymous": False,
+            "type": "quiz",
+            "allows_multiple_answers": several,
+            "correct_option_ids": sorted(right),
+            "hide_results_until_closes": True,
+            "open_period": seconds,
+            "reply_markup": keyboard,
+            **further,
+        }
+        match await self._call("sendPoll", data):
+            case {"message_id": int() as number, "poll": {"id": str() as poll}}:
+                return number, poll
+            case _:
+                raise TelegramError("The poll that was sent has no number")
+
+    async def close_poll(self, chat_id: int, message_id: int) -> None:
+        await self._call("stopPoll", {"chat_id": chat_id, "message_id": message_id})
+
     async def send_rich_message(
         self, chat_id: int, rich_message: Json, keyboard: Json | None, further: Json | None = None
     ) -> int:

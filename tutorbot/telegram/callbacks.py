@@ -112,6 +112,7 @@ from tutorbot.core.classes import (
     UseMyZone,
 )
 from tutorbot.core.ids import CourseId
+from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -329,6 +330,10 @@ _BUTTONS = {
     "Sp": _Button(PractiseQuiz, _ID),
     "Sr": _Button(LookBack, _ID, _PLACE),
     "Sh": _Button(HandIn, _ID, _flag("y"), between=""),
+    "Vj": _Button(JoinRound, _ID),
+    "Vb": _Button(BeginRound, _ID),
+    "Vs": _Button(StopRound, _ID),
+    "Vp": _Button(ShowPlaces, _ID),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

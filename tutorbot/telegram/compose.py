@@ -9,15 +9,28 @@ from collections.abc import Iterator, Set as AbstractSet
 from dataclasses import dataclass
 
 from tutorbot.core.actions import FormulaForm, Theme
-from tutorbot.core.prose import Choices, Heading, Prose, formulas, pictures
+from tutorbot.core.practice import LETTERS
+from tutorbot.core.prose import (
+    Block,
+    Choices,
+    Heading,
+    Picture,
+    Prose,
+    Text,
+    Verbatim,
+    formulas,
+    pictures,
+)
 from tutorbot.drawing import unicode
 from tutorbot.telegram import callbacks, markup, rich
 from tutorbot.telegram.rich import Json
-from tutorbot.views.reply import Button, Keyboard, Link, Picture, Reply
+from tutorbot.views.reply import Button, Keyboard, Link, Picture as Drawing, Poll, Reply
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LONGEST_ALERT = 200
+LONGEST_QUESTION = 300
+LONGEST_OPTION = 100
 """UTF-16 units, without tags."""
 
 
@@ -49,7 +62,7 @@ class CoursePicture:
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoMessage:
-    picture: FormulasPicture | Picture | CoursePicture
+    picture: FormulasPicture | Drawing | CoursePicture
     theme: Theme
     html: str = ""
     keyboard: Json | None = None
@@ -61,7 +74,20 @@ class PhotoMessage:
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-Message = TextMessage | RichMessage | PhotoMessage
+@dataclass(frozen=True, kw_only=True)
+class PollMessage:
+    """A quiz, with what Telegram takes of it."""
+
+    about: int
+    question: str
+    options: tuple[str, ...]
+    right: tuple[int, ...]
+    several: bool
+    seconds: int
+    keyboard: Json | None = None
+
+
+Message = TextMessage | RichMessage | PhotoMessage | PollMessage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +113,8 @@ def compose(
 
     ``me`` is the bot's user name, without the ``@``.
     """
+    if reply.poll:
+        return _quiz(reply.poll, reply.keyboard, form=form, theme=theme, refused=refused, me=me)
     chosen = _form(reply, form, refused)
     shown = () if FormulaForm.PICTURE in refused else _course_pictures(reply.prose)
     return Composed(messages=(*shown, *_messages(reply, chosen, theme, me)), form=chosen)
@@ -100,6 +128,54 @@ def alert(reply: Reply) -> str:
     whole = markup.Piece((markup.Span(text),))
     (first,), *_ = markup.split((whole,), LONGEST_ALERT - len(_AND_MORE))
     return first.text.rstrip() + _AND_MORE
+
+
+def _quiz(
+    poll: Poll,
+    rows: Keyboard,
+    *,
+    form: FormulaForm,
+    theme: Theme,
+    refused: AbstractSet[FormulaForm],
+    me: str,
+) -> Composed:
+    """The poll; before it, if need be, what it cannot say."""
+    asked = _in_poll(poll.question, LONGEST_QUESTION - markup.units(poll.title) - 1)
+    options = tuple(_in_poll(option, LONGEST_OPTION, lines=1) for option in poll.options)
+    said = tuple(option for option in options if option is not None)
+    letters = LETTERS[: len(options)]
+    as_said = len({*said}) == len(options)
+    prose: list[Block] = []
+    if asked is None:
+        prose += poll.question
+    if not as_said:
+        prose.append(Choices(tuple(zip(letters, poll.options, strict=True))))
+    quiz = PollMessage(
+        about=poll.about,
+        question=poll.elsewhere if asked is None else f"{poll.title}\n{asked}",
+        options=said if as_said else tuple(letters),
+        right=poll.right,
+        several=poll.several,
+        seconds=poll.seconds,
+        keyboard=keyboard(rows, me),
+    )
+    if not prose:
+        return Composed(messages=(quiz,), form=FormulaForm.PLAIN)
+    before = Reply(prose=(Heading((Text(poll.title),)), *prose))
+    composed = compose(before, form=form, theme=theme, refused=refused, me=me)
+    return Composed(messages=(*composed.messages, quiz), form=composed.form)
+
+
+def _in_poll(prose: Prose, longest: int, lines: int | None = None) -> str | None:
+    """The words of a part of a poll; None if it has no room for them, or words cannot say it."""
+    if any(isinstance(block, Verbatim | Picture) for block in prose) or not all(
+        unicode.say(latex) is not None for latex in formulas(prose)
+    ):
+        return None
+    text = "\n".join(piece.text for piece in markup.pieces(prose, _spell)).strip()
+    if lines == 1:
+        text = " ".join(text.split())
+    return text if text and markup.units(text) <= longest else None
 
 
 def _messages(reply: Reply, chosen: FormulaForm, theme: Theme, me: str) -> tuple[Message, ...]:

@@ -34,6 +34,7 @@ from tutorbot.telegram.compose import (
     Composed,
     Message,
     PhotoMessage,
+    PollMessage,
     RichMessage,
     TextMessage,
     compose,
@@ -43,12 +44,13 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.pictures import Pictures
 from tutorbot.telegram.request import FloodError, LapsedError, NotReachedError
 from tutorbot.telegram.rich import Json
-from tutorbot.views.reply import Change, Reply
+from tutorbot.views.reply import Change, Poll, Reply
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     message_id: int
+    poll: tuple[int, str] | None = None  # which question of a round, and Telegram's name for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,7 @@ class Delivery:
         self._store = store
         self._clock = clock
         self._pictures = Pictures(store, studio, clock)
+        self._polls: dict[tuple[ChatId, int], str] = {}  # those that are being sent
         self._whispers: bool | None = None  # whether the server can; None: not asked yet
 
     async def bring(self, row: Outgoing, taste: Taste) -> Fate:
@@ -206,15 +209,34 @@ class Delivery:
                 async with self._store.once() as unit:
                     message = await outbox.message_of(unit, row.chat, utterance.slot)
             # In a supergroup, messages are numbered anew: the old number is another message's.
+            if message is not None and not moved and utterance.closes:
+                return await self._close_poll(chat, message)
             if message is not None and not moved:
                 return await self._change(row, chat, message, taste, parts)
             if not utterance.reply.prose:
                 return Refused(why="no message to change")
+        if utterance.reply.poll:
+            return await self._ask(row, chat, utterance.reply.poll, taste, parts)
         if utterance.reply.archive:
             return await self._send_archive(row, chat, utterance.reply)
         return await self._say(row, chat, taste, parts)
 
-    async def _say(self, row: Outgoing, chat: ChatId, taste: Taste, parts: list[Part]) -> Fate:
+    async def _ask(
+        self, row: Outgoing, chat: ChatId, poll: Poll, taste: Taste, parts: list[Part]
+    ) -> Fate:
+        said = await self._say(row, chat, taste, parts)
+        name = self._polls.pop((chat, poll.about), None)
+        return replace(said, poll=(poll.about, name)) if name else said
+
+    async def _close_poll(self, chat: ChatId, message: int) -> Fate:
+        try:
+            await self._bot.close_poll(chat, message)
+        except BadRequest as error:
+            if not _says(error, _CLOSED_BEFORE):
+                raise
+        return Sent(message_id=message)
+
+    async def _say(self, row: Outgoing, chat: ChatId, taste: Taste, parts: list[Part]) -> Sent:
         """Say it, from behind the ``parts`` that were said before; what is said comes to them."""
         further = _in_topic(row.utterance.thread)
 
@@ -298,6 +320,19 @@ class Delivery:
 
                 sent = await self._pictures.using(message, send)
                 return sent.message_id if isinstance(sent, TelegramMessage) else sent
+            case PollMessage():
+                number, poll = await self._bot.ask(
+                    chat,
+                    message.question,
+                    message.options,
+                    message.right,
+                    several=message.several,
+                    seconds=message.seconds,
+                    keyboard=message.keyboard,
+                    further=further,
+                )
+                self._polls[chat, message.about] = poll
+                return number
 
     async def _edit(self, chat: ChatId, message_id: int, message: Message) -> None:
         match message:
@@ -316,6 +351,8 @@ class Delivery:
                     )
 
                 await self._pictures.using(message, edit)
+            case PollMessage():
+                raise BadRequest("A poll cannot be edited")
 
     async def _edit_keyboard(self, chat: ChatId, message: int, reply: Reply) -> None:
         await self._bot.change_buttons(chat, message, keyboard(reply.keyboard, self._bot.username))
@@ -379,6 +416,7 @@ async def _in_best_form(
 
 # Telegram gives no codes but words, which have changed between upper and lower case before.
 _NOT_MODIFIED = "message is not modified"
+_CLOSED_BEFORE = "poll has already been closed"
 _NO_TEXT = "no text in the message to edit"
 _NOBODY_THERE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 _NOT_THE_FORM = (
@@ -388,6 +426,7 @@ _NOT_THE_FORM = (
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
+    "not enough rights",
 )
 _ONLY_WORDS = frozenset({FormulaForm.NATIVE, FormulaForm.PICTURE})
 

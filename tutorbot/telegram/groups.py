@@ -46,12 +46,20 @@ from tutorbot.telegram.read import (
     MembersChanged,
     PressedInGroup,
     RemovedFromGroup,
+    Voted,
 )
+from tutorbot.telegram.rounds import AboutRounds, RoundTalk
 from tutorbot.views import groups as view, practice as practice_view
 from tutorbot.views.reply import Change, Utterance
 
 SaidInGroup = (
-    InGroup | CommandInGroup | PressedInGroup | RemovedFromGroup | GroupMoved | MembersChanged
+    InGroup
+    | CommandInGroup
+    | PressedInGroup
+    | Voted
+    | RemovedFromGroup
+    | GroupMoved
+    | MembersChanged
 )
 
 _PRIVATE = {
@@ -79,13 +87,18 @@ _SHOW = {"show", "show me"}
 class GroupTalk:
     """Answers one thing said in a group, within the transaction that it is given."""
 
-    def __init__(self, flows: Groups, languages: Callable[[str], NullTranslations]) -> None:
+    def __init__(
+        self, flows: Groups, rounds: RoundTalk, languages: Callable[[str], NullTranslations]
+    ) -> None:
         self._flows = flows
+        self._rounds = rounds
         self._languages = languages
 
     async def __call__(
         self, unit: Unit, learner: Learner | None, said: SaidInGroup
     ) -> Sequence[Utterance]:
+        if isinstance(said, AboutRounds) and self._rounds.concerns(said):
+            return await self._rounds(unit, learner, said)
         language = learner.language if learner else said.speaker.language
         words = self._languages(language)
         chat = said.speaker.chat
@@ -105,6 +118,8 @@ class GroupTalk:
             case PressedInGroup():
                 outcome = await self._pressed(unit, learner, said, language)
                 return _show(self._languages, words, outcome, pressed=True)
+            case Voted():
+                pass
             case _:
                 assert_never(said)
         return ()

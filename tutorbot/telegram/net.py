@@ -12,8 +12,9 @@ import structlog
 
 from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
+from tutorbot.core.rounds import BeginRound, StopRound
 from tutorbot.metrics import OTHER, RECEIVED, Handled, Metrics
-from tutorbot.store import in_hand, learners, outbox, updates
+from tutorbot.store import in_hand, learners, outbox, rounds, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
@@ -31,6 +32,7 @@ from tutorbot.telegram.read import (
     Said,
     Speaker,
     Unblocked,
+    Voted,
     query_of,
     read,
 )
@@ -107,13 +109,16 @@ class Net:
         except StoreUnavailable as error:
             log.warning("update.store_unavailable", error=story(error))
             return Handled.DEFERRED, None
+        except _TooSoonError:
+            return Handled.DEFERRED, None
         except Exception as error:  # noqa: BLE001 - the net: a bug in one chat stops no other
             return await self._put_aside(number, update, error, said), None
 
     async def _converse(
         self, number: int, said: Said, query: str | None
     ) -> tuple[Handled, PressAnswer | None]:
-        if isinstance(said, PressedInGroup) and isinstance(said.action, EndQuiz):
+        learner: Learner | None = None
+        if isinstance(said, PressedInGroup | CommandInGroup) and _asks_who_runs_it(said):
             # Asked before the transaction, which waits for nobody outside.
             speaker = said.speaker
             admin = speaker.anonymous or await self._sender.is_admin(
@@ -143,7 +148,8 @@ class Net:
                 self._sender.answer(PressAnswer(query_id=query))
             raise
         press = self._reply_to_press(query, said.speaker, learner, utterances) if query else None
-        self._sender.wake(said.speaker.chat)
+        if not isinstance(said, Voted):
+            self._sender.wake(said.speaker.chat)
         return Handled.DONE, press
 
     def _reply_to_press(
@@ -194,7 +200,13 @@ class Net:
 
     async def _meet_in_group(self, unit: Unit, said: Said) -> Learner | None:
         speaker = said.speaker
-        if not (isinstance(said, CommandInGroup | PressedInGroup) and said.takes_part):
+        if isinstance(said, Voted) and not (found := await rounds.is_open(unit, said.poll)):
+            if found is None and await rounds.on_its_way(unit, said.at - _ON_ITS_WAY):
+                raise _TooSoonError
+            return None
+        if not isinstance(said, Voted) and not (
+            isinstance(said, CommandInGroup | PressedInGroup) and said.takes_part
+        ):
             return await learners.find(unit, speaker.telegram_id)
         return await learners.meet_in_group(
             unit,
@@ -277,6 +289,19 @@ class Net:
         if tries < MOST_TRIES:
             self._failed[update_id] = tries
         return tries >= MOST_TRIES
+
+
+class _TooSoonError(Exception):
+    """A vote in a poll that may be one of ours: Telegram has it, and we are about to hear so."""
+
+
+_ON_ITS_WAY = timedelta(seconds=10)
+
+
+def _asks_who_runs_it(said: PressedInGroup | CommandInGroup) -> bool:
+    if isinstance(said, CommandInGroup):
+        return said.name == "round"
+    return isinstance(said.action, EndQuiz | BeginRound | StopRound)
 
 
 def reference_of(update_id: int) -> str:

@@ -28,7 +28,7 @@ AT_ONCE = 32
 
 
 def lane(update: RawUpdate) -> int | None:
-    """What must stay in order: messages by chat, taps by person; None where there is neither.
+    """What must stay in order: messages by chat, taps and votes by person; else None.
 
     A private chat has the id of its person. In a group, members who tap do not wait for each other.
     """
@@ -41,7 +41,7 @@ def lane(update: RawUpdate) -> int | None:
         match update.get(kind):
             case {"chat": {"id": int() as chat}}:
                 return chat
-            case {"from": {"id": int() as user}}:
+            case {"from": {"id": int() as user}} | {"user": {"id": int() as user}}:
                 return user
             case _:
                 pass

@@ -14,6 +14,7 @@ from telegram import Chat, ChatMember, Update
 
 from tutorbot.core.actions import Action, AnswerQuiz, LeaveTable, PostQuiz, QuizDone
 from tutorbot.core.ids import ChatId
+from tutorbot.core.rounds import JoinRound
 from tutorbot.core.streaks import given_at
 from tutorbot.telegram import callbacks
 from tutorbot.telegram.rich import Json
@@ -25,6 +26,7 @@ HEARD = (
     Update.EDITED_MESSAGE,
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
+    Update.POLL_ANSWER,
 )
 """The kinds of updates to ask Telegram for."""
 
@@ -143,6 +145,7 @@ class CommandInGroup:
     name: str
     argument: str = ""
     addressed: bool = False  # to this bot by its name
+    admin: bool = False  # whether they run the group; only asked for where it matters
 
     @property
     def takes_part(self) -> bool:
@@ -161,8 +164,18 @@ class PressedInGroup:
 
     @property
     def takes_part(self) -> bool:
-        part = isinstance(self.action, AnswerQuiz | QuizDone | PostQuiz | LeaveTable)
+        part = isinstance(self.action, AnswerQuiz | QuizDone | PostQuiz | LeaveTable | JoinRound)
         return part and not self.speaker.anonymous
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voted:
+    """An answer in a poll. Telegram tells neither in which chat nor when it was given."""
+
+    speaker: Speaker  # their chat is not known
+    at: datetime  # of receipt
+    poll: str
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +223,7 @@ Said = (
     | InGroup
     | CommandInGroup
     | PressedInGroup
+    | Voted
     | RemovedFromGroup
     | GroupMoved
     | MembersChanged
@@ -232,6 +246,8 @@ def read(update: RawUpdate, now: datetime, *, me: str = "") -> Said | Nothing:
         return _edited(update[Update.EDITED_MESSAGE], now)
     if Update.MY_CHAT_MEMBER in update:
         return _member(update[Update.MY_CHAT_MEMBER])
+    if Update.POLL_ANSWER in update:
+        return _vote(update[Update.POLL_ANSWER], now)
     return Nothing()
 
 
@@ -266,6 +282,21 @@ def _query(query: Json, now: datetime) -> Said | Nothing:
     return Pressed(
         speaker=speaker, at=now, action=action, query_id=number, message=message["message_id"]
     )
+
+
+def _vote(vote: Json, now: datetime) -> Said | Nothing:
+    voter = _person(vote.get("user"))
+    if voter is None or not vote["option_ids"]:  # a channel's, or one taken back
+        return Nothing()
+    speaker = Speaker(
+        telegram_id=voter["id"],
+        chat=ChatId(voter["id"]),
+        name=voter["first_name"],
+        language=voter.get("language_code") or "",
+        private=False,
+        anonymous=voter["id"] == _ANONYMOUS,
+    )
+    return Voted(speaker=speaker, at=now, poll=vote["poll_id"], places=tuple(vote["option_ids"]))
 
 
 def _message(message: Json, now: datetime, me: str) -> Said | Nothing:

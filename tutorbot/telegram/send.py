@@ -15,13 +15,13 @@ import structlog
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from tutorbot.core.ids import ChatId
+from tutorbot.core.ids import ChatId, RoundQuestionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.pacing import Lane
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.metrics import Fate as Ending, Metrics, Queue
-from tutorbot.store import groups, learners, outbox
+from tutorbot.store import groups, learners, outbox, rounds
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.in_hand import InHand
 from tutorbot.store.outbox import After, Outgoing
@@ -297,7 +297,7 @@ class Sender:
         """What was sent must be known as sent, or it would be sent again."""
         while True:
             try:
-                if isinstance(done.fate, Sent) and not done.traceless:
+                if isinstance(done.fate, Sent) and not done.traceless and not done.fate.poll:
                     row = done.row.id
                     return await self._ledger.sent(row, done.fate.message_id, done.at, done.owner)
                 async with self._store.unit() as unit:
@@ -404,8 +404,11 @@ async def _write_down(unit: Unit, done: Done) -> After:
     row, until, owner = done.row, done.until, done.owner
     told = log.bind(row=row.id, chat=row.chat, tries=row.tries)
     match done.fate:
-        case Sent(message_id=message):
+        case Sent(message_id=message, poll=poll):
             after = await outbox.sent(unit, row.id, message, done.at, owner=owner)
+            if poll and after is not After.TAKEN:
+                question, name = poll
+                await rounds.opened(unit, RoundQuestionId(question), name, done.at)
         case Refused(why=why):
             # Buttons may be taken off a message that was never sent.
             say = told.warning if row.utterance.reply.prose else told.info

@@ -92,6 +92,24 @@ Picture = CalendarPicture | ProgressPicture | CertaintyPicture
 
 
 @dataclass(frozen=True, kw_only=True)
+class Poll:
+    """A quiz of the chat program's own, in which everybody's first answer counts.
+
+    It holds plain words alone, and few of them. What does not fit stands in a message before it,
+    and options that do not are letters there and here.
+    """
+
+    about: int  # which question of a round it is
+    title: str
+    question: Prose
+    elsewhere: str  # asked in place of the question, where that is in the message before
+    options: tuple[Prose, ...]
+    right: tuple[int, ...]  # places
+    several: bool
+    seconds: int  # that it is open
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     prose: Prose
     keyboard: Keyboard = ()
@@ -99,6 +117,7 @@ class Reply:
     native: bool = False  # sent as a rich message whatever the setting: the probe
     # A file of all that is kept about the reader, made when it is sent; the prose is its caption.
     archive: bool = False
+    poll: Poll | None = None  # the prose is left empty; the keyboard is below the poll
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +137,7 @@ class Change:
     slot: str
     reply: Reply
     thread: int | None = None  # where to say it anew, if the message is gone
+    closes: bool = False  # a poll, which takes no more answers from then on
 
 
 @dataclass(frozen=True, kw_only=True)
