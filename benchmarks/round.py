@@ -24,7 +24,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import text
 
-from tutorbot import wiring
+from tutorbot import installation, wiring
 from tutorbot.checking.checker import Checker
 from tutorbot.core.pacing import Pace
 from tutorbot.courses.load import load
@@ -72,7 +72,7 @@ async def run(url: str, players: int, questions: int, seconds: int) -> None:
             examiner=checker,
             clock=wiring.clock,
             dice=random.Random(7),
-            is_author=wiring.everybody,
+            is_author=installation.everybody,
             pacer=Pacer(Pace(), metrics=Metrics()),
         )
         stop = asyncio.Event()
