@@ -55,13 +55,22 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.assignments import (
+    BeginQuiz,
+    HandIn,
+    ListQuizzesSet,
+    LookBack,
+    OpenQuiz,
+    PractiseQuiz,
+)
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, QuizId, UploadId
+from tutorbot.core.ids import AssignmentId, AttemptId, ClassId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
@@ -114,6 +123,10 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
     st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
+    st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
+    st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
+    st.builds(HandIn, ASSIGNMENTS, st.booleans()),
+    st.builds(LookBack, ASSIGNMENTS, PLACES),
 )
 
 
@@ -175,5 +188,7 @@ def test_no_action_says_whether_an_answer_is_right():
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id"}
+    of_quizzes = {"assignment", "sure"}
     of_others = {"asked_at", "new", "quiz"}
-    assert names == told | of_days | of_settings | of_certainty | of_classes | of_others
+    of_teaching = of_classes | of_quizzes
+    assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others
