@@ -280,26 +280,51 @@ def _figures(
 
 
 def _options(item: Item, seen: Sequence[_Seen]) -> tuple[OptionFigures, ...]:
-    counts = Counter(option for each in seen for option in each.first.chosen)
-    if item.options:
-        named: Sequence[str] = item.options
-    else:
+    """In one walk over the answers, however many options there are."""
+    counts: Counter[str] = Counter()
+    ranked: Counter[str] = Counter()
+    sums: dict[str, float] = {}
+    rests: list[float] = []
+    for each in seen:
+        counts.update(each.first.chosen)
+        if each.rest is not None:
+            rests.append(each.rest)
+            for option in each.first.chosen:
+                ranked[option] += 1
+                sums[option] = sums.get(option, 0.0) + each.rest
+    mean = sum(rests) / len(rests) if rests else 0.0
+    spread = sum((rest - mean) ** 2 for rest in rests)
+
+    def figures(option: str) -> OptionFigures:
+        took = ranked[option]
+        return OptionFigures(
+            option=option,
+            count=counts[option],
+            share=counts[option] / len(seen),
+            rest=sums[option] / took if took else None,
+            discrimination=_point_biserial(
+                took, len(rests), sums.get(option, 0.0) - took * mean, spread
+            ),
+        )
+
+    named: Sequence[str] = item.options
+    if not named:
         named = [typed for typed, _ in _common(counts) if typed not in item.right][:_TYPED]
-    return tuple(_option(option, seen) for option in named)
+    return tuple(map(figures, named))
 
 
-def _option(option: str, seen: Sequence[_Seen]) -> OptionFigures:
-    chose = [each for each in seen if option in each.first.chosen]
-    rests = [each.rest for each in chose if each.rest is not None]
-    ranked = [(float(option in each.first.chosen), each.rest) for each in seen]
-    pairs = [(taken, rest) for taken, rest in ranked if rest is not None]
-    return OptionFigures(
-        option=option,
-        count=len(chose),
-        share=len(chose) / len(seen),
-        rest=sum(rests) / len(rests) if rests else None,
-        discrimination=correlation([taken for taken, _ in pairs], [rest for _, rest in pairs]),
-    )
+def _point_biserial(took: int, count: int, above: float, spread: float) -> float | None:
+    """The correlation of taking an option with the rest score.
+
+    Args:
+        took: how many did
+        count: of so many
+        above: by how much the rest scores of these exceed the mean, summed up
+        spread: the squares of what the rest scores of all differ from the mean by, summed up
+    """
+    if count < _PAIRS or spread < _NONE or not 0 < took < count:
+        return None
+    return max(-1.0, min(1.0, above / (took * (count - took) / count * spread) ** 0.5))
 
 
 def _alarm(item: Item, answers: Sequence[Answered]) -> Alarm | None:
