@@ -60,6 +60,7 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
+from tutorbot.telegram.results import ResultsDesk
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
@@ -354,7 +355,7 @@ def make_bot(
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages),)),
+            Desks((ClassDesk(languages), ResultsDesk(library, languages))),
         ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(

@@ -68,7 +68,7 @@ async def a_quiz(
         text(
             "INSERT INTO assignments (class_id, course_version_id, course_id, title, questions,"
             " audience, opens_at, due_at, reveal, state, made_at) VALUES (:class, :version,"
-            " :course, :title, CAST(:questions AS jsonb), '{\"kind\": \"class\"}', :at, :due,"
+            ' :course, :title, CAST(:questions AS jsonb), \'{"kind": "class"}\', :at, :due,'
             " 'answered', 'set', :at) RETURNING id"
         ),
         {
@@ -128,7 +128,8 @@ _SITTING = """
                               hints, solution_seen, accepting, tries, opened_at, settled_at)
         SELECT sat.id, sat.learner_id, each.question->>'question', each.place - 1, 0,
                '{{}}', '{{}}', 0, false, false, 1, :at, {finished}
-        FROM sat, quiz, jsonb_array_elements(quiz.questions) WITH ORDINALITY AS each(question, place)
+        FROM sat, quiz,
+             jsonb_array_elements(quiz.questions) WITH ORDINALITY AS each(question, place)
         RETURNING id, learner_id, question_id, place
     ),
     told AS (

@@ -95,7 +95,7 @@ async def test_marks_follow_the_newest_scores_and_how_late_an_answer_was(
         ("due", None, None, 180, 180),
     ],
 )
-async def test_whom_nobody_has_told_is_found_when_it_is_over_for_them(  # noqa: PLR0913 - a row of a table
+async def test_whom_nobody_has_told_is_found_when_it_is_over_for_them(
     unit: Unit,
     learner: Learner,
     version: CourseVersionId,

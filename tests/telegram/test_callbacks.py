@@ -66,12 +66,23 @@ from tutorbot.core.assignments import (
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
 from tutorbot.core.ids import AssignmentId, AttemptId, ClassId, CourseId, QuizId, UploadId
+from tutorbot.core.results import (
+    ListLearnerResults,
+    SendMarks,
+    SendStatements,
+    SetDigest,
+    ShowLearnerResults,
+    ShowQuestionResults,
+    ShowQuizResults,
+    ShowResults,
+)
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
 ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
+CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
@@ -127,6 +138,14 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
     st.builds(HandIn, ASSIGNMENTS, st.booleans()),
     st.builds(LookBack, ASSIGNMENTS, PLACES),
+    st.builds(ShowResults, CLASSES)
+    | st.builds(ListLearnerResults, CLASSES, st.integers(0, 9999))
+    | st.builds(ShowLearnerResults, CLASSES, st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True))
+    | st.builds(SetDigest, CLASSES, st.booleans()),
+    st.builds(ShowQuizResults, ASSIGNMENTS)
+    | st.builds(ShowQuestionResults, ASSIGNMENTS, PLACES)
+    | st.builds(SendMarks, ASSIGNMENTS)
+    | st.builds(SendStatements, ASSIGNMENTS),
 )
 
 

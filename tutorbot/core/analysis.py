@@ -71,6 +71,7 @@ class OptionFigures:
     option: str
     count: int  # of those who chose it
     share: float
+    strong: float | None  # the share of those who chose it among the better half by rest score
     rest: float | None  # the mean rest score of who chose it
     discrimination: float | None  # choosing it, with the rest score
 
@@ -294,6 +295,9 @@ def _options(item: Item, seen: Sequence[_Seen]) -> tuple[OptionFigures, ...]:
                 sums[option] = sums.get(option, 0.0) + each.rest
     mean = sum(rests) / len(rests) if rests else 0.0
     spread = sum((rest - mean) ** 2 for rest in rests)
+    middle = sorted(rests)[len(rests) // 2] if rests else 0.0
+    strong = [each for each in seen if each.rest is not None and each.rest >= middle]
+    of_strong = Counter(option for each in strong for option in each.first.chosen)
 
     def figures(option: str) -> OptionFigures:
         took = ranked[option]
@@ -301,6 +305,7 @@ def _options(item: Item, seen: Sequence[_Seen]) -> tuple[OptionFigures, ...]:
             option=option,
             count=counts[option],
             share=counts[option] / len(seen),
+            strong=of_strong[option] / len(strong) if strong else None,
             rest=sums[option] / took if took else None,
             discrimination=_point_biserial(
                 took, len(rests), sums.get(option, 0.0) - took * mean, spread

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import cast
 
 from tutorbot.core import mastery
 from tutorbot.core.analysis import RIGHT, Analysis, First, Item, analyse, item_of
@@ -191,6 +192,10 @@ async def of_learner(
     )
 
 
+async def may_see(unit: Unit, learner: Learner, assignment: AssignmentId) -> bool:
+    return await _quiz(unit, learner, assignment) is not None
+
+
 async def weak_in(
     unit: Unit, library: Library, class_id: ClassId, since: datetime | None = None
 ) -> tuple[SkillLine, ...]:
@@ -225,7 +230,7 @@ async def analysis_of(
             )
     return analyse(
         [
-            _under(item_of(question), keys.get((source.version, source.question), {}))
+            under(question, keys.get((source.version, source.question), {}))
             for question, source in zip(questions, quiz.questions, strict=True)
         ],
         sheets,
@@ -249,6 +254,19 @@ def marks_of(
         for sheet in sheets
         if sheet.picked
     }
+
+
+def under(question: Question, key: Mapping[str, object]) -> Item:
+    """The question as its newest key has it, if that is of options."""
+    item = item_of(question)
+    right, unscored = key.get("right"), key.get("unscored", [])
+    if not item.options or not isinstance(right, list) or not isinstance(unscored, list):
+        return item
+    return replace(
+        item,
+        right=frozenset(map(str, cast("list[object]", right))),
+        unscored=frozenset(map(str, cast("list[object]", unscored))),
+    )
 
 
 def as_met(firsts: Sequence[Given]) -> list[mastery.First]:
@@ -321,18 +339,6 @@ async def _questions(
         spoken = course if language is None else in_language(course, language)
         found.append(spoken.question(each.question))
     return found
-
-
-def _under(item: Item, key: Mapping[str, object]) -> Item:
-    """The item by its newest key, if that is of options."""
-    right, unscored = key.get("right"), key.get("unscored", ())
-    if not item.options or not isinstance(right, list) or not isinstance(unscored, list | tuple):
-        return item
-    return replace(
-        item,
-        right=frozenset(map(str, right)),  # pyright: ignore[reportUnknownArgumentType] - JSON
-        unscored=frozenset(map(str, unscored)),  # pyright: ignore[reportUnknownArgumentType] - JSON
-    )
 
 
 def _chosen(first: Given) -> frozenset[str]:

@@ -74,6 +74,16 @@ from tutorbot.core.assignments import (
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
 from tutorbot.core.ids import CourseId
+from tutorbot.core.results import (
+    ListLearnerResults,
+    SendMarks,
+    SendStatements,
+    SetDigest,
+    ShowLearnerResults,
+    ShowQuestionResults,
+    ShowQuizResults,
+    ShowResults,
+)
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -193,6 +203,7 @@ _WEEKDAYS = _Field(
 )
 _DAYS = _Field(pattern="[1-9][0-9]?", read=int)
 _CHOICE = _Field(pattern="[A-Za-z0-9_+/.-]{1,48}", read=str)
+_CODE = _Field(pattern="[A-Za-z0-9]{1,16}", read=str)
 _CARD = _one_of(Card)
 _SETTING = _one_of(Setting)
 
@@ -250,6 +261,14 @@ _BUTTONS = {
     "Sp": _Button(PractiseQuiz, _ID),
     "Sr": _Button(LookBack, _ID, _PLACE),
     "Sh": _Button(HandIn, _ID, _flag("y"), between=""),
+    "Tr": _Button(ShowResults, _ID),
+    "Tq": _Button(ShowQuizResults, _ID),
+    "Tp": _Button(ShowQuestionResults, _ID, _PLACE),
+    "Tl": _Button(ListLearnerResults, _ID, _number(4)),
+    "Tw": _Button(ShowLearnerResults, _ID, _CODE),
+    "Tc": _Button(SendMarks, _ID),
+    "Tx": _Button(SendStatements, _ID),
+    "Td": _Button(SetDigest, _ID, _flag("y")),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

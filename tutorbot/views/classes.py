@@ -3,7 +3,9 @@
 from gettext import NullTranslations
 
 from tutorbot.core.classes import Classes, OpenClass, Taught
+from tutorbot.core.ids import ClassId
 from tutorbot.core.prose import Heading, Text, words as plain
+from tutorbot.core.results import ShowResults
 from tutorbot.views.reply import Button, Reply, Say, Toast, Utterance
 
 
@@ -25,10 +27,15 @@ def one(words: NullTranslations, outcome: Taught) -> tuple[Utterance, ...]:
                 prose=(
                     Heading((Text(outcome.title),)),
                     plain(learners.format(count=outcome.learners)),
-                )
+                ),
+                keyboard=((results_button(words, outcome.class_id),),),
             )
         ),
     )
+
+
+def results_button(words: NullTranslations, class_id: ClassId) -> Button:
+    return Button(label=words.gettext("📊 Results"), action=ShowResults(class_id))
 
 
 def not_allowed(words: NullTranslations) -> tuple[Utterance, ...]:
