@@ -158,17 +158,22 @@ _ANSWERED = f"WITH {_QUIZ}, who AS (SELECT CAST(:learner AS bigint) AS id), " + 
     score=f"CAST({_GIVEN} ->> 1 AS numeric)",
 )
 _LUCKY = "(asked.learner_id * 7919 + asked.place * 104729) % 1000 < 300 + asked.learner_id % 500"
-_CROWD = (
-    f"WITH {_QUIZ}, who AS (INSERT INTO learners (telegram_id, chat_id, name, language, timezone,"
-    " day_starts, formulas, theme, probed, joined_at) SELECT 10000 + number, 10000 + number,"
-    " 'Learner ' || number, 'en', 'UTC', 4, 'picture', 'light', false, :at"
-    " FROM generate_series(1, CAST(:count AS int)) AS number RETURNING id), joined AS (INSERT INTO"
-    " class_members (class_id, learner_id, code, role, joined_at) SELECT :class, id,"
-    " 'L' || id, 'learner', :at FROM who), "
-    + _SITTING.format(
-        finished="CAST(:at AS timestamptz) + interval '1 hour'",
-        chosen=f"CASE WHEN {_LUCKY} THEN ARRAY['a'] ELSE ARRAY['b'] END",
-        share=f"CASE WHEN {_LUCKY} THEN 1 ELSE 0 END",
-        score=f"CASE WHEN {_LUCKY} THEN 1 ELSE 0 END",
-    )
+_WHO = """
+    who AS (
+        INSERT INTO learners (telegram_id, chat_id, name, language, timezone, day_starts, formulas,
+                              theme, probed, joined_at)
+        SELECT 10000 + number, 10000 + number, 'Learner ' || number, 'en', 'UTC', 4, 'picture',
+               'light', false, :at
+        FROM generate_series(1, CAST(:count AS int)) AS number RETURNING id
+    ),
+    joined AS (
+        INSERT INTO class_members (class_id, learner_id, code, role, joined_at)
+        SELECT :class, id, 'L' || id, 'learner', :at FROM who
+    ),
+"""
+_CROWD = f"WITH {_QUIZ}, {_WHO}" + _SITTING.format(
+    finished="CAST(:at AS timestamptz) + interval '1 hour'",
+    chosen=f"CASE WHEN {_LUCKY} THEN ARRAY['a'] ELSE ARRAY['b'] END",
+    share=f"CASE WHEN {_LUCKY} THEN 1 ELSE 0 END",
+    score=f"CASE WHEN {_LUCKY} THEN 1 ELSE 0 END",
 )

@@ -1,7 +1,7 @@
 """Answers as xAPI statements, one on each line: version 1.0.3, and 2.0 as far as the two agree.
 
 An actor is an account named by the code of the learner in the class: nothing in a statement says
-who that is. Ids follow from what they are about, so that a file that is taken in twice adds nothing.
+who that is. Ids follow from what they are about: a file that is taken in twice adds nothing.
 (IEEE 9274.1.1-2023; github.com/adlnet/xAPI-Spec, xAPI-Data.md.)
 """
 

@@ -94,7 +94,6 @@ async def _marks(
             continue
         mark = marks.get(sheet.learner)
         share = mark.share if mark else None
-        points = mark.points if mark else {}
         rows.append(
             (
                 person.code,
@@ -106,7 +105,10 @@ async def _marks(
                 round(mark.total, 6) if mark and share is not None else None,
                 round(mark.out_of, 6) if mark else None,
                 None if share is None else round(100 * share, 2),
-                *(_rounded(points.get((each.version, each.question))) for each in quiz.questions),
+                *(
+                    _rounded(mark.points.get((each.version, each.question)) if mark else None)
+                    for each in quiz.questions
+                ),
             )
         )
     rows.sort(key=lambda row: str(row[0]))

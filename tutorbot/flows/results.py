@@ -12,7 +12,7 @@ from tutorbot.core.assignments import Assignment, State, terms
 from tutorbot.core.classes import Member, NotAllowed, Right
 from tutorbot.core.course import Question
 from tutorbot.core.groups import shown_name
-from tutorbot.core.ids import AssignmentId, ClassId, LearnerId, QuestionId
+from tutorbot.core.ids import AssignmentId, ClassId, CourseId, LearnerId, QuestionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.marks import Mark, Scored, mark
 from tutorbot.core.mastery import Standing
@@ -174,7 +174,9 @@ async def of_learner(
         for line in quizzes
         if (found_mark := await _mark_in(unit, learner, line, person.learner)) is not None
     ]
-    firsts = await results.first_answers(unit, class_id=action.class_id, learner=person.learner)
+    firsts = await results.given(
+        unit, class_id=action.class_id, learner=person.learner, firsts=True
+    )
     last = await results.last_answers(unit, [person.learner])
     skills = mastery.skills(as_met(firsts), await by_course(unit, library, firsts))
     return LearnerResults(
@@ -287,9 +289,9 @@ def as_met(firsts: Sequence[Given]) -> list[mastery.First]:
 
 async def by_course(
     unit: Unit, library: Library, firsts: Sequence[Given]
-) -> Mapping[tuple[object, QuestionId], Question]:
+) -> Mapping[tuple[CourseId, QuestionId], Question]:
     """The questions that were answered; where there are several versions of one, the newest."""
-    found: dict[tuple[object, QuestionId], Question] = {}
+    found: dict[tuple[CourseId, QuestionId], Question] = {}
     for version in sorted({each.version for each in firsts}):
         course = await library.course(unit, version)
         found |= {(course.id, question.id): question for question in course}
