@@ -36,7 +36,9 @@ from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.events import MissingExtra
+from tutorbot.flows.classes import Beginning
 from tutorbot.flows.groups import Groups
+from tutorbot.flows.joining import Joining
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
@@ -335,6 +337,8 @@ def make_bot(
     publishing = Publishing(library, is_author)
     talk = GroupTalk(Groups(library, dice), languages)
 
+    desks = make_desks(is_author=is_author, me=lambda: bot.name, library=library)
+
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
         with traces.span("judge"):
@@ -345,7 +349,7 @@ def make_bot(
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
-    return TelegramBot(
+    bot = TelegramBot(
         token=token,
         base_url=url,
         store=store,
@@ -355,7 +359,7 @@ def make_bot(
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages), ResultsDesk(library, languages))),
+            desks,
         ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(
@@ -378,6 +382,20 @@ def make_bot(
         webhook=webhook,
         metrics=metrics,
         traces=traces,
+    )
+    return bot
+
+
+def make_desks(
+    *, is_author: Callable[[int], bool], me: Callable[[], str], library: Library | None = None
+) -> Desks:
+    """All that is heard about teaching; ``me`` is the bot's user name."""
+    codes = secrets.SystemRandom()  # of links, which nobody may foresee
+    return Desks(
+        (
+            ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
+            ResultsDesk(library or Library(), languages),
+        )
     )
 
 

@@ -64,8 +64,54 @@ from tutorbot.core.assignments import (
     PractiseQuiz,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.classes import ListClasses, OpenClass
-from tutorbot.core.ids import AssignmentId, AttemptId, ClassId, CourseId, QuizId, UploadId
+from tutorbot.core.classes import (
+    AddHoliday,
+    AskEndClass,
+    AskLeaveClass,
+    AskRemove,
+    ChangeCohort,
+    ChangeZone,
+    ChooseCourse,
+    ChooseOwner,
+    ChooseStaff,
+    DropHoliday,
+    EndClass,
+    EndLink,
+    ExtendTime,
+    HandOver,
+    InviteBack,
+    InviteCohort,
+    InviteLearners,
+    InviteStaff,
+    LeaveClass,
+    LetLinkLast,
+    LimitLink,
+    ListClasses,
+    ListMyClasses,
+    ManageClass,
+    NameAfterCourse,
+    OpenClass,
+    RemoveMember,
+    RenameClass,
+    RenewLink,
+    Role,
+    SetTime,
+    ShowHolidays,
+    ShowMember,
+    ShowRoster,
+    StartClass,
+    UseMyZone,
+)
+from tutorbot.core.ids import (
+    AssignmentId,
+    AttemptId,
+    ClassId,
+    CourseId,
+    LinkId,
+    QuizId,
+    UploadId,
+)
+from tutorbot.core.joining import LETTERS
 from tutorbot.core.results import (
     ListLearnerResults,
     SendMarks,
@@ -82,10 +128,38 @@ from tutorbot.telegram import callbacks
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
 ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
-CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
+CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
+LINKS = st.integers(0, 2**63 - 1).map(LinkId)
+CODES = st.text(LETTERS, min_size=1, max_size=8)
+OF_A_CLASS = (
+    OpenClass,
+    InviteLearners,
+    InviteCohort,
+    ChooseStaff,
+    ShowHolidays,
+    AddHoliday,
+    ManageClass,
+    RenameClass,
+    ChangeZone,
+    UseMyZone,
+    ChooseOwner,
+    AskEndClass,
+    EndClass,
+    AskLeaveClass,
+    LeaveClass,
+)
+OF_A_MEMBER = (
+    ShowMember,
+    ExtendTime,
+    ChangeCohort,
+    AskRemove,
+    RemoveMember,
+    InviteBack,
+    HandOver,
+)
 
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.just(ListCourses()),
@@ -133,7 +207,6 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(PublishUpload, UPLOADS) | st.builds(DropUpload, UPLOADS),
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
-    st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
     st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
     st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
     st.builds(HandIn, ASSIGNMENTS, st.booleans()),
@@ -146,6 +219,17 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     | st.builds(ShowQuestionResults, ASSIGNMENTS, PLACES)
     | st.builds(SendMarks, ASSIGNMENTS)
     | st.builds(SendStatements, ASSIGNMENTS),
+    st.sampled_from((ListClasses(), ListMyClasses(), ChooseCourse())),
+    st.builds(StartClass, COURSES) | st.builds(NameAfterCourse, COURSES, st.integers(0, 10**11)),
+    st.one_of(*(st.builds(each, CLASSES) for each in OF_A_CLASS)),
+    st.one_of(*(st.builds(each, CLASSES, CODES) for each in OF_A_MEMBER)),
+    st.builds(RenewLink, LINKS) | st.builds(EndLink, LINKS),
+    st.builds(LimitLink, LINKS, st.integers(0, 10_000)),
+    st.builds(LetLinkLast, LINKS, st.integers(0, 365)),
+    st.builds(InviteStaff, CLASSES, st.sampled_from(Role)),
+    st.builds(ShowRoster, CLASSES, st.integers(0, 9_999)),
+    st.builds(SetTime, CLASSES, CODES, st.integers(100, 200)),
+    st.builds(DropHoliday, CLASSES, st.dates()),
 )
 
 
@@ -206,8 +290,8 @@ def test_no_action_says_whether_an_answer_is_right():
     of_days = {"weekdays", "days"}
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
-    of_classes = {"class_id"}
-    of_quizzes = {"assignment", "sure"}
+    of_quizzes = {"assignment", "sure", "on"}
+    of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
     of_others = {"asked_at", "new", "quiz"}
     of_teaching = of_classes | of_quizzes
     assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others

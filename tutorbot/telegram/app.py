@@ -163,6 +163,11 @@ class TelegramBot:
             traces=traces,
         )
 
+    @property
+    def name(self) -> str:
+        """Its user name, without the ``@``; known once it runs."""
+        return self._bot.username
+
     async def run(self, stop: asyncio.Event) -> None:
         """Hear and answer until ``stop``; what is in hand then is finished first, within 8 s.
 
