@@ -75,6 +75,8 @@ TOASTS = (
     "This question is for members of the group.",
     "You no longer stand in the table of this group. Your answers are yours as before.",
     "You stand in the table of this group again.",
+    "There is nothing to show there any more.",
+    "Nobody learns in this class yet.",
 )
 BUTTONS = {
     "Papers": 2,
@@ -145,6 +147,16 @@ BUTTONS = {
     "▶ Another question": 1,
     "📊 Table": 1,
     "Leave me out, or in again": 1,
+    "📊 Results": 2,
+    "👥 Learners": 1,
+    "🔕 No word on Mondays": 1,
+    "🔔 A word every Monday": 1,
+    "⬇ Table (CSV)": 2,
+    "⬇ xAPI": 2,
+    "← Results": 1,
+    "← The quiz": 1,
+    "← Learners": 1,
+    "← Class": 1,
 }
 TICKED = (  # while it is what is chosen
     "Yes, I see it",

@@ -35,30 +35,28 @@ def results_png(picture: ResultsPicture, theme: Theme) -> bytes:
             y += _ROW
         if picture.more:
             body += canvas.words(picture.more, _PAD, y, size=_SMALL, colour=palette.quiet)
-            y += _ROW - 16
+            y += 54
     if picture.strong:
-        body += _mark(_PAD + 14, y - 28, palette)
+        body += _mark(_PAD + 14, y - 26, palette)
         body += canvas.words(
             picture.strong, _PAD + 44, y, size=_SMALL, colour=palette.quiet, room=room - 44
         )
-        y += _ROW - 16
+        y += 54
     return canvas.png(canvas.sheet(_WIDTH, y, palette.paper, body))
 
 
 # Pixels. Shown 300 points wide, the smallest words are eight.
 _WIDTH = 1100
 _PAD = 44
-_ROW = 66
+_ROW = 106
 _SMALL = 30
 _TALLEST = 220  # column
-_BAR_AT = 420
-_BAR = 360  # wide, at 100 percent
-_WORD_AT = _BAR_AT + _BAR + 24
-_TALL = 36
+_NAMES = 0.6  # of the width
+_TALL = 30
 
 
 def _columns(picture: ResultsPicture, y: float, palette: Palette) -> str:
-    most = max(count for _, count in picture.columns)
+    most = max(1, *(count for _, count in picture.columns))
     wide = (_WIDTH - 2 * _PAD) / len(picture.columns)
     body = ""
     for place, (name, count) in enumerate(picture.columns):
@@ -88,6 +86,7 @@ def _columns(picture: ResultsPicture, y: float, palette: Palette) -> str:
 
 def _bar(bar: ResultBar, y: float, palette: Palette) -> str:
     sign = "⚠ " if bar.alarm else "✓ " if bar.right else ""
+    whole = _WIDTH - 2 * _PAD
     body = canvas.words(
         sign + bar.name,
         _PAD,
@@ -95,17 +94,24 @@ def _bar(bar: ResultBar, y: float, palette: Palette) -> str:
         size=34,
         colour=palette.ink,
         bold=bar.right or bar.alarm,
-        room=_BAR_AT - _PAD - 24,
+        room=whole * _NAMES - 24,
+    ) + canvas.words(
+        bar.word,
+        _WIDTH - _PAD,
+        y,
+        size=_SMALL,
+        colour=palette.quiet,
+        anchor="end",
+        room=whole * (1 - _NAMES),
     )
-    body += _rect(_BAR_AT, y - 30, _BAR, palette.days[0], palette.empty_edge)
+    top = y + 16
+    body += _rect(_PAD, top, whole, palette.days[0], palette.empty_edge)
     if bar.percent:
         fill = palette.frozen_ink if bar.alarm else palette.days[3 if bar.right else 2]
-        body += _rect(_BAR_AT, y - 30, max(10.0, _BAR * bar.percent / 100), fill, fill)
+        body += _rect(_PAD, top, max(10.0, whole * bar.percent / 100), fill, fill)
     if bar.strong is not None:
-        body += _mark(_BAR_AT + _BAR * bar.strong / 100, y - 30, palette)
-    return body + canvas.words(
-        bar.word, _WORD_AT, y, size=_SMALL, colour=palette.quiet, room=_WIDTH - _WORD_AT - _PAD
-    )
+        body += _mark(_PAD + whole * bar.strong / 100, top, palette)
+    return body
 
 
 def _rect(x: float, y: float, wide: float, fill: str, edge: str) -> str:

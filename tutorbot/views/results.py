@@ -215,7 +215,7 @@ def of_question(words: NullTranslations, outcome: QuestionResults) -> tuple[Utte
             reply=Reply(
                 prose=tuple(prose),
                 keyboard=_around(words, outcome),
-                picture=_question_picture(words, outcome, title, summary, letters),
+                picture=_question_picture(words, outcome, title, letters),
             )
         ),
     )
@@ -308,6 +308,10 @@ def flag_word(words: NullTranslations, flag: Flag) -> str:
             return _("weak and strong do alike")
 
 
+def _flag_in_brief(words: NullTranslations, flag: Flag) -> str:
+    return words.gettext("check the key") if flag is Flag.KEY else flag_word(words, flag)
+
+
 def short(title: str) -> str:
     """A title as it fits a button."""
     return title if len(title) <= _LONGEST else title[: _LONGEST - 1].rstrip() + "…"
@@ -363,16 +367,18 @@ def _trust(words: NullTranslations, outcome: QuizResults) -> list[Block]:
     return [plain(" ".join(said))] if said else []
 
 
+def _facility(words: NullTranslations, figures: ItemFigures, facility: float) -> str:
+    return words.ngettext(
+        "{share} of the points at first, by {count} answer.",
+        "{share} of the points at first, by {count} answers.",
+        figures.answers,
+    ).format(share=local.percent(words, facility), count=figures.answers)
+
+
 def _summary(words: NullTranslations, figures: ItemFigures) -> str:
     _ = words.gettext
     assert figures.facility is not None
-    said = [
-        words.ngettext(
-            "{share} of the points at first, by {count} answer.",
-            "{share} of the points at first, by {count} answers.",
-            figures.answers,
-        ).format(share=local.percent(words, figures.facility), count=figures.answers)
-    ]
+    said = [_facility(words, figures, figures.facility)]
     if figures.corrected is not None:
         known = local.percent(words, max(0.0, figures.corrected))
         said.append(_("Without guessing: {share}.").format(share=known))
@@ -495,7 +501,7 @@ def _question_bar(words: NullTranslations, line: QuestionLine) -> ResultBar:
     return ResultBar(
         name=f"{line.place + 1}. {line.title}",
         percent=round(100 * figures.facility),
-        word=f"{share} {flag_word(words, flags[0])}" if flags else share,
+        word=f"{share} · {_flag_in_brief(words, flags[0])}" if flags else share,
         alarm=figures.alarm is not None,
     )
 
@@ -504,12 +510,12 @@ def _question_picture(
     words: NullTranslations,
     outcome: QuestionResults,
     title: str,
-    summary: str,
     letters: dict[str, str],
 ) -> ResultsPicture | None:
     figures, body = outcome.figures, outcome.question.body
-    if not figures.options:
+    if not figures.options or figures.facility is None:
         return None
+    summary = _facility(words, figures, figures.facility)
     right = (
         {each.id for each in body.options if each.mark is Mark.RIGHT}
         if isinstance(body, Choice)
