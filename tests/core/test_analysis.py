@@ -73,9 +73,12 @@ def test_the_alarm_agrees_with_numpy():
     items, sheets, (wrong,) = _with_one_wrong_key()
     alarm = analyse(items, sheets).items[wrong].alarm
     assert alarm is not None
-    shares = np.array([[each.share for each in sheet.values()] for sheet in sheets.values()])
-    rest = np.delete(shares, wrong, axis=1).sum(axis=1)
-    ability = np.clip(np.round((rest - rest.mean()) / rest.std() * 4) / 4, -3, 3)
+    shares: NDArray[np.float64] = np.array(
+        [[each.share for each in sheet.values()] for sheet in sheets.values()]
+    )
+    rest: NDArray[np.float64] = np.delete(shares, wrong, axis=1).sum(axis=1)
+    standard: NDArray[np.float64] = (rest - rest.mean()) / rest.std()
+    ability = np.clip(np.round(standard * 4) / 4, -3.0, 3.0)
     options = items[wrong].options
     chosen = [next(iter(sheet[wrong].chosen)) for sheet in sheets.values()]
     (keyed,) = items[wrong].right
