@@ -19,13 +19,6 @@ def upgrade() -> None:
     op.execute("ALTER TABLE learners ADD COLUMN zone_known boolean NOT NULL DEFAULT false")
     op.execute(
         """
-        UPDATE learners SET zone_known = true WHERE id IN (
-            SELECT learner_id FROM zone_changes WHERE timezone <> left_timezone
-        )
-        """
-    )
-    op.execute(
-        """
         CREATE TABLE prompts (
             learner_id bigint NOT NULL,
             purpose text NOT NULL,

@@ -122,7 +122,7 @@ async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(
     card = await emmy.presses_and_sees("Instructor", "as instructor")
     await ada.writes_and_sees(start_of(card), "You are instructor here")
     await emmy.writes_and_sees("/forget", "everything")
-    await emmy.actor.presses("Yes")
+    await emmy.actor.presses("Delete everything")
     await ada.writes_and_sees("/teach", "in which you teach")
     page = await turns(ada, "Networks", "1 owner")
     assert "You are" not in page.text

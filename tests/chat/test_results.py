@@ -154,7 +154,7 @@ async def test_who_may_not_see_names_sees_codes_and_who_has_left_sees_nothing(
     assert not any("Monday" in each for each in page.buttons)
     listed = await otto.presses_and_sees("Learners", "P000")
     assert "Pupil" not in listed.text + "".join(listed.buttons)
-    await otto.presses_and_sees("← Results", "How Networks does")
+    await otto.presses_and_sees("◀ Results", "How Networks does")
     await otto.presses_and_sees("Quiz 1", "Mean mark")
     table = await otto.presses_and_sees("CSV", "one line for each learner")
     assert table.document

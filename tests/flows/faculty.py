@@ -1,5 +1,6 @@
 """A class with somebody in each role, and people outside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.read import Command, Pressed, Speaker, Wrote
-from tutorbot.views.reply import Change, Say, Toast, Utterance
+from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 COURSE = CourseId("sums")
@@ -101,19 +102,15 @@ def speaker(learner: Learner) -> Speaker:
     )
 
 
-def said(utterances: object) -> list[str]:
+def said(utterances: Sequence[Utterance]) -> list[str]:
     """The words of all that is said."""
     found: list[str] = []
-    assert isinstance(utterances, tuple | list)
-    for each in utterances:  # pyright: ignore[reportUnknownVariableType] - checked below
-        utterance: Utterance = each
-        match utterance:
+    for each in utterances:
+        match each:
             case Toast(text=words):
                 found.append(words)
-            case Say(reply=reply) | Change(reply=reply):
+            case Say(reply=reply) | Change(reply=reply) | Whisper(reply=reply):
                 found.append(repr(reply.prose))
-            case _:
-                found.append(repr(utterance))
     return found
 
 

@@ -6,7 +6,7 @@ that lets in more, or fewer, than its line says. What is refused changes nothing
 
 import ast
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -271,7 +271,7 @@ async def school(unit: Unit, tmp_path: Path) -> Faculty:
 
 
 @asynccontextmanager
-async def taken_back(unit: Unit) -> AsyncIterator[None]:
+async def taken_back(unit: Unit) -> AsyncGenerator[None]:
     """Do something that is undone afterwards."""
     await unit.say("SAVEPOINT tried")
     yield

@@ -79,8 +79,10 @@ class JoinLink:
     def full(self) -> bool:
         return self.most is not None and self.uses >= self.most
 
-    def live(self, at: datetime) -> bool:
-        return not self.ended(at) and not self.full
+    @property
+    def for_one(self) -> bool:
+        """Whether it is for one person alone; else it can be changed."""
+        return self.most == 1
 
 
 @dataclass(frozen=True, kw_only=True)

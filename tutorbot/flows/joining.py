@@ -134,12 +134,12 @@ class Joining:
         A second tap shows the one that took its place.
         """
         held = await self._held(unit, learner, action.link)
-        if held is None or held[1].role is not Role.LEARNER:
+        if held is None or held[1].for_one:
             return NotAllowed()
         member, old = held
         alive = await joining.for_learners(unit, old.class_id, at)
         newer = next((each for each in alive if each.cohort == old.cohort), None)
-        if newer and newer.id != old.id:
+        if newer and old.ended(at):
             return await self._shown(unit, member, newer, at)
         link = await self._make(unit, member, at, cohort=old.cohort, most=old.most)
         return await self._shown(unit, member, link, at, replaced=True)
@@ -148,7 +148,7 @@ class Joining:
         self, unit: Unit, learner: Learner, action: LimitLink, at: datetime
     ) -> LinkShown | NotAllowed:
         held = await self._held(unit, learner, action.link)
-        if held is None or held[1].role is not Role.LEARNER or action.most not in MOST_JOINS:
+        if held is None or held[1].for_one or action.most not in MOST_JOINS:
             return NotAllowed()
         await joining.limit(unit, action.link, action.most or None)
         return await self._again(unit, held[0], action.link, at)
@@ -157,7 +157,7 @@ class Joining:
         self, unit: Unit, learner: Learner, action: LetLinkLast, at: datetime
     ) -> LinkShown | NotAllowed:
         held = await self._held(unit, learner, action.link)
-        if held is None or held[1].role is not Role.LEARNER or action.days not in DAYS:
+        if held is None or held[1].for_one or action.days not in DAYS:
             return NotAllowed()
         until = at + timedelta(days=action.days) if action.days else None
         await joining.expire(unit, action.link, until)

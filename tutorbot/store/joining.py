@@ -10,7 +10,7 @@ from tutorbot.core.ids import ClassId, LearnerId, LinkId
 from tutorbot.core.joining import JoinLink
 from tutorbot.store.class_tables import class_links, class_members, classes
 from tutorbot.store.statements import Row
-from tutorbot.store.tables import learners
+from tutorbot.store.tables import learners, zone_changes
 from tutorbot.store.unit import Unit
 
 
@@ -208,7 +208,16 @@ _BECOME = (
         removed=False,
     )
 )
-_ZONE_KNOWN = select(learners.c.zone_known).where(learners.c.id == bindparam("learner"))
+# Whoever said it before that was noted has at least changed it.
+_ZONE_KNOWN = select(
+    learners.c.zone_known
+    | select(zone_changes.c.id)
+    .where(
+        zone_changes.c.learner_id == learners.c.id,
+        zone_changes.c.timezone != zone_changes.c.left_timezone,
+    )
+    .exists()
+).where(learners.c.id == bindparam("learner"))
 
 
 def _link(row: Row) -> JoinLink:

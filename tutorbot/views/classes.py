@@ -63,7 +63,7 @@ def which_title(words: NullTranslations, outcome: WhichTitle) -> tuple[Utterance
     prose: tuple[Block, ...] = (plain(asked),)
     if outcome.too_long:
         prose = (too_long(words), *prose)
-    label = _("As the course: {title}").format(title=short(outcome.title, 40))
+    label = _("As the course: {title}").format(title=short(outcome.title, 24))
     button = Button(label=label, action=NameAfterCourse(outcome.course, outcome.asked_at))
     return (Say(reply=Reply(prose=prose, keyboard=((button,),))),)
 
@@ -132,7 +132,7 @@ def back_to(words: NullTranslations, page: ClassPage) -> tuple[Button, ...]:
 def _taught(words: NullTranslations, outcome: Classes) -> Reply:
     _ = words.gettext
     rows: list[tuple[Button, ...]] = [
-        (Button(label=short(each.title, 48), action=OpenClass(each.class_id)),)
+        (Button(label=short(each.title, 40), action=OpenClass(each.class_id)),)
         for each in outcome.taught
     ]
     if outcome.may_start:
@@ -182,7 +182,10 @@ def _page(words: NullTranslations, page: ClassPage) -> Reply:
 
 
 def _buttons(words: NullTranslations, page: ClassPage) -> Keyboard:
-    """What whoever looks may do here; that they may is asked again when they press."""
+    """What whoever looks may do here; that they may is asked again when they press.
+
+    One line for each, in the order in which they stand, two in a row.
+    """
     _ = words.gettext
     offered = [
         (Right.INVITE, Button(label=_("✉ Invite"), action=InviteLearners(page.class_id))),

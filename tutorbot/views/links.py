@@ -129,7 +129,7 @@ def _how_far(words: NullTranslations, outcome: LinkShown) -> str:
     if shown.ended(outcome.now):
         return _("It has ended. A new one takes a tap.")
     until = _until(words, shown, outcome.timezone, outcome.now)
-    if _for_one(shown):
+    if shown.for_one:
         if shown.full:
             return _("It has been used.")
         return _("It is for one person, and works until {until}.").format(until=until)
@@ -152,18 +152,14 @@ def _keyboard(words: NullTranslations, outcome: LinkShown) -> Keyboard:
     shown = outcome.link
     off = Button(label=_("✖ Switch off"), action=EndLink(shown.id))
     back = _to_class(words, shown.class_id)
-    if _for_one(shown):
+    if shown.for_one:
         return ((off,), back)
-    most = tuple(
-        Button(
-            label=_ticked(
-                words.gettext("{count} at most").format(count=each) if each else _("Any number"),
-                (shown.most or 0) == each,
-            ),
-            action=LimitLink(shown.id, each),
-        )
-        for each in MOST_JOINS
-    )
+    most: list[Button] = []
+    for each in MOST_JOINS:
+        label = _("{count} at most").format(count=each) if each else _("Any number")
+        chosen = each == (shown.most or 0)
+        action = LimitLink(shown.id, each)
+        most.append(Button(label=f"✓ {label}" if chosen else label, action=action))
     days = tuple(
         Button(
             label=words.ngettext("{days} day", "{days} days", each).format(days=each)
@@ -175,22 +171,14 @@ def _keyboard(words: NullTranslations, outcome: LinkShown) -> Keyboard:
     )
     rows: list[tuple[Button, ...]] = [
         (Button(label=_("🔁 New link"), action=RenewLink(shown.id)), off),
-        most[:2],
-        most[2:],
+        tuple(most[:2]),
+        tuple(most[2:]),
         days,
         (Button(label=_("For one cohort"), action=InviteCohort(shown.class_id)),),
     ]
     if outcome.may_invite_staff:
         rows.append((Button(label=_("Invite to teach"), action=ChooseStaff(shown.class_id)),))
     return (*rows, back)
-
-
-def _for_one(shown: JoinLink) -> bool:
-    return shown.most == 1
-
-
-def _ticked(label: str, chosen: bool) -> str:
-    return f"✓ {label}" if chosen else label
 
 
 def _to_class(words: NullTranslations, class_id: ClassId) -> tuple[Button, ...]:

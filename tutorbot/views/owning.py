@@ -174,11 +174,11 @@ def mine(
     rows = tuple(
         (
             Button(
-                label=_("Leave {title}").format(title=short(each.title, 40)),
+                label=_("Leave {title}").format(title=short(each.title, 32)),
                 action=AskLeaveClass(each.class_id),
             )
             if each.role is Role.LEARNER
-            else Button(label=short(each.title, 48), action=OpenClass(each.class_id)),
+            else Button(label=short(each.title, 40), action=OpenClass(each.class_id)),
         )
         for each in outcome.joined
     )

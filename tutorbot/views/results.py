@@ -162,7 +162,7 @@ def of_quiz(words: NullTranslations, outcome: QuizResults) -> tuple[Utterance, .
             Button(label=_("⬇ xAPI"), action=SendStatements(line.assignment)),
         )
     )
-    rows.append((Button(label=_("← Results"), action=ShowResults(outcome.class_id)),))
+    rows.append((Button(label=_("◀ Results"), action=ShowResults(outcome.class_id)),))
     picture = _quiz_picture(words, outcome, going) if outcome.marks else None
     return (Say(reply=Reply(prose=tuple(prose), keyboard=tuple(rows), picture=picture)),)
 
@@ -240,7 +240,7 @@ def learner_list(words: NullTranslations, outcome: LearnerList) -> tuple[Utteran
         after = ListLearnerResults(outcome.class_id, outcome.page + 1)
         turning.append(Button(label=_("Next ▶"), action=after))
     rows.append(tuple(turning))
-    rows.append((Button(label=_("← Results"), action=ShowResults(outcome.class_id)),))
+    rows.append((Button(label=_("◀ Results"), action=ShowResults(outcome.class_id)),))
     prose = (Heading((Text(_("Learners")),)), Bullets(lines))
     return (Say(reply=Reply(prose=prose, keyboard=tuple(rows))),)
 
@@ -273,7 +273,7 @@ def of_learner(words: NullTranslations, outcome: LearnerResults) -> tuple[Uttera
                 )
             )
         )
-    back = Button(label=_("← Learners"), action=ListLearnerResults(outcome.class_id, 0))
+    back = Button(label=_("◀ Learners"), action=ListLearnerResults(outcome.class_id, 0))
     return (Say(reply=Reply(prose=tuple(prose), keyboard=((back,),))),)
 
 
@@ -470,7 +470,7 @@ def _around(words: NullTranslations, outcome: QuestionResults) -> Keyboard:
     if outcome.place + 1 < outcome.of:
         after = ShowQuestionResults(outcome.assignment, outcome.place + 1)
         row.append(Button(label=_("Next ▶"), action=after))
-    back = Button(label=_("← The quiz"), action=ShowQuizResults(outcome.assignment))
+    back = Button(label=_("◀ The quiz"), action=ShowQuizResults(outcome.assignment))
     return (tuple(row), (back,))
 
 
@@ -573,7 +573,7 @@ def _learner_mark(words: NullTranslations, mark: LearnerMark) -> str:
 
 
 def _to_class(words: NullTranslations, outcome: ClassResults) -> Button:
-    return Button(label=words.gettext("← Class"), action=OpenClass(outcome.class_id))
+    return Button(label=words.gettext("◀ Class"), action=OpenClass(outcome.class_id))
 
 
 _SKILLS = 6
