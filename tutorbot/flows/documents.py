@@ -1,5 +1,6 @@
 """Files about a quiz, made when they are sent, by what their reader may see at that moment."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -112,7 +113,7 @@ async def _marks(
             )
         )
     rows.sort(key=lambda row: str(row[0]))
-    return as_csv(Rows(columns=columns, rows=rows))
+    return await asyncio.to_thread(as_csv, Rows(columns=columns, rows=rows))
 
 
 def _rounded(points: float | None) -> float | None:
@@ -170,7 +171,7 @@ async def _statements(
         quiz_title=quiz.title,
         language=language,
     )
-    return lines(place, answers, finished)
+    return await asyncio.to_thread(lines, place, answers, finished)
 
 
 def _asked(question: Question, key: Mapping[str, object]) -> Asked:

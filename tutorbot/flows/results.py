@@ -1,5 +1,6 @@
 """What somebody who works in a class asks about how it does."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -230,13 +231,12 @@ async def analysis_of(
             sheets.setdefault(each.learner, {})[place] = First(
                 share=each.share, chosen=_chosen(each), tags=tuple(each.tags or ())
             )
-    return analyse(
-        [
-            under(question, keys.get((source.version, source.question), {}))
-            for question, source in zip(questions, quiz.questions, strict=True)
-        ],
-        sheets,
-    )
+    items = [
+        under(question, keys.get((source.version, source.question), {}))
+        for question, source in zip(questions, quiz.questions, strict=True)
+    ]
+    # Of a large class it takes a while, and others wait for answers.
+    return await asyncio.to_thread(analyse, items, sheets)
 
 
 def marks_of(
