@@ -65,6 +65,8 @@ async def of_class(
         if not member.may(Right.EDIT_KEYS):
             return NotAllowed()
         await results.set_digest(unit, action.class_id, on=action.on)
+        about = {"on": action.on}
+        await classes.note(unit, action.class_id, member.code, "set digest", at, about)
     found = await results.find_class(unit, action.class_id)
     if found is None:
         return NotAllowed()
