@@ -51,6 +51,7 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
+from tutorbot.telegram.results import ResultsDesk
 from tutorbot.telegram.rounds import RoundDesk, RoundTalk
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
 from tutorbot.traces import NoTraces, Traces
@@ -239,7 +240,7 @@ def make_bot(
         return done.result if done else uploads.TOO_MUCH
 
     practice = Practice(library, judge, dice)
-    desks = make_desks(practice, rounds, is_author=is_author, me=lambda: bot.name)
+    desks = make_desks(library, practice, rounds, is_author=is_author, me=lambda: bot.name)
     bot = TelegramBot(
         token=token,
         base_url=url,
@@ -279,7 +280,12 @@ def make_bot(
 
 
 def make_desks(
-    practice: Practice, rounds: Rounds, *, is_author: Callable[[int], bool], me: Callable[[], str]
+    library: Library,
+    practice: Practice,
+    rounds: Rounds,
+    *,
+    is_author: Callable[[int], bool],
+    me: Callable[[], str],
 ) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
@@ -288,6 +294,7 @@ def make_desks(
             ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
             QuizDesk(practice, languages),
             RoundDesk(rounds, practice, languages),
+            ResultsDesk(library, languages),
         )
     )
 

@@ -8,11 +8,12 @@ from random import Random
 
 from sqlalchemy import text
 
+from tests.store.taught import a_quiz
 from tutorbot import wiring
 from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.classes import Role
-from tutorbot.core.ids import ChatId, ClassId, CourseId, LinkId
+from tutorbot.core.ids import AssignmentId, ChatId, ClassId, CourseId, LinkId
 from tutorbot.core.joining import LETTERS
 from tutorbot.core.learner import Learner
 from tutorbot.courses.load import load
@@ -22,7 +23,7 @@ from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.rounds import Rounds
 from tutorbot.languages import languages
-from tutorbot.store import classes, holidays, joining, learners, roster
+from tutorbot.store import classes, courses, holidays, joining, learners, roster
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
@@ -64,6 +65,7 @@ class Faculty:
     link_code: str
     staff_link: LinkId
     holiday: date
+    quiz: AssignmentId
     now: datetime = NOON
 
     async def presses(self, who: str, action: Action) -> list[str]:
@@ -126,7 +128,7 @@ def conversation() -> Conversation:
         Publishing(library, nobody),
         GroupTalk(Groups(library, dice), RoundTalk(rounds, languages), languages),
         languages,
-        wiring.make_desks(practice, rounds, is_author=nobody, me=lambda: "bot"),
+        wiring.make_desks(library, practice, rounds, is_author=nobody, me=lambda: "bot"),
     )
 
 
@@ -176,6 +178,9 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
     ]
     assert links[0]
     assert links[1]
+    published = await courses.newest_of(unit, COURSE)
+    assert published
+    quiz = await a_quiz(unit, class_id, published.version, COURSE, ["six-one"], NOON)
     holiday = date(2026, 12, 24)
     await holidays.add(unit, class_id, holiday, date(2027, 1, 6))
     return Faculty(
@@ -187,6 +192,7 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
         link=links[0].id,
         link_code=links[0].code,
         staff_link=links[1].id,
+        quiz=quiz,
         holiday=holiday,
     )
 

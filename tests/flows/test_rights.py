@@ -107,6 +107,16 @@ from tutorbot.core.classes import (
     UseMyZone,
 )
 from tutorbot.core.ids import AttemptId, QuizId, UploadId
+from tutorbot.core.results import (
+    ListLearnerResults,
+    SendMarks,
+    SendStatements,
+    SetDigest,
+    ShowLearnerResults,
+    ShowQuestionResults,
+    ShowQuizResults,
+    ShowResults,
+)
 from tutorbot.core.zones import Region
 from tutorbot.store import prompts
 from tutorbot.store.class_tables import metadata
@@ -180,6 +190,14 @@ OF_CLASSES: tuple[Line, ...] = (
     Line(OWNER, lambda at: EndClass(at.class_id)),
     Line(IN_CLASS, lambda at: AskLeaveClass(at.class_id)),
     Line(IN_CLASS, lambda at: LeaveClass(at.class_id)),
+    Line(WORKING, lambda at: ShowResults(at.class_id)),
+    Line(WORKING, lambda at: ListLearnerResults(at.class_id, 0)),
+    Line(WORKING, lambda at: ShowLearnerResults(at.class_id, at.codes["pupil"])),
+    Line(TEACHING, lambda at: SetDigest(at.class_id, on=False)),
+    Line(WORKING, lambda at: ShowQuizResults(at.quiz)),
+    Line(WORKING, lambda at: ShowQuestionResults(at.quiz, 0)),
+    Line(WORKING, lambda at: SendMarks(at.quiz)),
+    Line(WORKING, lambda at: SendStatements(at.quiz)),
 )
 ONES_OWN: tuple[Action, ...] = (
     # About the presser and nobody else, whatever they are to a class.

@@ -114,6 +114,19 @@ from tutorbot.core.ids import (
 )
 from tutorbot.core.joining import LETTERS
 from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
+    UploadId,
+)
+from tutorbot.core.joining import LETTERS
+from tutorbot.core.results import (
+    ListLearnerResults,
+    SendMarks,
+    SendStatements,
+    SetDigest,
+    ShowLearnerResults,
+    ShowQuestionResults,
+    ShowQuizResults,
+    ShowResults,
+)
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
@@ -200,6 +213,18 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(PublishUpload, UPLOADS) | st.builds(DropUpload, UPLOADS),
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
+    st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
+    st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
+    st.builds(HandIn, ASSIGNMENTS, st.booleans()),
+    st.builds(LookBack, ASSIGNMENTS, PLACES),
+    st.builds(ShowResults, CLASSES)
+    | st.builds(ListLearnerResults, CLASSES, st.integers(0, 9999))
+    | st.builds(ShowLearnerResults, CLASSES, st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True))
+    | st.builds(SetDigest, CLASSES, st.booleans()),
+    st.builds(ShowQuizResults, ASSIGNMENTS)
+    | st.builds(ShowQuestionResults, ASSIGNMENTS, PLACES)
+    | st.builds(SendMarks, ASSIGNMENTS)
+    | st.builds(SendStatements, ASSIGNMENTS),
     st.sampled_from((ListClasses(), ListMyClasses(), ChooseCourse())),
     st.builds(StartClass, COURSES) | st.builds(NameAfterCourse, COURSES, st.integers(0, 10**11)),
     st.one_of(*(st.builds(each, CLASSES) for each in OF_A_CLASS)),
@@ -279,10 +304,7 @@ def test_no_action_says_whether_an_answer_is_right():
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
-    of_quizzes = {"assignment", "sure"}
-    of_others = {"asked_at", "new", "quiz"}
+    of_quizzes = {"assignment", "sure", "on"}
+    of_others = {"asked_at", "new", "quiz", "round"}
     of_teaching = of_classes | of_quizzes
     assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others
-    of_classes = {"class_id"}
-    of_others = {"asked_at", "new", "quiz", "round"}
-    assert names == told | of_days | of_settings | of_certainty | of_classes | of_others

@@ -15,11 +15,11 @@ from typing import ParamSpec, Self, TypeVar, cast
 
 import structlog
 
-from tutorbot.drawing import certainty_chart, charts, formulas, progress_chart
+from tutorbot.drawing import certainty_chart, charts, formulas, progress_chart, results_chart
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.theme import Theme
-from tutorbot.views.reply import CalendarPicture, CertaintyPicture, ProgressPicture
+from tutorbot.views.reply import CalendarPicture, CertaintyPicture, ProgressPicture, ResultsPicture
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -105,6 +105,14 @@ class Studio:
             NotDrawable: say it in words instead.
         """
         return await self._draw(certainty_chart.certainty_png, picture, theme)
+
+    async def results(self, picture: ResultsPicture, theme: Theme) -> bytes:
+        """How a quiz or a question went, as a PNG.
+
+        Raises:
+            NotDrawable: say it in words instead.
+        """
+        return await self._draw(results_chart.results_png, picture, theme)
 
     async def _draw(self, draw: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Draw once what many ask for, and keep it."""

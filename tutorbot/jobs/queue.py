@@ -23,6 +23,7 @@ from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.flows.published import Library
 from tutorbot.jobs.assignments import tell_results
 from tutorbot.jobs.difficulty import learn_difficulties
+from tutorbot.jobs.digests import tell_weeks
 from tutorbot.jobs.items import roll_up_items
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.metrics import Metrics
@@ -35,6 +36,7 @@ PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
 ITEMS = "items.roll_up"
+DIGESTS = "classes.digest"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -97,8 +99,12 @@ class Jobs:
         async def items() -> None:
             await roll_up_items(store, clock)
 
+        async def weeks() -> None:
+            await tell_weeks(store, languages, clock, story)
+
         self._every("* * * * *", REMIND, due)
         self._every("* * * * *", RESULTS, results)
+        self._every("*/10 * * * *", DIGESTS, weeks)
         self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)

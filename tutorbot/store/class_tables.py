@@ -53,6 +53,8 @@ classes = Table(
     Column("timezone", Text, nullable=False),  # an IANA name
     instant("made_at"),
     instant("ended_at", nullable=True),
+    # Whether those who teach it hear every Monday how it does.
+    Column("digest", Boolean, nullable=False, server_default=text("true")),
 )
 
 class_members = Table(
@@ -110,6 +112,16 @@ class_log = Table(
     instant("done_at"),
 )
 Index(None, class_log.c.class_id, class_log.c.done_at)
+
+# That the word about a class in that week was decided on, by its Monday: once, whoever dies.
+class_digests = Table(
+    "class_digests",
+    metadata,
+    _of("class_id", classes),
+    Column("week", Date, nullable=False),
+    instant("made_at"),
+    PrimaryKeyConstraint("class_id", "week"),
+)
 
 # A quiz that is set to a class, or to some of it.
 assignments = Table(

@@ -112,6 +112,16 @@ from tutorbot.core.classes import (
     UseMyZone,
 )
 from tutorbot.core.ids import CourseId
+from tutorbot.core.results import (
+    ListLearnerResults,
+    SendMarks,
+    SendStatements,
+    SetDigest,
+    ShowLearnerResults,
+    ShowQuestionResults,
+    ShowQuizResults,
+    ShowResults,
+)
 from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import Region
 
@@ -291,6 +301,20 @@ _BUTTONS = {
     "P": _Button(AnswerQuiz, _ID, _PLACE),
     "Ql": _Button(ListClasses),
     "Qo": _Button(OpenClass, _ID),
+    "So": _Button(OpenQuiz, _ID),
+    "Sb": _Button(BeginQuiz, _ID),
+    "Sl": _Button(ListQuizzesSet),
+    "Sp": _Button(PractiseQuiz, _ID),
+    "Sr": _Button(LookBack, _ID, _PLACE),
+    "Sh": _Button(HandIn, _ID, _flag("y"), between=""),
+    "Tr": _Button(ShowResults, _ID),
+    "Tq": _Button(ShowQuizResults, _ID),
+    "Tp": _Button(ShowQuestionResults, _ID, _PLACE),
+    "Tl": _Button(ListLearnerResults, _ID, _number(4)),
+    "Tw": _Button(ShowLearnerResults, _ID, _MEMBER),
+    "Tc": _Button(SendMarks, _ID),
+    "Tx": _Button(SendStatements, _ID),
+    "Td": _Button(SetDigest, _ID, _flag("y")),
     "Qc": _Button(ChooseCourse),
     "Qn": _Button(StartClass, _COURSE),
     "Qt": _Button(NameAfterCourse, _COURSE, _ID),

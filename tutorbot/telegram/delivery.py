@@ -25,6 +25,8 @@ from tutorbot.core.ids import ChatId
 from tutorbot.core.privacy import archive, archive_name
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
+from tutorbot.flows import documents
+from tutorbot.flows.published import Library
 from tutorbot.store import groups, outbox, privacy
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.outbox import Outgoing, Part
@@ -44,7 +46,7 @@ from tutorbot.telegram.incident import story
 from tutorbot.telegram.pictures import Pictures
 from tutorbot.telegram.request import FloodError, LapsedError, NotReachedError
 from tutorbot.telegram.rich import Json
-from tutorbot.views.reply import Change, Poll, Reply
+from tutorbot.views.reply import Change, Document, Poll, Reply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +130,7 @@ class Delivery:
         self._clock = clock
         self._pictures = Pictures(store, studio, clock)
         self._polls: dict[tuple[ChatId, int], str] = {}  # those that are being sent
+        self._library = Library()
         self._whispers: bool | None = None  # whether the server can; None: not asked yet
 
     async def bring(self, row: Outgoing, taste: Taste) -> Fate:
@@ -219,6 +222,8 @@ class Delivery:
             return await self._ask(row, chat, utterance.reply.poll, taste, parts)
         if utterance.reply.archive:
             return await self._send_archive(row, chat, utterance.reply)
+        if utterance.reply.document:
+            return await self._send_document(row, chat, utterance.reply, utterance.reply.document)
         return await self._say(row, chat, taste, parts)
 
     async def _ask(
@@ -262,10 +267,32 @@ class Delivery:
         if kept is None:
             return Refused(why="the learner is no longer known")
         content = await asyncio.to_thread(archive, kept, now)
+        return await self._send_file(chat, reply, archive_name(now), content)
+
+    async def _send_document(
+        self, row: Outgoing, chat: ChatId, reply: Reply, document: Document
+    ) -> Fate:
+        """The same for a file about a quiz, for whoever may still see it."""
+        if row.learner is None:
+            return Refused(why="nobody's file")
+        async with self._store.unit() as unit:
+            made = await documents.made(
+                unit,
+                self._library,
+                row.learner,
+                document.kind,
+                document.assignment,
+                f"https://t.me/{self._bot.username}",
+            )
+        if made is None:
+            return Refused(why="the quiz is not for its reader to see")
+        return await self._send_file(chat, reply, made.name, made.content)
+
+    async def _send_file(self, chat: ChatId, reply: Reply, name: str, content: bytes) -> Fate:
         caption = compose(reply, form=FormulaForm.PLAIN, theme=Theme.LIGHT).messages[0]
         sent = await self._bot.send_document(
             chat,
-            InputFile(content, filename=archive_name(now)),
+            InputFile(content, filename=name),
             caption=caption.html if isinstance(caption, TextMessage) else None,
             parse_mode=ParseMode.HTML,
         )

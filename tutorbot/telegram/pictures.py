@@ -15,7 +15,7 @@ from tutorbot.store import files, pictures
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store
 from tutorbot.telegram.compose import CoursePicture, FormulasPicture, PhotoMessage
-from tutorbot.views.reply import CertaintyPicture, ProgressPicture
+from tutorbot.views.reply import CertaintyPicture, ProgressPicture, ResultsPicture
 
 Done = TypeVar("Done", bound=Message | bool | int)
 
@@ -67,4 +67,6 @@ class Pictures:
             return await self._studio.progress(picture, theme)
         if isinstance(picture, CertaintyPicture):
             return await self._studio.certainty(picture, theme)
+        if isinstance(picture, ResultsPicture):
+            return await self._studio.results(picture, theme)
         return await self._studio.calendar(picture, theme)

@@ -23,6 +23,7 @@ from tutorbot.core.classes import (
     WhichTitle,
 )
 from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
+from tutorbot.core.results import ShowResults
 from tutorbot.core.zones import time_in
 from tutorbot.views import local
 from tutorbot.views.cities import place_name
@@ -189,6 +190,7 @@ def _buttons(words: NullTranslations, page: ClassPage) -> Keyboard:
     offered = [
         (Right.INVITE, Button(label=_("✉ Invite"), action=InviteLearners(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("👥 Members"), action=ShowRoster(page.class_id, 0))),
+        (Right.SEE_RESULTS, Button(label=_("📊 Results"), action=ShowResults(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("🗓 Holidays"), action=ShowHolidays(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("⚙ Settings"), action=ManageClass(page.class_id))),
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tutorbot.core.actions import Action
+from tutorbot.core.ids import AssignmentId
 from tutorbot.core.prose import Prose
 
 
@@ -88,7 +89,40 @@ class CertaintyPicture:
     between: str
 
 
-Picture = CalendarPicture | ProgressPicture | CertaintyPicture
+@dataclass(frozen=True, kw_only=True)
+class ResultBar:
+    """One line: a name, a bar from 0 to 100, and what it says."""
+
+    name: str
+    percent: int | None  # None: nothing to show
+    word: str
+    strong: int | None = None  # percent of the better half, as a mark on the bar
+    right: bool = False  # what the key says
+    alarm: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsPicture:
+    """How many had which mark, where there are marks, and a bar for each question or option."""
+
+    title: str
+    subtitle: str
+    columns: tuple[tuple[str, int], ...] = ()
+    heading: str = ""  # of the bars
+    bars: tuple[ResultBar, ...] = ()
+    more: str = ""  # how many bars had no room
+    strong: str = ""  # for the legend: what the mark on a bar is
+
+
+Picture = CalendarPicture | ProgressPicture | CertaintyPicture | ResultsPicture
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file about a quiz, made when it is sent, for whoever may see it then."""
+
+    kind: str  # marks, statements
+    assignment: AssignmentId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +152,7 @@ class Reply:
     # A file of all that is kept about the reader, made when it is sent; the prose is its caption.
     archive: bool = False
     poll: Poll | None = None  # the prose is left empty; the keyboard is below the poll
+    document: Document | None = None  # another file; the prose is its caption
 
 
 @dataclass(frozen=True, kw_only=True)
