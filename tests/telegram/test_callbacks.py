@@ -113,10 +113,6 @@ from tutorbot.core.ids import (
     UploadId,
 )
 from tutorbot.core.joining import LETTERS
-from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
-    UploadId,
-)
-from tutorbot.core.joining import LETTERS
 from tutorbot.core.results import (
     ListLearnerResults,
     SendMarks,
@@ -127,6 +123,7 @@ from tutorbot.core.results import (
     ShowQuizResults,
     ShowResults,
 )
+from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
