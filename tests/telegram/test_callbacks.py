@@ -55,13 +55,15 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.assignments import HandIn, ListQuizzesSet, OpenQuiz
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, QuizId, UploadId
+from tutorbot.core.ids import AssignmentId, AttemptId, ClassId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
+ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
 PLACES = st.integers(0, 99)
@@ -114,6 +116,8 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
     st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
+    st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
+    st.builds(HandIn, ASSIGNMENTS, st.booleans()),
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from tutorbot.core.assignments import AssignmentAction
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ClassAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
@@ -329,7 +330,7 @@ class LeaveTable:
 GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
 """What the buttons in a group ask for."""
 
-TeachingAction = ClassAction
+TeachingAction = ClassAction | AssignmentAction
 """What the buttons of classes ask for; each part of it is listed where it is decided."""
 
 Action = (

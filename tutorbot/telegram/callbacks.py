@@ -63,6 +63,7 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.assignments import HandIn, ListQuizzesSet, OpenQuiz
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
 from tutorbot.core.ids import CourseId
@@ -236,6 +237,9 @@ _BUTTONS = {
     "P": _Button(AnswerQuiz, _ID, _PLACE),
     "Ql": _Button(ListClasses),
     "Qo": _Button(OpenClass, _ID),
+    "So": _Button(OpenQuiz, _ID),
+    "Sl": _Button(ListQuizzesSet),
+    "Sh": _Button(HandIn, _ID, _flag("y"), between=""),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.
