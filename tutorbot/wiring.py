@@ -36,7 +36,9 @@ from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.events import MissingExtra
+from tutorbot.flows.classes import Beginning
 from tutorbot.flows.groups import Groups
+from tutorbot.flows.joining import Joining
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
@@ -334,6 +336,9 @@ def make_bot(
     publishing = Publishing(library, is_author)
     talk = GroupTalk(Groups(library, dice), languages)
 
+    codes = secrets.SystemRandom()  # of links, which nobody may foresee
+    desks = Desks((ClassDesk(languages, Beginning(is_author, codes), Joining(codes)),))
+
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
         with traces.span("judge"):
@@ -354,7 +359,7 @@ def make_bot(
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages),)),
+            desks,
         ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(
@@ -393,6 +398,7 @@ def make_jobs(
         story=story,
         direct=settings.direct_url,
         metrics=metrics,
+        per_second=settings.messages_per_second,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.assignments import AssignmentAction
+from tutorbot.core.broadcasts import BroadcastAction
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ClassAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
@@ -330,7 +331,7 @@ class LeaveTable:
 GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
 """What the buttons in a group ask for."""
 
-TeachingAction = ClassAction | AssignmentAction
+TeachingAction = ClassAction | BroadcastAction | AssignmentAction
 """What the buttons of classes ask for; each part of it is listed where it is decided."""
 
 Action = (
