@@ -54,6 +54,7 @@ from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, S
 from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
+from tutorbot.telegram.assignments import QuizDesk
 from tutorbot.telegram.classes import ClassDesk
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.desks import Desks
@@ -337,8 +338,6 @@ def make_bot(
     talk = GroupTalk(Groups(library, dice), languages)
 
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
-    desks = Desks((ClassDesk(languages, Beginning(is_author, codes), Joining(codes)),))
-
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
         with traces.span("judge"):
@@ -349,13 +348,20 @@ def make_bot(
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
+    practice = Practice(library, judge, dice)
+    desks = Desks(
+        (
+            ClassDesk(languages, Beginning(is_author, codes), Joining(codes)),
+            QuizDesk(practice, languages),
+        )
+    )
     return TelegramBot(
         token=token,
         base_url=url,
         store=store,
         studio=studio,
         conversation=Conversation(
-            Practice(library, judge, dice),
+            practice,
             publishing,
             talk,
             languages,

@@ -161,6 +161,7 @@ def upgrade() -> None:
             started_at timestamptz,
             finished_at timestamptz,
             extended_until timestamptz,
+            told_at timestamptz,
             CONSTRAINT assignees_pkey PRIMARY KEY (assignment_id, learner_id),
             CONSTRAINT assignees_assignment_id_fkey FOREIGN KEY (assignment_id)
                 REFERENCES assignments (id) ON DELETE CASCADE,
@@ -171,6 +172,13 @@ def upgrade() -> None:
     )
     op.execute("CREATE INDEX assignees_learner_id_idx ON assignees (learner_id)")
     op.execute("CREATE INDEX assignees_sitting_id_idx ON assignees (sitting_id)")
+    op.execute(
+        """
+        CREATE INDEX assignees_to_tell_idx
+            ON assignees (assignment_id, learner_id)
+            WHERE opened_at IS NOT NULL AND told_at IS NULL
+        """
+    )
     op.execute(
         """
         CREATE TABLE broadcasts (

@@ -55,7 +55,14 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
-from tutorbot.core.assignments import HandIn, ListQuizzesSet, OpenQuiz
+from tutorbot.core.assignments import (
+    BeginQuiz,
+    HandIn,
+    ListQuizzesSet,
+    LookBack,
+    OpenQuiz,
+    PractiseQuiz,
+)
 from tutorbot.core.broadcasts import (
     Cancel,
     Extend,
@@ -195,6 +202,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
     st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
+    st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
     st.builds(HandIn, ASSIGNMENTS, st.booleans()),
     st.one_of(*(st.builds(each, BROADCASTS) for each in (Pause, Resume, ShowProgressOf))),
     st.builds(Cancel, BROADCASTS, st.booleans()) | st.builds(ListQuizzes, CLASSES),
@@ -211,6 +219,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(ShowRoster, CLASSES, st.integers(0, 9_999)),
     st.builds(SetTime, CLASSES, CODES, st.integers(100, 200)),
     st.builds(DropHoliday, CLASSES, st.dates()),
+    st.builds(LookBack, ASSIGNMENTS, PLACES),
 )
 
 

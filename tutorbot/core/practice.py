@@ -22,7 +22,7 @@ from tutorbot.core.course import (
     retold,
 )
 from tutorbot.core.grading import ChoiceGrade, points
-from tutorbot.core.ids import AttemptId, CourseId, OptionId, QuestionId
+from tutorbot.core.ids import AssignmentId, AttemptId, CourseId, OptionId, QuestionId
 from tutorbot.core.prose import Prose, fill
 from tutorbot.core.review import Coming
 from tutorbot.core.streaks import News, Streak
@@ -46,6 +46,37 @@ class Unclear:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Under what a question is posed, beside what its author says."""
+
+    assignment: AssignmentId | None = None  # the quiz of a class that it is posed for
+    counts: bool = False  # towards that
+    tries: int | None = None  # at most, whatever the question says
+    tells: bool = True  # whether an answer stands; else it is only noted
+    minutes_left: int | None = None  # where it closes soon
+
+    @property
+    def aside(self) -> bool:
+        """Whether help may lead past the question: one like it solved, the same posed anew."""
+        return self.assignment is None
+
+    def applied(self, question: Question) -> Question:
+        """The question with as many tries, and without what could tell too much."""
+        limits = [each for each in (question.tries, self.tries) if each is not None]
+        question = replace(question, tries=min(limits, default=None))
+        if self.tells:
+            return question
+        body = question.body
+        if isinstance(body, Choice):
+            options = tuple(replace(each, feedback=()) for each in body.options)
+            body = replace(body, options=options)
+        return replace(question, body=body, worked=(), solution=(), dispute=None)
+
+
+USUAL = Rule()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Posed:
     """A question as one learner sees it: values set in, options in the order shown."""
 
@@ -65,10 +96,13 @@ class Posed:
     solution_seen: bool = False
     solution_due: bool = True  # whether the author lets the solution be shown here
     sibling: bool = False  # whether there is a question like it to show solved
+    rule: Rule = USUAL
 
     @property
     def may_try_again(self) -> bool:
-        return self.question.tries is None or self.wrong < self.question.tries
+        # Where an answer is only noted, a right one must not make a difference.
+        used = self.wrong if self.rule.tells else self.tries
+        return self.question.tries is None or used < self.question.tries
 
     @property
     def hints_left(self) -> int:
@@ -309,35 +343,6 @@ class NothingOpen:
     """Words came, and no question is waiting for them."""
 
     shelf: Shelf
-
-
-Outcome = (
-    Shelf
-    | ChoiceAnswered
-    | TypedAnswered
-    | NotRead
-    | WhichReading
-    | ReadingGone
-    | TicksChanged
-    | NothingTicked
-    | TapInstead
-    | HintOpened
-    | NoMoreHints
-    | SolutionOpened
-    | SolutionLater
-    | PosedAgain
-    | PosedNext
-    | SureToStartOver
-    | PaperFinished
-    | NothingDue
-    | ReviewFinished
-    | AnotherFinished
-    | SiblingShown
-    | LessonGiven
-    | AlreadyAnswered
-    | MovedOn
-    | NothingOpen
-)
 
 
 def order_shown(question: Question, dice: Random) -> tuple[OptionId, ...]:

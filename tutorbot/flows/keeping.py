@@ -103,7 +103,7 @@ async def keep(
         if memory != attempt.memory:
             await recall.keep(unit, learner.id, course, attempt.question, memory, posed.values)
         if is_asked(
-            wanted=learner.certainty,
+            wanted=learner.certainty and posed.rule.tells,
             code=code,
             tries=attempt.tries,
             hints=attempt.hints,

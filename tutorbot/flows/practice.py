@@ -33,6 +33,7 @@ from tutorbot.core.answers.verdicts import (
 from tutorbot.core.course import Choice, Typed
 from tutorbot.core.learner import Learner
 from tutorbot.core.noted import Judged
+from tutorbot.core.outcomes import Outcome
 from tutorbot.core.practice import (
     AlreadyAnswered,
     HintOpened,
@@ -41,7 +42,6 @@ from tutorbot.core.practice import (
     NothingOpen,
     NothingTicked,
     NotRead,
-    Outcome,
     Posed,
     PosedAgain,
     ReadingGone,
@@ -55,12 +55,12 @@ from tutorbot.core.practice import (
     held_back,
     in_its_variant,
     letters_typed,
-    solution_due,
 )
+from tutorbot.core.quizzes import AfterTheQuiz, AnswerNoted
 from tutorbot.flows.keeping import keep, keep_choice, kind_of, lesson_due
 from tutorbot.flows.published import Library
 from tutorbot.flows.scoring import as_kept, tags_of
-from tutorbot.flows.sittings import pose
+from tutorbot.flows.sittings import is_paper, pose
 from tutorbot.flows.tutoring import Tutoring
 from tutorbot.store import practice
 from tutorbot.store.practice import Attempt, Sitting
@@ -87,6 +87,8 @@ class Practice(Tutoring):
         self, unit: Unit, learner: Learner, action: StartOver, at: datetime
     ) -> Outcome:
         """Begin anew; what was answered stays. A sitting that is still untouched will do."""
+        if not is_paper(action.course):
+            return await self.shelf(unit, learner)
         sitting = await practice.unfinished(unit, learner.id, action.course)
         if sitting is None:
             return await self._begin(unit, learner, action.course, at)
@@ -99,7 +101,7 @@ class Practice(Tutoring):
         return await self._begin(unit, learner, action.course, at, left)
 
     async def choose(self, unit: Unit, learner: Learner, action: Choose, at: datetime) -> Outcome:
-        found = await self._accepting(unit, learner, action.attempt)
+        found = await self._accepting(unit, learner, action.attempt, at)
         if not isinstance(found, tuple):
             return found
         attempt, sitting = found
@@ -109,8 +111,8 @@ class Practice(Tutoring):
             unit, learner, attempt, sitting, frozenset({action.shown}), at
         )
 
-    async def tick(self, unit: Unit, learner: Learner, action: Tick) -> Outcome:
-        found = await self._accepting(unit, learner, action.attempt)
+    async def tick(self, unit: Unit, learner: Learner, action: Tick, at: datetime) -> Outcome:
+        found = await self._accepting(unit, learner, action.attempt, at)
         if not isinstance(found, tuple):
             return found
         attempt, sitting = found
@@ -123,7 +125,7 @@ class Practice(Tutoring):
         return TicksChanged(posed=replace(posed, ticked=ticked))
 
     async def done(self, unit: Unit, learner: Learner, action: Done, at: datetime) -> Outcome:
-        found = await self._accepting(unit, learner, action.attempt)
+        found = await self._accepting(unit, learner, action.attempt, at)
         if not isinstance(found, tuple):
             return found
         attempt, sitting = found
@@ -139,6 +141,10 @@ class Practice(Tutoring):
         if found is None or found[1].finished_at is not None:
             return NothingOpen(shelf=await self.shelf(unit, learner))
         attempt, sitting = found
+        ruled = await self._ruled(unit, learner, attempt, sitting, at, leaving=False)
+        if not isinstance(ruled, Sitting):
+            return ruled
+        sitting = ruled
         posed = await self._posed(unit, learner, attempt, sitting)
         body = posed.question.body
         if isinstance(body, Typed):
@@ -147,7 +153,8 @@ class Practice(Tutoring):
             return await self._grade_typed(unit, learner, attempt, sitting, posed, text, at)
         places = letters_typed(text, len(posed.shown))
         over = attempt.settled_at is not None or attempt.solution_seen or not posed.may_try_again
-        if over or (places is None and not attempt.accepting):
+        asks_first = places is None or not posed.rule.tells
+        if over or (asks_first and not attempt.accepting):
             return AlreadyAnswered()
         if places is None or (len(places) > 1 and not body.several):
             return TapInstead(posed=posed)
@@ -156,7 +163,7 @@ class Practice(Tutoring):
 
     async def read_as(self, unit: Unit, learner: Learner, action: ReadAs, at: datetime) -> Outcome:
         """The learner says which reading of an unclear answer was meant: that is the answer."""
-        found = await self._accepting(unit, learner, action.attempt)
+        found = await self._accepting(unit, learner, action.attempt, at)
         if not isinstance(found, tuple):
             return found
         attempt, sitting = found
@@ -169,10 +176,10 @@ class Practice(Tutoring):
             unit, learner, attempt, sitting, posed, unclear.text, at, reading
         )
 
-    async def hint(self, unit: Unit, learner: Learner, action: AskHint) -> Outcome:
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+    async def hint(self, unit: Unit, learner: Learner, action: AskHint, at: datetime) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt, at)
+        if not isinstance(found, tuple):
+            return found
         attempt, sitting = found
         if attempt.settled_at is not None or attempt.solution_seen:
             return AlreadyAnswered()
@@ -188,10 +195,12 @@ class Practice(Tutoring):
             of=len(posed.question.hints),
         )
 
-    async def try_again(self, unit: Unit, learner: Learner, action: TryAgain) -> Outcome:
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+    async def try_again(
+        self, unit: Unit, learner: Learner, action: TryAgain, at: datetime
+    ) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt, at)
+        if not isinstance(found, tuple):
+            return found
         attempt, sitting = found
         posed = await self._posed(unit, learner, attempt, sitting)
         if attempt.settled_at is not None or attempt.solution_seen or not posed.may_try_again:
@@ -201,29 +210,34 @@ class Practice(Tutoring):
             attempt = replace(attempt, ticked=frozenset())
         return PosedAgain(posed=await self._posed(unit, learner, attempt, sitting))
 
-    async def solution(self, unit: Unit, learner: Learner, action: ShowSolution) -> Outcome:
+    async def solution(
+        self, unit: Unit, learner: Learner, action: ShowSolution, at: datetime
+    ) -> Outcome:
         """The solution ends the question: what is answered after it would show nothing."""
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+        found = await self._at_hand(unit, learner, action.attempt, at)
+        if not isinstance(found, tuple):
+            return found
         attempt, sitting = found
         course = await self._paper(unit, learner, sitting)
-        if not solution_due(course, attempt.place):
-            return SolutionLater()
+        posed = pose(course, replace(attempt, solution_seen=True), sitting.rule)
+        if not posed.solution_due:
+            return AfterTheQuiz() if posed.rule.assignment else SolutionLater()
         await practice.see_solution(unit, attempt.id)
         await practice.close(unit, attempt.id, settled_at=None)
         return SolutionOpened(
-            posed=pose(course, replace(attempt, solution_seen=True)),
-            held_back=tuple(
+            posed=posed,
+            held_back=()
+            if posed.rule.assignment
+            else tuple(
                 in_its_variant(course.questions[place], sitting.seed)
                 for place in held_back(course, attempt.place)
             ),
         )
 
     async def next(self, unit: Unit, learner: Learner, action: Next, at: datetime) -> Outcome:
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+        found = await self._at_hand(unit, learner, action.attempt, at, leaving=True)
+        if not isinstance(found, tuple):
+            return found
         return await self._go_on(unit, learner, *found, at)
 
     async def _grade_choice(
@@ -241,6 +255,10 @@ class Practice(Tutoring):
         answered = await keep_choice(
             unit, learner, attempt, sitting, posed, places, at=at, typed=typed
         )
+        await self._answered(unit, learner, attempt, sitting, at)
+        if not posed.rule.tells:
+            await practice.close(unit, attempt.id, settled_at=None)
+            return AnswerNoted(posed=answered.posed, chosen=places, news=answered.news)
         await practice.close(unit, attempt.id, settled_at=at if answered.grade.right else None)
         tags = [option.tag for option in answered.grade.chosen_wrong if option.tag]
         return replace(answered, lesson=await lesson_due(unit, learner, tags, at))
@@ -283,6 +301,10 @@ class Practice(Tutoring):
         )
         wrong = posed.wrong + isinstance(verdict, Wrong)
         posed = replace(posed, tries=posed.tries + 1, wrong=wrong)
+        await self._answered(unit, learner, attempt, sitting, at)
+        if not posed.rule.tells:
+            await practice.close(unit, attempt.id, settled_at=None)
+            return AnswerNoted(posed=posed, echo=verdict.echo, news=kept.news)
         if right or not posed.may_try_again:  # else the next message is the next try, unasked
             await practice.close(unit, attempt.id, settled_at=at if right else None)
         return TypedAnswered(

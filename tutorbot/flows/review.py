@@ -16,7 +16,7 @@ from tutorbot.core.practice import in_language
 from tutorbot.core.review import Candidate, Card, Pick, Plan, candidate, plan
 from tutorbot.core.tutoring import fresh_variant
 from tutorbot.flows.published import Library
-from tutorbot.store import courses, difficulty, practice, recall
+from tutorbot.store import assignments, courses, difficulty, practice, recall
 from tutorbot.store.practice import Sitting
 from tutorbot.store.unit import Unit
 
@@ -29,7 +29,9 @@ class Desk:
 
     today: date
     exam: date | None  # if it is still to come
-    questions: Mapping[Key, Question]  # of the newest versions, in the order of the shelf
+    # Of the newest versions, in the order of the shelf, without those that a quiz which is set to
+    # the learner keeps back.
+    questions: Mapping[Key, Question]
     versions: Mapping[CourseId, CourseVersionId]
     cards: Mapping[Key, Card]
     firsts: tuple[First, ...]
@@ -87,12 +89,17 @@ class Desk:
 
 
 async def desk(unit: Unit, library: Library, learner: Learner, at: datetime) -> Desk:
+    sealed = await assignments.sealed(unit, learner.id, at)
     questions: dict[Key, Question] = {}
     versions: dict[CourseId, CourseVersionId] = {}
     for published in await courses.newest(unit):
         course = await library.course(unit, published.version)
         versions[course.id] = published.version
-        questions |= {(course.id, question.id): question for question in course}
+        questions |= {
+            (course.id, question.id): question
+            for question in course
+            if (course.id, question.id) not in sealed
+        }
     cards = {(card.course, card.question): card for card in await recall.all_of(unit, learner.id)}
     today = study_day(at, learner.timezone, learner.day_starts)
     exam = await recall.exam_of(unit, learner.id)
@@ -124,11 +131,18 @@ async def firsts(unit: Unit, learner: Learner) -> tuple[First, ...]:
     )
 
 
-async def picked(unit: Unit, library: Library, sitting: Sitting, language: str) -> Course:
-    """What was picked, as a paper: each question stands alone, and its solution may be shown."""
+async def picked(
+    unit: Unit, library: Library, sitting: Sitting, language: str, *, alone: bool = True
+) -> Course:
+    """What was picked, as a paper.
+
+    Each question stands ``alone``, and its solution may be shown; else as its author has it.
+    """
     questions: list[Question] = []
     for pick in sitting.picked:
         course = in_language(await library.course(unit, pick.version), language)
         question = course.question(pick.question)
-        questions.append(replace(question, reveal=Reveal.ANSWERED, group=None))
+        if alone:
+            question = replace(question, reveal=Reveal.ANSWERED, group=None)
+        questions.append(question)
     return Course(id=sitting.course, title="", lang=language, questions=tuple(questions))

@@ -8,20 +8,22 @@ from random import Random
 from tutorbot.core.actions import (
     OpenCourse,
 )
-from tutorbot.core.course import Choice, Course, Partial
+from tutorbot.core.course import Choice, Course, Partial, Reveal
 from tutorbot.core.grading import policy
 from tutorbot.core.ids import AttemptId, CourseId
 from tutorbot.core.learner import Learner
+from tutorbot.core.outcomes import Outcome
 from tutorbot.core.practice import (
+    USUAL,
     AlreadyAnswered,
     AnotherFinished,
     MovedOn,
     OnShelf,
-    Outcome,
     PaperFinished,
     Posed,
     PosedNext,
     ReviewFinished,
+    Rule,
     Shelf,
     drawn,
     in_language,
@@ -74,6 +76,8 @@ class Sittings:
 
     async def open(self, unit: Unit, learner: Learner, action: OpenCourse, at: datetime) -> Outcome:
         """Begin the paper, or pose again the question at which it was left."""
+        if not is_paper(action.course):
+            return await self.shelf(unit, learner)
         sitting = await practice.unfinished(unit, learner.id, action.course)
         if sitting is None:
             return await self._begin(unit, learner, action.course, at)
@@ -208,42 +212,77 @@ class Sittings:
     async def _posed(
         self, unit: Unit, learner: Learner, attempt: Attempt, sitting: Sitting
     ) -> Posed:
-        return pose(await self._paper(unit, learner, sitting), attempt)
+        return pose(await self._paper(unit, learner, sitting), attempt, sitting.rule)
 
     async def _paper(self, unit: Unit, learner: Learner, sitting: Sitting) -> Course:
         """What was drawn for the sitting, in the learner's language where it speaks that."""
         if sitting.picked:
-            return await review.picked(unit, self._library, sitting, learner.language)
+            alone = sitting.rule.assignment is None
+            return await review.picked(unit, self._library, sitting, learner.language, alone=alone)
         course = await self._library.course(unit, sitting.version)
         return drawn(in_language(course, learner.language), sitting.seed)
 
     async def _at_hand(
-        self, unit: Unit, learner: Learner, attempt_id: AttemptId
-    ) -> tuple[Attempt, Sitting] | None:
-        """The attempt, if it is this learner's and the paper has not gone on from it."""
+        self,
+        unit: Unit,
+        learner: Learner,
+        attempt_id: AttemptId,
+        at: datetime,
+        *,
+        leaving: bool = False,
+    ) -> tuple[Attempt, Sitting] | Outcome:
+        """The attempt, if it is this learner's and the paper has not gone on from it.
+
+        Where it may not be answered now, or only be left (``leaving``), what there is to say.
+        """
         found = await practice.attempt(unit, attempt_id, learner.id)
         if found is None or found[1].finished_at is not None:
-            return None
-        if not found[0].newest:
-            return None
+            return MovedOn()
+        attempt, sitting = found
+        ruled = await self._ruled(unit, learner, attempt, sitting, at, leaving=leaving)
+        if not isinstance(ruled, Sitting):
+            return ruled
+        # In a quiz, what was skipped comes again: then it is the one at hand, though not the last.
+        again = ruled.rule.assignment is not None and learner.current == attempt_id
+        if not attempt.newest and not again:
+            return MovedOn()
         if learner.current != attempt_id:  # a button of a paper laid aside takes it up again
             await learners.set_current(unit, learner.id, attempt_id)
-        return found
+        return attempt, ruled
 
     async def _accepting(
-        self, unit: Unit, learner: Learner, attempt_id: AttemptId
-    ) -> tuple[Attempt, Sitting] | MovedOn | AlreadyAnswered:
-        found = await self._at_hand(unit, learner, attempt_id)
-        if found is None:
-            return MovedOn()
-        return found if found[0].accepting else AlreadyAnswered()
+        self, unit: Unit, learner: Learner, attempt_id: AttemptId, at: datetime
+    ) -> tuple[Attempt, Sitting] | Outcome:
+        found = await self._at_hand(unit, learner, attempt_id, at)
+        if isinstance(found, tuple) and not found[0].accepting:
+            return AlreadyAnswered()
+        return found
+
+    async def _ruled(
+        self,
+        unit: Unit,
+        learner: Learner,
+        attempt: Attempt,
+        sitting: Sitting,
+        at: datetime,
+        *,
+        leaving: bool,
+    ) -> Sitting | Outcome:
+        """The sitting with the rule that holds for it now, or why nothing is taken."""
+        del unit, learner, attempt, at, leaving
+        return sitting
 
 
-def pose(course: Course, attempt: Attempt) -> Posed:
+def is_paper(course: CourseId) -> bool:
+    """Whether that is one of the shelf, and not a sitting of what was picked."""
+    return not course.startswith("~")
+
+
+def pose(course: Course, attempt: Attempt, rule: Rule = USUAL) -> Posed:
     """The question of an attempt as its learner sees it."""
     question = course.questions[attempt.place]
     values = question.variants[attempt.variant]
-    question = with_values(question, values)
+    question = rule.applied(with_values(question, values))
     shown = ()
     if isinstance(question.body, Choice):
         shown = tuple(question.body.option(option) for option in attempt.shown)
@@ -262,8 +301,12 @@ def pose(course: Course, attempt: Attempt) -> Posed:
         wrong=attempt.wrong,
         unclear=attempt.unclear,
         solution_seen=attempt.solution_seen,
-        solution_due=solution_due(course, attempt.place),
-        sibling=sibling(course, attempt.place) is not None,
+        # In a quiz the order may change, so that what must wait for others waits for the end.
+        solution_due=solution_due(course, attempt.place)
+        if rule.assignment is None
+        else rule.tells and question.reveal is Reveal.ANSWERED,
+        sibling=rule.aside and sibling(course, attempt.place) is not None,
+        rule=rule,
     )
 
 

@@ -13,27 +13,27 @@ from tutorbot.core.actions import (
 from tutorbot.core.calendar import study_day
 from tutorbot.core.certainty import Calibration, NoMistakes
 from tutorbot.core.learner import Learner
+from tutorbot.core.outcomes import Outcome
 from tutorbot.core.practice import (
     LessonGiven,
-    MovedOn,
     NothingDue,
-    Outcome,
     PosedNext,
     SiblingShown,
     SolutionLater,
 )
 from tutorbot.core.progress import Progress
+from tutorbot.core.quizzes import AfterTheQuiz
 from tutorbot.core.review import AGAIN, REVIEW, Pick
 from tutorbot.core.tutoring import feedback_to, fresh_variant, solved_sibling
 from tutorbot.flows import certainty, progress, review
-from tutorbot.flows.sittings import Sittings
+from tutorbot.flows.answering import Answering
 from tutorbot.store import practice, recall
 from tutorbot.store.unit import Unit
 
 _DUE = Review()
 
 
-class Tutoring(Sittings):
+class Tutoring(Answering):
     """What a tutor does beside posing and judging."""
 
     async def review(
@@ -79,11 +79,13 @@ class Tutoring(Sittings):
         self, unit: Unit, learner: Learner, action: AskAnother, at: datetime
     ) -> Outcome:
         """Pose the same with other numbers, aside: the paper stays where it is."""
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+        found = await self._at_hand(unit, learner, action.attempt, at)
+        if not isinstance(found, tuple):
+            return found
         attempt, sitting = found
         posed = await self._posed(unit, learner, attempt, sitting)
+        if not posed.rule.aside:
+            return AfterTheQuiz()
         if not posed.solution_due:  # the other one's would tell as much
             return SolutionLater()
         course, version = sitting.source(attempt.place)
@@ -95,27 +97,37 @@ class Tutoring(Sittings):
         begun = await self._begin_picked(unit, learner, AGAIN, (pick,), at)
         return replace(begun, left=posed)
 
-    async def show_sibling(self, unit: Unit, learner: Learner, action: AskSibling) -> Outcome:
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+    async def show_sibling(
+        self, unit: Unit, learner: Learner, action: AskSibling, at: datetime
+    ) -> Outcome:
+        found = await self._at_hand(unit, learner, action.attempt, at)
+        if not isinstance(found, tuple):
+            return found
         posed = await self._posed(unit, learner, *found)
+        if not posed.rule.aside:
+            return AfterTheQuiz()
         course = await self._paper(unit, learner, found[1])
         solved = solved_sibling(course, found[0].place, posed.values, self._dice)
         return SiblingShown(posed=posed, solved=solved)
 
-    async def lesson(self, unit: Unit, learner: Learner, action: AskLesson) -> Outcome:
+    async def lesson(
+        self, unit: Unit, learner: Learner, action: AskLesson, at: datetime
+    ) -> Outcome:
         """What the author says to the mistake, and a question like this one, solved."""
-        found = await self._at_hand(unit, learner, action.attempt)
-        if found is None:
-            return MovedOn()
+        found = await self._at_hand(unit, learner, action.attempt, at)
+        if not isinstance(found, tuple):
+            return found
         attempt, sitting = found
         posed = await self._posed(unit, learner, attempt, sitting)
+        if not posed.rule.tells:
+            return AfterTheQuiz()
         course = await self._paper(unit, learner, sitting)
         tags = await recall.last_tags(unit, attempt.id)
         told = [feedback_to(posed.question, tag) for tag in tags]
         return LessonGiven(
             posed=posed,
             feedback=next(filter(None, told), ()),
-            solved=solved_sibling(course, attempt.place, posed.values, self._dice),
+            solved=solved_sibling(course, attempt.place, posed.values, self._dice)
+            if posed.rule.aside
+            else None,
         )

@@ -151,10 +151,17 @@ assignees = Table(
     instant("started_at", nullable=True),  # the first answer
     instant("finished_at", nullable=True),
     instant("extended_until", nullable=True),
+    instant("told_at", nullable=True),  # how it went
     PrimaryKeyConstraint("assignment_id", "learner_id"),
 )
 Index(None, assignees.c.learner_id)
 Index(None, assignees.c.sitting_id)
+Index(
+    "assignees_to_tell_idx",
+    assignees.c.assignment_id,
+    assignees.c.learner_id,
+    postgresql_where=assignees.c.opened_at.is_not(None) & assignees.c.told_at.is_(None),
+)
 
 # A message to many: that a quiz is set, or a reminder of it.
 broadcasts = Table(

@@ -6,7 +6,7 @@ one version of the key, and may be computed again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -26,9 +26,10 @@ from tutorbot.core.ids import (
     QuestionId,
     SittingId,
 )
-from tutorbot.core.practice import Unclear
+from tutorbot.core.practice import USUAL, Rule, Unclear
 from tutorbot.core.recall import Memory
 from tutorbot.core.review import Pick
+from tutorbot.store.class_tables import assignees
 from tutorbot.store.codec import storable, storable_json
 from tutorbot.store.courses import KeyId
 from tutorbot.store.recall import MEMORY_COLUMNS, memory_of
@@ -47,6 +48,7 @@ class Sitting:
     started_at: datetime
     finished_at: datetime | None
     picked: tuple[Pick, ...] = ()  # instead of a paper; then the version is that of the first
+    rule: Rule = field(default=USUAL, compare=False)  # not kept: what the flow finds to hold now
 
     def source(self, place: int) -> tuple[CourseId, CourseVersionId]:
         """Where the question at ``place`` comes from."""
@@ -75,6 +77,7 @@ class Attempt:
     settled_at: datetime | None
     memory: Memory | None = None  # of its question; only `attempt` looks it up
     newest: bool | None = field(default=None, compare=False)  # whether it is the last; as above
+    bound: bool | None = field(default=None, compare=False)  # whether they ever opened a set quiz
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +206,10 @@ async def attempt(
     """Find an attempt by what a button or a message names; None if it is somebody else's."""
     parameters = {"attempt": attempt, "learner": learner}
     row = (await unit.execute(_ATTEMPT, parameters)).one_or_none()
-    return (_attempt(row, memory_of(row), newest=row.newest), _sitting(row, "of_")) if row else None
+    if row is None:
+        return None
+    looked_up = {"memory": memory_of(row), "newest": row.newest, "bound": row.bound}
+    return replace(_attempt(row), **looked_up), _sitting(row, "of_")
 
 
 async def newest_attempt(unit: Unit, sitting: SittingId) -> Attempt | None:
@@ -392,6 +398,10 @@ _ATTEMPT = (
             .where(_later.c.sitting_id == attempts.c.sitting_id, _later.c.place > attempts.c.place)
             .exists()
         ).label("newest"),
+        select(assignees.c.opened_at)
+        .where(assignees.c.learner_id == attempts.c.learner_id, assignees.c.opened_at.is_not(None))
+        .exists()
+        .label("bound"),
     )
     .join(sittings, sittings.c.id == attempts.c.sitting_id)
     .outerjoin(
@@ -549,7 +559,7 @@ def _sitting(row: Row, prefix: str = "") -> Sitting:
     )
 
 
-def _attempt(row: Row, memory: Memory | None = None, *, newest: bool | None = None) -> Attempt:
+def _attempt(row: Row) -> Attempt:
     return Attempt(
         id=row.id,
         sitting=row.sitting_id,
@@ -573,8 +583,6 @@ def _attempt(row: Row, memory: Memory | None = None, *, newest: bool | None = No
         ),
         opened_at=row.opened_at,
         settled_at=row.settled_at,
-        memory=memory,
-        newest=newest,
     )
 
 

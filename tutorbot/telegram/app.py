@@ -288,6 +288,7 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
     return (
         ("start", _("Pick a paper, or go on with one")),
         ("review", _("What is due to come back")),
+        ("quizzes", _("What your classes have set you")),
         ("progress", _("What you master by now")),
         ("certainty", _("How sure you were, and how right")),
         ("streak", _("Your days of study")),

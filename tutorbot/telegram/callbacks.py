@@ -64,7 +64,14 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
-from tutorbot.core.assignments import HandIn, ListQuizzesSet, OpenQuiz
+from tutorbot.core.assignments import (
+    BeginQuiz,
+    HandIn,
+    ListQuizzesSet,
+    LookBack,
+    OpenQuiz,
+    PractiseQuiz,
+)
 from tutorbot.core.broadcasts import (
     Cancel,
     Extend,
@@ -337,7 +344,10 @@ _BUTTONS = {
     "Rm": _Button(Remind, _ID),
     "Rx": _Button(Extend, _ID, _number(3)),
     "So": _Button(OpenQuiz, _ID),
+    "Sb": _Button(BeginQuiz, _ID),
     "Sl": _Button(ListQuizzesSet),
+    "Sp": _Button(PractiseQuiz, _ID),
+    "Sr": _Button(LookBack, _ID, _PLACE),
     "Sh": _Button(HandIn, _ID, _flag("y"), between=""),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and

@@ -56,34 +56,6 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.certainty import NoMistakes, Noted
 from tutorbot.core.learner import Learner
-from tutorbot.core.practice import (
-    AlreadyAnswered,
-    AnotherFinished,
-    ChoiceAnswered,
-    HintOpened,
-    LessonGiven,
-    MovedOn,
-    NoMoreHints,
-    NothingDue,
-    NothingOpen,
-    NothingTicked,
-    NotRead,
-    Outcome,
-    PaperFinished,
-    PosedAgain,
-    PosedNext,
-    ReadingGone,
-    ReviewFinished,
-    Shelf,
-    SiblingShown,
-    SolutionLater,
-    SolutionOpened,
-    SureToStartOver,
-    TapInstead,
-    TicksChanged,
-    TypedAnswered,
-    WhichReading,
-)
 from tutorbot.core.publishing import NotAnAuthor
 from tutorbot.flows import certainty, formulas, leave, privacy, progress, reminders, streaks
 from tutorbot.flows.practice import Practice
@@ -92,6 +64,7 @@ from tutorbot.store.unit import Unit
 from tutorbot.telegram.certainty import goes_on, repeats
 from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk, SaidInGroup
+from tutorbot.telegram.practice import show
 from tutorbot.telegram.read import (
     Blocked,
     Command,
@@ -111,12 +84,10 @@ from tutorbot.views import (
     groups as groups_view,
     home,
     leave as leave_view,
-    practice as view,
     privacy as privacy_view,
     progress as progress_view,
     publishing as author_view,
     reminders as reminders_view,
-    review as review_view,
     settings as settings_view,
     streaks as streaks_view,
 )
@@ -185,7 +156,7 @@ class Conversation:
                 return await self._command(words, unit, learner, said, name)
             case Wrote(text=text):
                 outcome = await self._practice.write(unit, learner, text, said.at)
-                return await self._show(words, unit, learner, outcome, pressed=False)
+                return await show(words, unit, learner, outcome, pressed=False)
             case Pressed(action=action):
                 return await self._pressed(words, unit, learner, said, action)
             case PressedUnknown():
@@ -223,7 +194,7 @@ class Conversation:
                 return (*home.shelf(words, shelf), *offered)
             case "review":
                 outcome = await self._practice.review(unit, learner, said.at)
-                return await self._show(words, unit, learner, outcome, pressed=False)
+                return await show(words, unit, learner, outcome, pressed=False)
             case "progress":
                 found = await self._practice.progress(unit, learner, said.at)
                 return progress_view.show(words, found)
@@ -277,17 +248,17 @@ class Conversation:
             case Choose():
                 outcome = await practice.choose(unit, learner, action, at)
             case Tick():
-                outcome = await practice.tick(unit, learner, action)
+                outcome = await practice.tick(unit, learner, action, at)
             case Done():
                 outcome = await practice.done(unit, learner, action, at)
             case ReadAs():
                 outcome = await practice.read_as(unit, learner, action, at)
             case AskHint():
-                outcome = await practice.hint(unit, learner, action)
+                outcome = await practice.hint(unit, learner, action, at)
             case TryAgain():
-                outcome = await practice.try_again(unit, learner, action)
+                outcome = await practice.try_again(unit, learner, action, at)
             case ShowSolution():
-                outcome = await practice.solution(unit, learner, action)
+                outcome = await practice.solution(unit, learner, action, at)
             case Next():
                 outcome = await practice.next(unit, learner, action, at)
             case Review():
@@ -295,9 +266,9 @@ class Conversation:
             case AskAnother():
                 outcome = await practice.another(unit, learner, action, at)
             case AskSibling():
-                outcome = await practice.show_sibling(unit, learner, action)
+                outcome = await practice.show_sibling(unit, learner, action, at)
             case AskLesson():
-                outcome = await practice.lesson(unit, learner, action)
+                outcome = await practice.lesson(unit, learner, action, at)
             case ShowProgress():
                 found = await practice.progress(unit, learner, at)
                 return progress_view.show(words, found)
@@ -348,7 +319,7 @@ class Conversation:
             case _:
                 unanswered: TeachingAction = action  # the desks answer all of these before
                 raise AssertionError(unanswered)
-        return await self._show(words, unit, learner, outcome, pressed=True)
+        return await show(words, unit, learner, outcome, pressed=True)
 
     async def _days(
         self,
@@ -386,79 +357,6 @@ class Conversation:
             case DropUpload():
                 decision = await self._publishing.drop(unit, author, action, at)
         return author_view.decision(words, decision)
-
-    async def _show(
-        self,
-        words: NullTranslations,
-        unit: Unit,
-        learner: Learner,
-        outcome: Outcome,
-        *,
-        pressed: bool,
-    ) -> Sequence[Utterance]:
-        match outcome:
-            case Shelf():
-                return home.shelf(words, outcome)
-            case PosedNext():
-                if outcome.probe:
-                    await formulas.asked(unit, learner)
-                return view.posed_next(words, outcome)
-            case SureToStartOver():
-                return home.sure_to_start_over(words, outcome)
-            case PosedAgain():
-                return view.posed_again(words, outcome)
-            case ChoiceAnswered(asks=asks) | TypedAnswered(asks=asks):
-                verdict = (
-                    view.choice_answered(words, outcome)
-                    if isinstance(outcome, ChoiceAnswered)
-                    else view.typed_answered(words, outcome)
-                )
-                if asks is None:
-                    return verdict
-                asked = certainty_view.ask(words, outcome, pressed=pressed)
-                last = certainty_view.told(outcome, verdict, pressed=pressed)
-                await certainty.put_off(unit, learner, asks, last)
-                return asked
-            case NotRead():
-                return view.not_read(words, outcome)
-            case WhichReading():
-                return view.which_reading(words, outcome)
-            case ReadingGone():
-                return view.reading_gone(words)
-            case TicksChanged():
-                return view.ticks_changed(words, outcome)
-            case NothingTicked():
-                return view.nothing_ticked(words)
-            case TapInstead():
-                return view.tap_instead(words, outcome)
-            case HintOpened():
-                return view.hint_opened(words, outcome)
-            case NoMoreHints():
-                return view.no_more_hints(words)
-            case SolutionOpened():
-                return view.solution_opened(words, outcome)
-            case SolutionLater():
-                return view.solution_later(words)
-            case PaperFinished():
-                return view.paper_finished(words, outcome)
-            case NothingDue():
-                return review_view.nothing_due(words, outcome)
-            case ReviewFinished():
-                return review_view.review_finished(words, outcome)
-            case AnotherFinished():
-                return review_view.another_finished(words, outcome)
-            case SiblingShown():
-                return review_view.sibling_shown(words, outcome)
-            case LessonGiven():
-                return review_view.lesson_given(words, outcome)
-            case AlreadyAnswered():
-                return view.already_answered(words, pressed=pressed)
-            case MovedOn():
-                return home.stale(words)
-            case NothingOpen():
-                return home.nothing_open(words, outcome.shelf)
-            case _:
-                assert_never(outcome)
 
 
 def _author(learner: Learner, said: Said) -> Author:

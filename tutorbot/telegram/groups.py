@@ -58,6 +58,7 @@ _PRIVATE = {
     "papers",
     "review",
     "progress",
+    "quizzes",
     "exam",
     "settings",
     "privacy",

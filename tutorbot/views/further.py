@@ -14,6 +14,16 @@ def lesson_offer(words: NullTranslations, *, due: bool) -> Prose:
     return (plain(said),) if due else ()
 
 
+def closing_soon(words: NullTranslations, minutes: int | None) -> Prose:
+    """Told below a question of a quiz that soon takes no more answers."""
+    if minutes is None:
+        return ()
+    if minutes < 1:
+        return (plain(words.gettext("⏳ Less than a minute left.")),)
+    said = words.ngettext("⏳ {count} minute left.", "⏳ {count} minutes left.", minutes)
+    return (plain(said.format(count=minutes)),)
+
+
 def waiting_line(words: NullTranslations, waiting: int) -> str:
     """Told as a review begins that not all of what is due is for today."""
     return words.ngettext(

@@ -52,7 +52,7 @@ from tutorbot.core.prose import (
     words as plain,
 )
 from tutorbot.core.streaks import News
-from tutorbot.views import local
+from tutorbot.views import further, local
 from tutorbot.views.answers import (
     echo_prose,
     form_prose,
@@ -61,7 +61,6 @@ from tutorbot.views.answers import (
     wrong_prose,
 )
 from tutorbot.views.examples import how_to_type
-from tutorbot.views.further import another_button, lesson_offer, sibling_button, waiting_line
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import news_lines, streak_line
@@ -71,9 +70,9 @@ from tutorbot.views.worked import worked_prose
 def posed_next(words: NullTranslations, outcome: PosedNext) -> tuple[Utterance, ...]:
     said: list[Utterance] = []
     if outcome.waiting:
-        said.append(Say(reply=Reply(prose=(plain(waiting_line(words, outcome.waiting)),))))
+        said.append(Say(reply=Reply(prose=(plain(further.waiting_line(words, outcome.waiting)),))))
     if outcome.resumed:  # the older copy would answer as well, and lead astray
-        said += [*_question_keyboard_gone(outcome.posed), *_panel_gone(outcome.posed)]
+        said += [*question_keyboard_gone(outcome.posed), *panel_gone(outcome.posed)]
     if outcome.probe:
         said.append(probe(words))
     said.append(_question(words, outcome.posed))
@@ -86,12 +85,12 @@ def posed_again(words: NullTranslations, outcome: PosedAgain) -> tuple[Utterance
     posed = outcome.posed
     if isinstance(posed.question.body, Typed):
         return (Toast(text=words.gettext("Go on: just type your next answer.")),)
-    return (_question(words, posed), *_panel_gone(posed))
+    return (_question(words, posed), *panel_gone(posed))
 
 
 def ticks_changed(words: NullTranslations, outcome: TicksChanged) -> tuple[Utterance, ...]:
     keyboard = question_keyboard(words, outcome.posed)
-    return (Change(slot=_question_slot(outcome.posed), reply=Reply(prose=(), keyboard=keyboard)),)
+    return (Change(slot=question_slot(outcome.posed), reply=Reply(prose=(), keyboard=keyboard)),)
 
 
 def nothing_ticked(words: NullTranslations) -> tuple[Utterance, ...]:
@@ -132,15 +131,15 @@ def choice_answered(words: NullTranslations, outcome: ChoiceAnswered) -> tuple[U
         prose.append(plain(_("Have another look at the question.")))
     if grade.right:  # before that, the reasons could tell too much
         prose += dispute(words, posed.question)
-    prose += lesson_offer(words, due=outcome.lesson)
+    prose += further.lesson_offer(words, due=outcome.lesson)
     prose += news_prose(words, outcome.news)
     return (
         _panel(words, posed, tuple(prose), right=grade.right, lesson=outcome.lesson),
         Change(
-            slot=_question_slot(posed),
+            slot=question_slot(posed),
             reply=Reply(prose=(), keyboard=_answered_keyboard(outcome)),
         ),
-        *_panel_gone(posed, tries=posed.tries - 1),
+        *panel_gone(posed, tries=posed.tries - 1),
     )
 
 
@@ -178,15 +177,15 @@ def typed_answered(words: NullTranslations, outcome: TypedAnswered) -> tuple[Utt
             prose.append(verdict_line(_("❌ Not quite.")))
     if isinstance(verdict, Right):
         prose += dispute(words, posed.question)
-    prose += lesson_offer(words, due=outcome.lesson)
+    prose += further.lesson_offer(words, due=outcome.lesson)
     prose += news_prose(words, outcome.news)
-    before = _panel_gone(posed, tries=posed.tries - 1)
+    before = panel_gone(posed, tries=posed.tries - 1)
     right = isinstance(verdict, Right)
     return (
         _panel(words, posed, tuple(prose), right=right, lesson=outcome.lesson),
         *before,
-        *_readings_gone(posed),
-        *(() if posed.tries > 1 else _question_keyboard_gone(posed)),
+        *readings_gone(posed),
+        *(() if posed.tries > 1 else question_keyboard_gone(posed)),
     )
 
 
@@ -196,7 +195,7 @@ def not_read(words: NullTranslations, outcome: NotRead) -> tuple[Utterance, ...]
         plain(words.gettext("That cost you nothing. Try once more.")),
     )
     keyboard = question_keyboard(words, outcome.posed)
-    return (Say(reply=Reply(prose=prose, keyboard=keyboard)), *_readings_gone(outcome.posed))
+    return (Say(reply=Reply(prose=prose, keyboard=keyboard)), *readings_gone(outcome.posed))
 
 
 def which_reading(words: NullTranslations, outcome: WhichReading) -> tuple[Utterance, ...]:
@@ -214,7 +213,7 @@ def which_reading(words: NullTranslations, outcome: WhichReading) -> tuple[Utter
         reply=Reply(prose=prose, keyboard=in_rows(buttons, width=2)),
         slot=_readings_slot(posed, outcome.first),
     )
-    return (asked, *_readings_gone(posed))
+    return (asked, *readings_gone(posed))
 
 
 def reading_gone(words: NullTranslations) -> tuple[Utterance, ...]:
@@ -234,12 +233,12 @@ def hint_opened(words: NullTranslations, outcome: HintOpened) -> tuple[Utterance
         buttons += [_solution_button(words, posed)] if posed.solution_due else []
         rows = [tuple(buttons)] if buttons else []
         if posed.sibling and not posed.hints_left:
-            rows.append((sibling_button(words, posed),))
+            rows.append((further.sibling_button(words, posed),))
         reply = Reply(prose=prose, keyboard=tuple(rows))
-        panel = Say(reply=reply, slot=_panel_slot(posed))
+        panel = Say(reply=reply, slot=panel_slot(posed))
     else:
         panel = _panel(words, posed, prose, right=False)
-    before = _panel_gone(posed, hints=posed.hints_opened - 1)
+    before = panel_gone(posed, hints=posed.hints_opened - 1)
     return (panel, *before, *_question_without_hint(words, posed))
 
 
@@ -255,13 +254,14 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     for question in outcome.held_back:
         prose += [Heading((Text(question.title),)), *question.solution, *dispute(words, question)]
     prose += dispute(words, posed.question)
-    again = [another_button(words, posed)] if len(posed.question.variants) > 1 else []
+    more = len(posed.question.variants) > 1 and posed.rule.aside
+    again = [further.another_button(words, posed)] if more else []
     keyboard = ((*again, _next_button(words, posed)),)
     return (
         Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
-        *_panel_gone(posed),
-        *_readings_gone(posed),
-        *(() if posed.tries else _question_keyboard_gone(posed)),
+        *panel_gone(posed),
+        *readings_gone(posed),
+        *(() if posed.tries else question_keyboard_gone(posed)),
     )
 
 
@@ -362,9 +362,10 @@ def _question(words: NullTranslations, posed: Posed) -> Say:
             )
     else:
         prose.append(Paragraph((Text(how_to_type(words, body), Style.ITALIC),)))
+    prose += further.closing_soon(words, posed.rule.minutes_left)
     return Say(
         reply=Reply(prose=tuple(prose), keyboard=question_keyboard(words, posed)),
-        slot=_question_slot(posed),
+        slot=question_slot(posed),
     )
 
 
@@ -480,7 +481,7 @@ def _panel(
     if lesson:
         rows.append((Button(label=_("🧩 A closer look"), action=AskLesson(posed.attempt)),))
     if not right and posed.sibling and not posed.hints_left:
-        rows.append((sibling_button(words, posed),))
+        rows.append((further.sibling_button(words, posed),))
     if not right:
         first: list[Button] = []
         if posed.hints_left and posed.may_try_again:
@@ -493,7 +494,7 @@ def _panel(
         last.append(_solution_button(words, posed))
     last.append(_next_button(words, posed))
     rows.append(tuple(last))
-    return Say(reply=Reply(prose=prose, keyboard=tuple(rows)), slot=_panel_slot(posed))
+    return Say(reply=Reply(prose=prose, keyboard=tuple(rows)), slot=panel_slot(posed))
 
 
 def _hint_button(words: NullTranslations, posed: Posed) -> Button:
@@ -544,15 +545,15 @@ def in_rows(buttons: list[Button], width: int = 4) -> tuple[tuple[Button, ...], 
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
-def _question_slot(posed: Posed) -> str:
+def question_slot(posed: Posed) -> str:
     return f"q{posed.attempt}"
 
 
-def _panel_slot(posed: Posed) -> str:
+def panel_slot(posed: Posed) -> str:
     return f"p{posed.attempt}.{posed.tries}.{posed.hints_opened}"
 
 
-def _panel_gone(
+def panel_gone(
     posed: Posed, *, tries: int | None = None, hints: int | None = None
 ) -> tuple[Change, ...]:
     """Take the buttons off the panel that stood before, if there was one."""
@@ -567,15 +568,15 @@ def _readings_slot(posed: Posed, first: int) -> str:
     return f"u{posed.attempt}.{first}"
 
 
-def _readings_gone(posed: Posed) -> tuple[Change, ...]:
+def readings_gone(posed: Posed) -> tuple[Change, ...]:
     """Take the buttons off the question which reading of an answer was meant, if it is open."""
     if posed.unclear is None:
         return ()
     return (Change(slot=_readings_slot(posed, posed.unclear.first), reply=Reply(prose=())),)
 
 
-def _question_keyboard_gone(posed: Posed) -> tuple[Change, ...]:
-    return (Change(slot=_question_slot(posed), reply=Reply(prose=())),)
+def question_keyboard_gone(posed: Posed) -> tuple[Change, ...]:
+    return (Change(slot=question_slot(posed), reply=Reply(prose=())),)
 
 
 def _question_without_hint(words: NullTranslations, posed: Posed) -> tuple[Change, ...]:
@@ -583,14 +584,14 @@ def _question_without_hint(words: NullTranslations, posed: Posed) -> tuple[Chang
     if posed.tries or posed.hints_opened != 1:
         return ()
     keyboard = question_keyboard(words, posed)
-    return (Change(slot=_question_slot(posed), reply=Reply(prose=(), keyboard=keyboard)),)
+    return (Change(slot=question_slot(posed), reply=Reply(prose=(), keyboard=keyboard)),)
 
 
 def laid_to_rest(left: Posed) -> tuple[Change, ...]:
     """No button of a question that was gone on from stays live."""
-    rest = [*_panel_gone(left), *_readings_gone(left)]
+    rest = [*panel_gone(left), *readings_gone(left)]
     if left.solution_seen:
         rest.append(Change(slot=f"s{left.attempt}", reply=Reply(prose=())))
     if not left.tries and not left.solution_seen:
-        rest += _question_keyboard_gone(left)
+        rest += question_keyboard_gone(left)
     return tuple(rest)

@@ -159,7 +159,7 @@ def skill_name(skill: str) -> str:
 def _after_help(words: NullTranslations, posed: Posed) -> Keyboard:
     _ = words.gettext
     row: list[Button] = []
-    if len(posed.question.variants) > 1 and posed.solution_due:
+    if len(posed.question.variants) > 1 and posed.solution_due and posed.rule.aside:
         row.append(another_button(words, posed))
     label = _("Next ▸") if posed.number < posed.of else _("Finish 🏁")
     return ((*row, Button(label=label, action=Next(posed.attempt))),)

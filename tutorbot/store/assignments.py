@@ -1,0 +1,466 @@
+"""Quizzes that are set to a class: how far each learner is with one, and what came of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import Interval, and_, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from tutorbot.core.assignments import (
+    GRACE,
+    SLACK,
+    Assignment,
+    Given,
+    Part,
+    Reveals,
+    Source,
+    State,
+    Worth,
+    standing,
+    terms,
+    worth,
+)
+from tutorbot.core.classes import Role
+from tutorbot.core.course import Values
+from tutorbot.core.ids import (
+    AnswerId,
+    AssignmentId,
+    ClassId,
+    CourseId,
+    CourseVersionId,
+    LearnerId,
+    OptionId,
+    QuestionId,
+    SittingId,
+)
+from tutorbot.core.learner import Learner
+from tutorbot.store.class_tables import assignees, assignments, class_members, classes
+from tutorbot.store.learners import LEARNER_COLUMNS, learner_of
+from tutorbot.store.statements import Row
+from tutorbot.store.tables import answers, attempts, keys, learners, scores, sittings
+from tutorbot.store.unit import Unit
+
+
+async def found(
+    unit: Unit, assignment: AssignmentId, learner: LearnerId
+) -> tuple[Assignment, Part | None] | None:
+    """Find a quiz, and the part of a learner in it: None where it was not set to them.
+
+    A draft, and one of a class that has ended, is none.
+    """
+    parameters = {"assignment": assignment, "learner": learner}
+    row = (await unit.execute(_FOUND, parameters)).one_or_none()
+    if row is None:
+        return None
+    return _assignment(row), None if row.learner_id is None else _part(row)
+
+
+async def set_to(unit: Unit, learner: LearnerId) -> tuple[tuple[Assignment, Part], ...]:
+    """List what is set to a learner in the classes that they are in, the newest first."""
+    rows = await unit.execute(_SET_TO, {"learner": learner})
+    return tuple((_assignment(row), _part(row)) for row in rows)
+
+
+async def begun(unit: Unit, learner: LearnerId) -> tuple[tuple[Assignment, Part], ...]:
+    """List what a learner has opened and may not have been told all of, in whatever class."""
+    rows = await unit.execute(_BEGUN, {"learner": learner})
+    return tuple((_assignment(row), _part(row)) for row in rows)
+
+
+async def sealed(
+    unit: Unit, learner: LearnerId, at: datetime
+) -> frozenset[tuple[CourseId, QuestionId]]:
+    """The questions that may not be shown solved to a learner before a quiz with them is over."""
+    return frozenset(
+        each.key
+        for assignment, part in await begun(unit, learner)
+        if standing(assignment, part, at).sealed
+        for each in assignment.questions
+    )
+
+
+async def opened(
+    unit: Unit, assignment: AssignmentId, learner: LearnerId, sitting: SittingId, at: datetime
+) -> None:
+    parameters = {"assignment": assignment, "learner": learner, "at": at, "sitting": sitting}
+    await unit.execute(_OPENED, parameters)
+
+
+async def started(unit: Unit, assignment: AssignmentId, learner: LearnerId, at: datetime) -> None:
+    """Note the first answer; a later one changes nothing."""
+    parameters = {"assignment": assignment, "learner": learner, "at": at}
+    await unit.execute(_STARTED, parameters)
+
+
+async def finished(unit: Unit, assignment: AssignmentId, learner: LearnerId, at: datetime) -> None:
+    """Note that a learner is done with it; a second time changes nothing."""
+    parameters = {"assignment": assignment, "learner": learner, "at": at}
+    await unit.execute(_FINISHED, parameters)
+
+
+async def told(unit: Unit, assignment: AssignmentId, learner: LearnerId, at: datetime) -> None:
+    """Note that a learner was told how it went."""
+    parameters = {"assignment": assignment, "learner": learner, "at": at}
+    await unit.execute(_TOLD, parameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToTell:
+    """Somebody whom nobody has told yet how a quiz went that is over for them."""
+
+    learner: Learner
+    blocked: bool
+    assignment: Assignment
+    part: Part
+
+
+async def to_tell(unit: Unit, now: datetime, limit: int) -> tuple[ToTell, ...]:
+    """Take up to so many; nobody else does until the unit ends.
+
+    Who is in the middle of something else, such as a last answer, is left for the next time.
+    """
+    rows = await unit.execute(_TO_TELL, {"now": now, "most": limit})
+    return tuple(
+        ToTell(
+            learner=learner_of(row),
+            blocked=row.blocked_at is not None,
+            assignment=_assignment(row),
+            part=_part(row),
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Try:
+    """An answer of a learner to a question of a quiz."""
+
+    answer: AnswerId
+    number: int  # 1 = first
+    at: datetime
+    points: Fraction | None  # under the newest key; None: undecided
+    out_of: Fraction | None
+    raw: str | None  # as typed
+    chosen: tuple[OptionId, ...]
+    verdict: Mapping[str, object]  # as it was kept, under the key of that time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """How a learner stands with one question of a quiz, by the scores as they are now."""
+
+    place: int  # among those that the learner got, 0 = first
+    source: Source
+    values: Values | None  # None: nothing was answered
+    tries: tuple[Try, ...]  # in order
+    worth: Worth  # what counts of them; its ``out_of`` is never None
+
+    @property
+    def counted(self) -> Try | None:
+        """The one that counts."""
+        return None if self.worth.counted is None else self.tries[self.worth.counted]
+
+    @property
+    def first(self) -> Fraction | None:
+        """The points of the first answer; None: there is none, or it is undecided."""
+        return self.tries[0].points if self.tries else None
+
+    @property
+    def best(self) -> Fraction | None:
+        return max((each.points for each in self.tries if each.points is not None), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """How a learner stands with a quiz; no marks at all: it was never opened."""
+
+    learner: LearnerId
+    part: Part
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def points(self) -> Fraction:
+        return sum((each.worth.points for each in self.marks), Fraction(0))
+
+    @property
+    def out_of(self) -> Fraction:
+        return sum((each.worth.out_of or Fraction(0) for each in self.marks), Fraction(0))
+
+
+async def marks(
+    unit: Unit, assignment: AssignmentId, learner: LearnerId | None = None
+) -> tuple[Marked, ...]:
+    """What a quiz came to: of everybody to whom it was set, or of one of them.
+
+    All of it follows from the facts and from their newest scores, so that a corrected key shows at
+    once. Who has left the class is still there; an unanswered question is worth nothing.
+    """
+    who = {"assignment": assignment, "learner": learner}
+    rows = list(await unit.execute(_ASSIGNEES, who))
+    if not rows:
+        return ()
+    terms_of = {row.learner_id: terms(_assignment(row), _part(row)) for row in rows}
+    tries: dict[tuple[LearnerId, int], list[Try]] = defaultdict(list)
+    values: dict[tuple[LearnerId, int], Values] = {}
+    for row in await unit.execute(_TRIES, who):
+        place = (row.learner_id, row.place)
+        tries[place].append(
+            Try(
+                answer=AnswerId(row.id),
+                number=row.try_number,
+                at=row.answered_at,
+                points=_fraction(row.points),
+                out_of=_fraction(row.out_of),
+                raw=row.raw,
+                chosen=tuple(map(OptionId, row.chosen or ())),
+                verdict=row.verdict,
+            )
+        )
+        values[place] = tuple((name, Fraction(value)) for name, value in row.variant)
+    worths = {
+        (row.course_version_id, row.question_id): Fraction(row.points or 1)
+        for row in await unit.execute(_POINTS, {"versions": _versions(rows)})
+    }
+
+    def mark(row: Row, place: int, source: Source) -> Mark:
+        those = tries[row.learner_id, place]
+        counted = worth(
+            [Given(at=each.at, points=each.points, out_of=each.out_of) for each in those],
+            terms_of[row.learner_id],
+        )
+        if counted.out_of is None:
+            full = worths.get((source.version, source.question), Fraction(1))
+            counted = replace(counted, out_of=full)
+        return Mark(
+            place=place,
+            source=source,
+            values=values.get((row.learner_id, place)),
+            tries=tuple(those),
+            worth=counted,
+        )
+
+    return tuple(
+        Marked(
+            learner=LearnerId(row.learner_id),
+            part=_part(row),
+            marks=tuple(
+                mark(row, place, source) for place, source in enumerate(_sources(row.picked or ()))
+            ),
+        )
+        for row in rows
+    )
+
+
+def _versions(rows: Sequence[Row]) -> list[int]:
+    return sorted({each["version"] for row in rows for each in row.picked or ()})
+
+
+_SET = State.SET.value
+_DRAFT = State.DRAFT.value
+
+_OF_ASSIGNMENT = tuple(
+    assignments.c[name]
+    for name in (
+        *("id", "class_id", "title", "questions", "draw", "opens_at", "due_at", "late_until"),
+        *("late_share", "tries", "minutes", "reveal", "practice_after", "state"),
+    )
+)
+_OF_PART = tuple(
+    assignees.c[name]
+    for name in (
+        *("learner_id", "sitting_id", "opened_at", "started_at", "finished_at", "extended_until"),
+    )
+)
+_COLUMNS = (
+    *(column.label(f"quiz_{column.name}") for column in _OF_ASSIGNMENT),
+    classes.c.title.label("class_title"),
+    *_OF_PART,
+    class_members.c.time_factor,
+)
+_MINE = and_(
+    assignees.c.assignment_id == assignments.c.id,
+    assignees.c.learner_id == bindparam("learner"),
+)
+_MEMBERSHIP = and_(
+    class_members.c.class_id == assignments.c.class_id,
+    class_members.c.learner_id == assignees.c.learner_id,
+)
+_WITH_CLASS = assignments.join(
+    classes, and_(classes.c.id == assignments.c.class_id, classes.c.ended_at.is_(None))
+)
+_FOUND = (
+    select(*_COLUMNS)
+    .select_from(_WITH_CLASS.outerjoin(assignees, _MINE).outerjoin(class_members, _MEMBERSHIP))
+    .where(assignments.c.id == bindparam("assignment"), assignments.c.state != _DRAFT)
+)
+_OF_ONE = select(*_COLUMNS).select_from(
+    _WITH_CLASS.join(assignees, _MINE).outerjoin(class_members, _MEMBERSHIP)
+)
+_SET_TO = _OF_ONE.where(
+    assignments.c.state != _DRAFT,
+    class_members.c.left_at.is_(None),
+    class_members.c.role == Role.LEARNER.value,
+).order_by(assignments.c.opens_at.desc(), assignments.c.id.desc())
+_BEGUN = _OF_ONE.where(
+    assignments.c.state == _SET,
+    assignees.c.opened_at.is_not(None),
+    or_(
+        assignees.c.finished_at.is_(None),
+        assignments.c.reveal == Reveals.DUE.value,
+    ),
+).order_by(assignments.c.id)
+
+_ONE = update(assignees).where(
+    assignees.c.assignment_id == bindparam("assignment"),
+    assignees.c.learner_id == bindparam("learner"),
+)
+_OPENED = _ONE.values(
+    sitting_id=bindparam("sitting"),
+    opened_at=func.coalesce(assignees.c.opened_at, bindparam("at")),
+)
+_STARTED = _ONE.where(assignees.c.started_at.is_(None)).values(started_at=bindparam("at"))
+_FINISHED = _ONE.where(assignees.c.finished_at.is_(None)).values(finished_at=bindparam("at"))
+_TOLD = _ONE.values(told_at=bindparam("at"))
+
+# As `core.assignments.standing` has it, so that nobody is looked at in vain. In Postgres, the
+# greatest and the least of several take no notice of NULL.
+_due = func.greatest(assignments.c.due_at, assignees.c.extended_until)
+_runs_out = assignees.c.opened_at + func.make_interval(
+    0, 0, 0, 0, 0, 0, assignments.c.minutes * func.coalesce(class_members.c.time_factor, 1) * 60
+)
+_last = func.greatest(_due, assignments.c.late_until)
+_wait = cast(literal(GRACE + SLACK), Interval)
+_before = bindparam("now", type_=assignees.c.opened_at.type) - _wait
+_TO_TELL = (
+    select(*LEARNER_COLUMNS, learners.c.blocked_at, *_COLUMNS)
+    .select_from(
+        _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id)
+        .join(learners, learners.c.id == assignees.c.learner_id)
+        .outerjoin(class_members, _MEMBERSHIP)
+    )
+    .where(
+        assignees.c.told_at.is_(None),
+        assignees.c.opened_at.is_not(None),
+        assignments.c.state == _SET,
+        or_(
+            assignments.c.reveal != Reveals.DUE.value,
+            assignments.c.due_at.is_(None),
+            _due < _before,
+        ),
+        or_(
+            assignees.c.finished_at.is_not(None),
+            and_(assignments.c.due_at.is_not(None), _last < _before),
+            and_(assignments.c.minutes.is_not(None), _runs_out < _before),
+        ),
+    )
+    .order_by(assignees.c.assignment_id, assignees.c.learner_id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, key_share=True, of=[assignees, learners])
+)
+
+_WHOSE = and_(
+    assignees.c.assignment_id == bindparam("assignment"),
+    or_(
+        bindparam("learner", type_=assignees.c.learner_id.type).is_(None),
+        assignees.c.learner_id == bindparam("learner", type_=assignees.c.learner_id.type),
+    ),
+)
+_ASSIGNEES = (
+    select(*_COLUMNS, sittings.c.picked)
+    .select_from(
+        assignments.join(classes, classes.c.id == assignments.c.class_id)
+        .join(assignees, assignees.c.assignment_id == assignments.c.id)
+        .outerjoin(class_members, _MEMBERSHIP)
+        .outerjoin(sittings, sittings.c.id == assignees.c.sitting_id)
+    )
+    .where(_WHOSE)
+    .order_by(assignees.c.learner_id)
+)
+_TRIES = (
+    select(
+        assignees.c.learner_id,
+        attempts.c.place,
+        answers.c.id,
+        answers.c.try_number,
+        answers.c.answered_at,
+        answers.c.variant,
+        answers.c.raw,
+        answers.c.chosen,
+        answers.c.verdict,
+        scores.c.points,
+        scores.c.out_of,
+    )
+    .ext(distinct_on(assignees.c.learner_id, attempts.c.place, answers.c.try_number))
+    .select_from(
+        assignees.join(attempts, attempts.c.sitting_id == assignees.c.sitting_id)
+        .join(answers, answers.c.attempt_id == attempts.c.id)
+        .outerjoin(scores, scores.c.answer_id == answers.c.id)
+    )
+    .where(_WHOSE)
+    .order_by(
+        assignees.c.learner_id,
+        attempts.c.place,
+        answers.c.try_number,
+        scores.c.key_id.desc().nulls_last(),
+    )
+)
+_POINTS = (
+    select(
+        keys.c.course_version_id,
+        keys.c.question_id,
+        keys.c.content["points"].astext.label("points"),
+    )
+    .ext(distinct_on(keys.c.course_version_id, keys.c.question_id))
+    .where(keys.c.course_version_id.in_(bindparam("versions", expanding=True)))
+    .order_by(keys.c.course_version_id, keys.c.question_id, keys.c.version.desc())
+)
+
+
+def _assignment(row: Row) -> Assignment:
+    return Assignment(
+        id=AssignmentId(row.quiz_id),
+        class_id=ClassId(row.quiz_class_id),
+        class_title=row.class_title,
+        title=row.quiz_title,
+        questions=_sources(row.quiz_questions),
+        draw=row.quiz_draw,
+        opens_at=row.quiz_opens_at,
+        due_at=row.quiz_due_at,
+        late_until=row.quiz_late_until,
+        late_share=Fraction(row.quiz_late_share),
+        tries=row.quiz_tries,
+        minutes=row.quiz_minutes,
+        reveal=Reveals(row.quiz_reveal),
+        practice_after=row.quiz_practice_after,
+        state=State(row.quiz_state),
+    )
+
+
+def _part(row: Row) -> Part:
+    return Part(
+        sitting=None if row.sitting_id is None else SittingId(row.sitting_id),
+        opened_at=row.opened_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        extended_until=row.extended_until,
+        time_factor=Fraction(1) if row.time_factor is None else Fraction(row.time_factor),
+    )
+
+
+def _sources(stored: Sequence[dict[str, object]]) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            version=CourseVersionId(int(str(each["version"]))),
+            course=CourseId(str(each["course"])),
+            question=QuestionId(str(each["question"])),
+        )
+        for each in stored
+    )
+
+
+def _fraction(points: object) -> Fraction | None:
+    # As in `store.practice`: six places give back the very fraction that went in.
+    return None if points is None else Fraction(str(points)).limit_denominator(500)
