@@ -82,9 +82,7 @@ class Result:
 async def undergo(plan: Plan) -> Result:
     with tempfile.TemporaryDirectory(prefix="tutorbot-broadcast-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # as root, the database server is somebody else
-        (folder / "courses").mkdir()
-        paper.write(folder / "courses")
+        _furnish(folder)
         database = Database(folder / "postgres")
         await asyncio.to_thread(database.start)
         try:
@@ -94,6 +92,12 @@ async def undergo(plan: Plan) -> Result:
                 return await _Run(plan, folder, database, playground).run()
         finally:
             await asyncio.to_thread(database.close)
+
+
+def _furnish(folder: Path) -> None:
+    folder.chmod(0o755)  # as root, the database server is somebody else
+    (folder / "courses").mkdir()
+    paper.write(folder / "courses")
 
 
 class _Run:
@@ -285,9 +289,7 @@ class _Run:
             }
 
         log = self._folder / f"{name}.log"
-        return Service(
-            name=name, command=command, environment=environment, log=log, ready=ready
-        )
+        return Service(name=name, command=command, environment=environment, log=log, ready=ready)
 
     def _overhear(self, call: Call) -> None:
         method = call.method.lower()

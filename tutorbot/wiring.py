@@ -29,7 +29,7 @@ from tutorbot.checking.checker import Checker
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.noted import Noted
-from tutorbot.core.pacing import Pace
+from tutorbot.core.pacing import MESSAGES_PER_SECOND, Pace
 from tutorbot.courses import uploads
 from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
 from tutorbot.courses.uploads import Examined, Refused
@@ -37,11 +37,13 @@ from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.events import MissingExtra
 from tutorbot.flows.classes import Beginning
+from tutorbot.flows.drafts import Making
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.joining import Joining
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
+from tutorbot.flows.receipts import Receipts
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.metrics import Metrics
@@ -55,6 +57,7 @@ from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.assignments import QuizDesk
+from tutorbot.telegram.broadcasts import SendingDesk
 from tutorbot.telegram.classes import ClassDesk
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.desks import Desks
@@ -304,6 +307,7 @@ async def assembled(
             presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
+            per_second=settings.messages_per_second,
             beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
             webhook=webhook,
             metrics=metrics,
@@ -326,6 +330,7 @@ def make_bot(
     presence: Presence | None = None,
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
+    per_second: float = MESSAGES_PER_SECOND,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
     webhook: Webhook | None = None,
     metrics: Metrics | None = None,
@@ -338,6 +343,7 @@ def make_bot(
     talk = GroupTalk(Groups(library, dice), languages)
 
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
+
     @metrics.timing_judge
     async def judge(asked: Asked, text: str) -> Verdict:
         with traces.span("judge"):
@@ -353,6 +359,7 @@ def make_bot(
         (
             ClassDesk(languages, Beginning(is_author, codes), Joining(codes)),
             QuizDesk(practice, languages),
+            SendingDesk(Making(library, per_second), Receipts(per_second), languages),
         )
     )
     return TelegramBot(

@@ -113,7 +113,27 @@ from tutorbot.core.classes import (
     StartClass,
     UseMyZone,
 )
-from tutorbot.core.ids import AssignmentId, AttemptId, BroadcastId, ClassId, CourseId, LinkId, QuizId, UploadId
+from tutorbot.core.drafts import (
+    Aspect,
+    ChooseAspect,
+    ConfirmQuiz,
+    DropDraft,
+    NewQuiz,
+    OpenAspect,
+    PreviewQuiz,
+    SendQuiz,
+    ShowDraft,
+)
+from tutorbot.core.ids import (
+    AssignmentId,
+    AttemptId,
+    BroadcastId,
+    ClassId,
+    CourseId,
+    LinkId,
+    QuizId,
+    UploadId,
+)
 from tutorbot.core.joining import LETTERS
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
@@ -206,7 +226,19 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(HandIn, ASSIGNMENTS, st.booleans()),
     st.one_of(*(st.builds(each, BROADCASTS) for each in (Pause, Resume, ShowProgressOf))),
     st.builds(Cancel, BROADCASTS, st.booleans()) | st.builds(ListQuizzes, CLASSES),
-    st.one_of(*(st.builds(each, ASSIGNMENTS) for each in (ShowQuiz, ListWaiting, Remind))),
+    st.builds(ShowQuiz, ASSIGNMENTS, st.booleans()),
+    st.one_of(*(st.builds(each, ASSIGNMENTS) for each in (ListWaiting, Remind))),
+    st.builds(NewQuiz, CLASSES) | st.builds(ShowDraft, ASSIGNMENTS),
+    st.builds(DropDraft, ASSIGNMENTS) | st.builds(PreviewQuiz, ASSIGNMENTS, PLACES),
+    st.builds(OpenAspect, ASSIGNMENTS, st.sampled_from(Aspect)),
+    st.builds(
+        ChooseAspect,
+        ASSIGNMENTS.filter(lambda each: each < 10**15),
+        st.sampled_from(Aspect),
+        st.from_regex(r"[a-z0-9*.-]{1,40}", fullmatch=True),
+    ),
+    st.builds(ConfirmQuiz, ASSIGNMENTS, st.booleans(), st.booleans()),
+    st.builds(SendQuiz, ASSIGNMENTS, st.booleans(), st.booleans()),
     st.builds(Extend, ASSIGNMENTS, st.integers(0, 999)),
     st.sampled_from((ListClasses(), ListMyClasses(), ChooseCourse())),
     st.builds(StartClass, COURSES) | st.builds(NameAfterCourse, COURSES, st.integers(0, 10**11)),
@@ -282,7 +314,7 @@ def test_no_action_says_whether_an_answer_is_right():
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
     of_assignments = {"assignment", "sure"}
-    of_broadcasts = {"broadcast", "hours"}
+    of_broadcasts = {"broadcast", "hours", "anew", "aspect", "silent", "at_night"}
     of_others = {"asked_at", "new", "quiz"}
     assert names == (
         told

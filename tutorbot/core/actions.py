@@ -7,6 +7,7 @@ from tutorbot.core.assignments import AssignmentAction
 from tutorbot.core.broadcasts import BroadcastAction
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ClassAction
+from tutorbot.core.drafts import DraftAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.zones import Region
 
@@ -331,7 +332,7 @@ class LeaveTable:
 GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
 """What the buttons in a group ask for."""
 
-TeachingAction = ClassAction | BroadcastAction | AssignmentAction
+TeachingAction = ClassAction | DraftAction | BroadcastAction | AssignmentAction
 """What the buttons of classes ask for; each part of it is listed where it is decided."""
 
 Action = (

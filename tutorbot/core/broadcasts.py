@@ -122,6 +122,82 @@ def morning(at: datetime, timezone: str) -> datetime | None:
     return datetime.combine(day, MORNING, zone).astimezone(at.tzinfo)
 
 
+@dataclass(frozen=True, kw_only=True)
+class QuizLine:
+    """A quiz as it stands in the list of those of its class."""
+
+    assignment: AssignmentId
+    title: str
+    due_at: datetime | None
+    cancelled: bool
+    people: int
+    finished: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quizzes:
+    """What was set to a class, the newest first."""
+
+    class_id: ClassId
+    class_title: str
+    timezone: str
+    may_set: bool
+    lines: tuple[QuizLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizPage:
+    """How far those are to whom a quiz was set."""
+
+    assignment: AssignmentId
+    class_id: ClassId
+    title: str
+    timezone: str
+    opens_at: datetime
+    due_at: datetime | None
+    late_until: datetime | None
+    cancelled: bool
+    announcement: Progress | None
+    reminded_at: datetime | None
+    people: int
+    delivered: int
+    opened: int
+    started: int
+    finished: int
+    may_set: bool
+    now: datetime
+
+    @property
+    def closed(self) -> bool:
+        last = self.late_until or self.due_at
+        return self.cancelled or (last is not None and last <= self.now)
+
+    @property
+    def may_remind(self) -> bool:
+        recent = self.reminded_at is not None and self.now - self.reminded_at < REMINDERS_APART
+        open_ = self.opens_at <= self.now and not self.closed
+        return self.may_set and open_ and not recent and self.started < self.people
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotStarted:
+    """Names, or codes for whoever may see none; with whether it is known that they got it."""
+
+    assignment: AssignmentId
+    title: str
+    people: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class TooSoon:
+    """The last reminder was a short while ago."""
+
+
+@dataclass(frozen=True)
+class NothingToRemind:
+    """All have started, or it is over."""
+
+
 @dataclass(frozen=True)
 class Pause:
     """Let nothing more of it go out for now."""
@@ -161,6 +237,7 @@ class ShowQuiz:
     """Show what came of a quiz that was set: whom it reached, and how far they are."""
 
     assignment: AssignmentId
+    anew: bool = False  # below what was said last
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,16 @@ async def addressed(
 async def begin(unit: Unit, library: Library, broadcast: Broadcast, at: datetime) -> None:
     """Let it go to those who are its audience now."""
     if broadcast.kind is Kind.REMINDER:
-        to = await audiences.not_started(unit, broadcast.class_id, broadcast.assignment)
-    else:
-        version, audience = await drafts.audience(unit, broadcast.assignment)
-        to = await addressed(unit, library, broadcast.class_id, version, audience)
+        await begin_reminder(unit, broadcast, at)
+        return
+    version, audience = await drafts.audience(unit, broadcast.assignment)
+    to = await addressed(unit, library, broadcast.class_id, version, audience)
+    await broadcasts.begin(unit, broadcast, to, at)
+
+
+async def begin_reminder(unit: Unit, broadcast: Broadcast, at: datetime) -> None:
+    """Let it go to those who have not started."""
+    to = await audiences.not_started(unit, broadcast.class_id, broadcast.assignment)
     await broadcasts.begin(unit, broadcast, to, at)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from gettext import NullTranslations
 from math import ceil
 
 import structlog
@@ -143,7 +142,7 @@ class Broadcasting:
         def say(broadcast: Broadcast, learner: Learner) -> Say:
             key = (learner.language, learner.timezone)
             if key not in said:
-                words: NullTranslations = self._languages(learner.language)
+                words = self._languages(learner.language)
                 said[key] = view.announcement(words, broadcast, learner.timezone)
             return said[key]
 

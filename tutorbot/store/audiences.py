@@ -22,17 +22,13 @@ async def cohort(unit: Unit, of: ClassId, name: str) -> tuple[LearnerId, ...]:
     return tuple((await unit.execute(_COHORT, {"of": of, "named": name})).scalars())
 
 
-async def unfinished(
-    unit: Unit, of: ClassId, assignment: AssignmentId
-) -> tuple[LearnerId, ...]:
+async def unfinished(unit: Unit, of: ClassId, assignment: AssignmentId) -> tuple[LearnerId, ...]:
     """Whoever has been set a quiz and has not finished it."""
     parameters = {"of": of, "quiz": assignment}
     return tuple((await unit.execute(_UNFINISHED, parameters)).scalars())
 
 
-async def not_started(
-    unit: Unit, of: ClassId, assignment: AssignmentId
-) -> tuple[LearnerId, ...]:
+async def not_started(unit: Unit, of: ClassId, assignment: AssignmentId) -> tuple[LearnerId, ...]:
     """Whoever has been set a quiz and has not answered anything in it."""
     parameters = {"of": of, "quiz": assignment}
     return tuple((await unit.execute(_NOT_STARTED, parameters)).scalars())
@@ -56,9 +52,7 @@ _LEARNING = (
     class_members.c.role == Role.LEARNER.value,
     class_members.c.left_at.is_(None),
 )
-_ALL = (
-    select(class_members.c.learner_id).where(*_LEARNING).order_by(class_members.c.learner_id)
-)
+_ALL = select(class_members.c.learner_id).where(*_LEARNING).order_by(class_members.c.learner_id)
 _COHORT = _ALL.where(class_members.c.cohort == bindparam("named"))
 _ASSIGNED = _ALL.join(
     assignees,
@@ -68,9 +62,7 @@ _ASSIGNED = _ALL.join(
     ),
 )
 _UNFINISHED = _ASSIGNED.where(assignees.c.finished_at.is_(None))
-_NOT_STARTED = _ASSIGNED.where(
-    assignees.c.started_at.is_(None), assignees.c.finished_at.is_(None)
-)
+_NOT_STARTED = _ASSIGNED.where(assignees.c.started_at.is_(None), assignees.c.finished_at.is_(None))
 _unaided: ColumnElement[int] = case(
     ((answers.c.verdict["code"].astext == "right") & (answers.c.hints == 0), 1), else_=0
 )
@@ -94,9 +86,7 @@ _tally = (
     .correlate(class_members)
     .lateral("tally")
 )
-_WEAK = _ALL.join(_tally, true()).where(
-    _tally.c.given > 0, 2 * _tally.c.unaided < _tally.c.given
-)
+_WEAK = _ALL.join(_tally, true()).where(_tally.c.given > 0, 2 * _tally.c.unaided < _tally.c.given)
 _COHORTS = (
     select(class_members.c.cohort)
     .where(*_LEARNING, class_members.c.cohort.is_not(None))

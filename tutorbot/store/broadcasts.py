@@ -39,7 +39,6 @@ from tutorbot.store.class_tables import (
     assignments,
     broadcast_recipients as recipients,
     broadcasts,
-    class_members,
     classes,
 )
 from tutorbot.store.codec import encode
@@ -211,9 +210,7 @@ async def told(unit: Unit, broadcast: BroadcastId, at: datetime) -> None:
     await unit.execute(_TOLD, {"broadcast": broadcast, "at": at})
 
 
-async def progress(
-    unit: Unit, broadcast: Broadcast, now: datetime, per_second: float
-) -> Progress:
+async def progress(unit: Unit, broadcast: Broadcast, now: datetime, per_second: float) -> Progress:
     row = (await unit.execute(_PROGRESS, {"broadcast": broadcast.id, "now": now})).one()
     return Progress(
         broadcast=broadcast.id,
@@ -256,12 +253,9 @@ _ASSIGN = (
     )
     .on_conflict_do_nothing()
 )
-_ADDRESS = (
-    insert(recipients)
-    .from_select(
-        ["broadcast_id", "learner_id"],
-        select(bindparam("broadcast", type_=BigInteger), _people.c.id),
-    )
+_ADDRESS = insert(recipients).from_select(
+    ["broadcast_id", "learner_id"],
+    select(bindparam("broadcast", type_=BigInteger), _people.c.id),
 )
 _one = update(broadcasts).where(broadcasts.c.id == bindparam("broadcast"))
 _BEGIN = _one.values(state=State.RUNNING.value, begun_at=bindparam("at"))
@@ -292,9 +286,9 @@ _WITH_ALL = (
     select(
         broadcasts,
         assignments.c.title,
-        func.coalesce(
-            assignments.c.draw, func.jsonb_array_length(assignments.c.questions)
-        ).label("each_gets"),
+        func.coalesce(assignments.c.draw, func.jsonb_array_length(assignments.c.questions)).label(
+            "each_gets"
+        ),
         assignments.c.due_at,
         assignments.c.class_id,
         classes.c.title.label("class_title"),
@@ -462,9 +456,7 @@ _taken_back = (
     .cte("taken_back")
 )
 _TAKE_BACK = select(func.count()).select_from(_taken_back)
-_CANCEL_REST = (
-    update(recipients).where(_next).values(fate=Fate.CANCELLED.value, fated_at=_at)
-)
+_CANCEL_REST = update(recipients).where(_next).values(fate=Fate.CANCELLED.value, fated_at=_at)
 
 
 _PROGRESS = select(

@@ -87,7 +87,7 @@ _DEFER = (
     insert(
         table(
             "procrastinate_jobs",
-            *(column(name) for name in ("queue_name", "task_name", "lock", "queueing_lock")),
+            *(column(name, Text) for name in ("queue_name", "task_name", "queueing_lock")),
             column("args", JSONB),
             schema="procrastinate",
         )

@@ -388,9 +388,7 @@ _LATER = _ONE.values(
     begun_at=case((bindparam("back", type_=Integer) == 1, None), else_=outbox.c.begun_at),
 )
 _beginning = (
-    func.unnest(
-        bindparam("rows", type_=ARRAY(BigInteger)), bindparam("owners", type_=ARRAY(Uuid))
-    )
+    func.unnest(bindparam("rows", type_=ARRAY(BigInteger)), bindparam("owners", type_=ARRAY(Uuid)))
     .table_valued("row", "owner")
     .render_derived()
 )

@@ -122,6 +122,17 @@ from tutorbot.core.classes import (
     StartClass,
     UseMyZone,
 )
+from tutorbot.core.drafts import (
+    Aspect,
+    ChooseAspect,
+    ConfirmQuiz,
+    DropDraft,
+    NewQuiz,
+    OpenAspect,
+    PreviewQuiz,
+    SendQuiz,
+    ShowDraft,
+)
 from tutorbot.core.ids import CourseId
 from tutorbot.core.zones import Region
 
@@ -250,6 +261,7 @@ _DAYS = _Field(pattern="[1-9][0-9]?", read=int)
 _CHOICE = _Field(pattern="[A-Za-z0-9_+/.-]{1,48}", read=str)
 _MEMBER = _Field(pattern="[A-Z0-9]{1,8}", read=str)
 _DATE = _Field(pattern="[1-9][0-9]{0,6}", read=_date, write=lambda day: str(day.toordinal()))
+_CHOSEN = _Field(pattern="[A-Za-z0-9*.-]{1,40}", read=str)
 _CARD = _one_of(Card)
 _SETTING = _one_of(Setting)
 
@@ -334,12 +346,20 @@ _BUTTONS = {
     "QI": _Button(ListMyClasses),
     "QJ": _Button(AskLeaveClass, _ID),
     "QK": _Button(LeaveClass, _ID),
+    "Rn": _Button(NewQuiz, _ID),
+    "Rd": _Button(ShowDraft, _ID),
+    "Ro": _Button(OpenAspect, _ID, _one_of(Aspect)),
+    "Rv": _Button(ChooseAspect, _ID, _one_of(Aspect), _CHOSEN),
+    "Re": _Button(PreviewQuiz, _ID, _PLACE),
+    "Rf": _Button(ConfirmQuiz, _ID, _flag("s"), _flag("n"), between=""),
+    "Rg": _Button(SendQuiz, _ID, _flag("s"), _flag("n"), between=""),
+    "Rb": _Button(DropDraft, _ID),
     "Rp": _Button(Pause, _ID),
     "Rr": _Button(Resume, _ID),
     "Rc": _Button(Cancel, _ID, _flag("y"), between=""),
     "Rs": _Button(ShowProgressOf, _ID),
     "Rl": _Button(ListQuizzes, _ID),
-    "Rq": _Button(ShowQuiz, _ID),
+    "Rq": _Button(ShowQuiz, _ID, _flag("n"), between=""),
     "Rw": _Button(ListWaiting, _ID),
     "Rm": _Button(Remind, _ID),
     "Rx": _Button(Extend, _ID, _number(3)),

@@ -56,9 +56,7 @@ class Ledger:
 class _Book(Generic[Entry, Told]):
     """While one batch is being written down, the next one gathers."""
 
-    def __init__(
-        self, write: Callable[[Sequence[Entry]], Awaitable[Mapping[Entry, Told]]]
-    ) -> None:
+    def __init__(self, write: Callable[[Sequence[Entry]], Awaitable[Mapping[Entry, Told]]]) -> None:
         self._write_all = write
         self._gathered: list[tuple[Entry, asyncio.Future[Told]]] = []
         self._writing: asyncio.Task[None] | None = None

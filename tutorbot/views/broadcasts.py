@@ -1,6 +1,6 @@
 """Words for messages to many: the message itself, and how far it is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from tutorbot.core.broadcasts import (
     State,
 )
 from tutorbot.core.ids import BroadcastId
-from tutorbot.core.prose import Block, Heading, Text, words as plain
+from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.views import local
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 
@@ -92,6 +92,7 @@ def decided_before(words: NullTranslations) -> tuple[Utterance, ...]:
 def moment(words: NullTranslations, at: datetime, timezone: str) -> str:
     """A day and an hour by the clocks of a zone.
 
+    >>> from datetime import UTC
     >>> moment(NullTranslations(), datetime(2026, 12, 1, 17, tzinfo=UTC), "Europe/Rome")
     'Tue 1 Dec, 18:00'
     """
@@ -162,7 +163,7 @@ def _figures(words: NullTranslations, progress: Progress) -> tuple[Block, ...]:
     for count, said in (
         (progress.blocked, _("⛔ have blocked the bot: {count}")),
         (progress.refused, _("✗ could not be written to: {count}")),
-        (progress.unknown, _("？ may have arrived or not, and is not sent twice: {count}")),
+        (progress.unknown, _("❔ may have arrived or not, and is not sent twice: {count}")),
         (progress.cancelled, _("↩ taken back before it went out: {count}")),
         (progress.asleep, _("🌙 it is night there, and it waits for the morning: {count}")),
     ):
@@ -172,11 +173,9 @@ def _figures(words: NullTranslations, progress: Progress) -> tuple[Block, ...]:
     if going > 0 and progress.state in {State.RUNNING, State.PAUSED}:
         left = _("… still to go: {count}").format(count=local.number(words, going))
         if progress.state is State.RUNNING:
-            left = _("{left}, {time}").format(
-                left=left, time=lasting(words, progress.seconds_left)
-            )
+            left = _("{left}, {time}").format(left=left, time=lasting(words, progress.seconds_left))
         lines.append(left)
-    return tuple(plain(line) for line in lines)
+    return (Bullets(tuple((Text(line),) for line in lines)),)
 
 
 def _buttons(words: NullTranslations, progress: Progress) -> Keyboard:
@@ -184,7 +183,7 @@ def _buttons(words: NullTranslations, progress: Progress) -> Keyboard:
     pause = Button(label=_("⏸ Pause"), action=Pause(progress.broadcast))
     resume = Button(label=_("▶ Go on"), action=Resume(progress.broadcast))
     cancel = Button(label=_("✕ Take back"), action=Cancel(progress.broadcast))
-    receipts = Button(label=_("👥 Who has it"), action=ShowQuiz(progress.assignment))
+    receipts = Button(label=_("👥 Who has it"), action=ShowQuiz(progress.assignment, anew=True))
     match progress.state:
         case State.SCHEDULED:
             return ((cancel,),)
