@@ -34,7 +34,7 @@ class Form:
 
     async def makes(self) -> None:
         """Open the page of a new quiz."""
-        await self.emmy.writes_and_sees("/teach", "Form 5")
+        await self.emmy.writes_and_sees("/teach", "in which you teach")
         await self.emmy.actor.presses("Form 5")
         await self.emmy.actor.hears(lambda bubble: "3 learners" in bubble.text)
         await self.emmy.presses_and_sees("Set a quiz", "A quiz for Form 5")

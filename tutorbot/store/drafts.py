@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import Interval, bindparam, delete, func, insert, select, update
@@ -77,7 +78,7 @@ async def keep(unit: Unit, draft: Draft) -> None:
         "of_opens": draft.opens_at,
         "of_due": draft.due_at,
         "of_late": draft.late_until,
-        "of_share": draft.late_share,
+        "of_share": Decimal(draft.late_share.numerator) / draft.late_share.denominator,
         "of_tries": draft.tries,
         "of_minutes": draft.minutes,
         "of_reveal": draft.reveal.value,
