@@ -260,7 +260,6 @@ _ADDRESS = insert(recipients).from_select(
 _one = update(broadcasts).where(broadcasts.c.id == bindparam("broadcast"))
 _BEGIN = _one.values(state=State.RUNNING.value, begun_at=bindparam("at"))
 _BECOME = _one.values(state=bindparam("as_state"))
-# Where it was reported is where somebody writes to us: nothing to be kept for longer than needed.
 _OVER = _one.values(state=bindparam("as_state"), ended_at=bindparam("at"))
 _TOLD = _one.values(told_at=bindparam("at"))
 

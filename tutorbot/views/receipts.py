@@ -34,7 +34,7 @@ def quizzes(words: NullTranslations, outcome: Quizzes) -> tuple[Utterance, ...]:
     ]
     if outcome.may_set:
         rows.append((Button(label=_("📝 Set a quiz"), action=NewQuiz(outcome.class_id)),))
-    rows.append((Button(label=_("◀ The class"), action=OpenClass(outcome.class_id)),))
+    rows.append((Button(label=_("◀ Class"), action=OpenClass(outcome.class_id)),))
     said = _("What was set so far:") if outcome.lines else _("Nothing was set yet.")
     head = Heading((Text(_("Quizzes of {group}").format(group=outcome.class_title)),))
     return (Change(slot=SLOT, reply=Reply(prose=(head, plain(said)), keyboard=tuple(rows))),)
