@@ -80,19 +80,21 @@ class Result:
     logged: Counter[str] = field(default_factory=Counter[str])
 
 
-async def undergo(plan: Plan) -> Result:
-    with tempfile.TemporaryDirectory(prefix="tutorbot-broadcast-") as name:
-        folder = Path(name)
+async def undergo(plan: Plan, database_url: str | None = None) -> Result:
+    """Play it, on a migrated database or (None) one of its own."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tutorbot-b-")))
         _furnish(folder)
-        database = Database(folder / "postgres")
-        await asyncio.to_thread(database.start)
-        try:
+        if database_url is None:
+            database = Database(folder / "postgres")
+            await asyncio.to_thread(database.start)
+            stack.push_async_callback(asyncio.to_thread, database.close)
             await migrate.upgrade(database.url, ROOT / "migrations")
-            limits = Limits(chat_burst=20, overall_per_second=plan.rate)
-            async with Playground(clock=_now, limits=limits, first_pause=0.2) as playground:
-                return await _Run(plan, folder, database, playground).run()
-        finally:
-            await asyncio.to_thread(database.close)
+            database_url = database.url
+        limits = Limits(chat_burst=20, overall_per_second=plan.rate)
+        playground = Playground(clock=_now, limits=limits, first_pause=0.2)
+        await stack.enter_async_context(playground)
+        return await _Run(plan, folder, database_url, playground).run()
 
 
 def _furnish(folder: Path) -> None:
@@ -102,12 +104,10 @@ def _furnish(folder: Path) -> None:
 
 
 class _Run:
-    def __init__(
-        self, plan: Plan, folder: Path, database: Database, playground: Playground
-    ) -> None:
+    def __init__(self, plan: Plan, folder: Path, database_url: str, playground: Playground) -> None:
         self._plan = plan
         self._folder = folder
-        self._database = database
+        self._database_url = database_url
         self._playground = playground
         self._world = playground.world
         self._dice = random.Random(plan.seed)
@@ -123,7 +123,7 @@ class _Run:
         plan, result = self._plan, self._result
         chats = self._people()
         self._world.overhear(self._overhear)
-        store = Store.open(self._database.url)
+        store = Store.open(self._database_url)
         try:
             async with self._services() as services:
                 which = await self._set(store, chats)
@@ -175,7 +175,7 @@ class _Run:
         return chats
 
     async def _set(self, store: Store, chats: Sequence[int]) -> BroadcastId:
-        async with await psycopg.AsyncConnection.connect(self._database.url) as connection:
+        async with await psycopg.AsyncConnection.connect(self._database_url) as connection:
             values = {"chats": [*chats], "teacher": self._teacher, "zone": self._zone}
             await connection.execute(_LEARNERS, values)
             await connection.execute(_OWNER, values)
@@ -285,7 +285,7 @@ class _Run:
             return {
                 "TUTORBOT_TELEGRAM_URL": f"{playground.url}/as/{caller}",
                 "TUTORBOT_TELEGRAM_TOKEN": playground.token,
-                "TUTORBOT_DATABASE_URL": self._database.url,
+                "TUTORBOT_DATABASE_URL": self._database_url,
                 "TUTORBOT_CONTENT": str(self._folder / "courses"),
                 "TUTORBOT_MESSAGES_PER_SECOND": str(self._plan.rate),
                 "TUTORBOT_LOG": "info",
@@ -321,7 +321,7 @@ class _Run:
     async def _check(self, chats: Sequence[int]) -> None:
         """Hold what arrived against what the database says."""
         broken, world = self._result.broken, self._world
-        async with await psycopg.AsyncConnection.connect(self._database.url) as connection:
+        async with await psycopg.AsyncConnection.connect(self._database_url) as connection:
             found = await (await connection.execute(_FATES)).fetchall()
         fates: dict[int, str | None] = dict(found)
         moved = {group.id: group.moved_to for group in world.groups.values() if group.moved_to}

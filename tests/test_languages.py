@@ -187,8 +187,7 @@ OF_A_TITLE = {  # that is cut to what is left, and by the phone to what it shows
     "↺ Start over: {title}",
     "▶ {title} · {reached} of {of}",
     "▶ Back to {title}",
-    "{title}: {done} of {all} done",
-    "{title}: {done} of {all} done, due {day}",
+    "{title} · {reached} of {of}",
     "↩ {title}: taken back",
 }
 COUNTED = {

@@ -7,7 +7,9 @@ from benchmarks.broadcast import Plan, undergo
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-async def test_a_message_to_many_reaches_each_once_though_processes_are_killed():
+async def test_a_message_to_many_reaches_each_once_though_processes_are_killed(
+    database_url: str,
+):
     """And though it is paused, and lines go dead under it: then it may be missing, and is told."""
     plan = Plan(
         learners=150,
@@ -20,7 +22,7 @@ async def test_a_message_to_many_reaches_each_once_though_processes_are_killed()
         webs=1,
         workers=1,
     )
-    result = await undergo(plan)
+    result = await undergo(plan, database_url)
     assert result.broken == []
     assert result.slipped == 0
     assert result.lives["killed"] == 2

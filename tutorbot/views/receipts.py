@@ -1,7 +1,6 @@
 """Words for what came of quizzes that were set."""
 
 from gettext import NullTranslations
-from zoneinfo import ZoneInfo
 
 from tutorbot.core.broadcasts import (
     Cancel,
@@ -29,13 +28,17 @@ from tutorbot.views.reply import Button, Change, Reply, Say, Toast, Utterance
 def quizzes(words: NullTranslations, outcome: Quizzes) -> tuple[Utterance, ...]:
     _ = words.gettext
     rows = [
-        (Button(label=_line(words, each, outcome), action=ShowQuiz(each.assignment)),)
+        (Button(label=_line(words, each), action=ShowQuiz(each.assignment)),)
         for each in outcome.lines
     ]
     if outcome.may_set:
         rows.append((Button(label=_("📝 Set a quiz"), action=NewQuiz(outcome.class_id)),))
     rows.append((Button(label=_("◀ Class"), action=OpenClass(outcome.class_id)),))
-    said = _("What was set so far:") if outcome.lines else _("Nothing was set yet.")
+    said = (
+        _("What was set so far, and how many have finished:")
+        if outcome.lines
+        else _("Nothing was set yet.")
+    )
     head = Heading((Text(_("Quizzes of {group}").format(group=outcome.class_title)),))
     return (Change(slot=SLOT, reply=Reply(prose=(head, plain(said)), keyboard=tuple(rows))),)
 
@@ -69,16 +72,12 @@ def nothing_to_remind(words: NullTranslations) -> tuple[Utterance, ...]:
     return (Toast(text=words.gettext("There is nobody to remind now.")),)
 
 
-def _line(words: NullTranslations, line: QuizLine, outcome: Quizzes) -> str:
+def _line(words: NullTranslations, line: QuizLine) -> str:
     _ = words.gettext
     if line.cancelled:
         return _("↩ {title}: taken back").format(title=line.title)
-    if line.due_at is None:
-        said = _("{title}: {done} of {all} done")
-        return said.format(title=line.title, done=line.finished, all=line.people)
-    due = local.day_and_month(words, line.due_at.astimezone(ZoneInfo(outcome.timezone)).date())
-    said = _("{title}: {done} of {all} done, due {day}")
-    return said.format(title=line.title, done=line.finished, all=line.people, day=due)
+    said = _("{title} · {reached} of {of}")
+    return said.format(title=line.title, reached=line.finished, of=line.people)
 
 
 def _page(words: NullTranslations, outcome: QuizPage) -> Reply:
