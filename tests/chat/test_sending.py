@@ -97,6 +97,8 @@ async def test_a_quiz_is_made_with_buttons_previewed_and_sent_to_each_learner_on
     await emmy.actor.hears(lambda bubble: "has gone out" in bubble.text)
     assert "✓ sent: 3" in emmy.actor.last().text
     # A second tap on the same button does nothing twice.
+    await emmy.actor.presses_on(bubble, "Send it now")
+    assert "decided before" in (await emmy.actor.sees_toast()).text
     assert await form.sql("SELECT count(*) FROM broadcasts") == [(1,)]
 
 
