@@ -55,7 +55,7 @@ class Plan:
     )
     paused_at: float = 0.45
     pause: float = 5.0  # seconds
-    floods: int = 10
+    floods: int = 6  # as far apart as that each is the matter of its chat alone
     lost: int = 12  # messages on whose way the line goes dead
     moves: bool = True
     webs: int = 2  # processes that send
