@@ -28,10 +28,10 @@ from tutorbot.core.answers.verdicts import Asked as AskedTyped, Verdict
 from tutorbot.core.course import Mark, Typed
 from tutorbot.core.ids import ChatId, CourseId, QuestionId
 from tutorbot.core.learner import Learner
+from tutorbot.core.outcomes import Outcome
 from tutorbot.core.practice import (
     ChoiceAnswered,
     NothingDue,
-    Outcome,
     PaperFinished,
     Posed,
     PosedNext,
@@ -107,7 +107,7 @@ class Bot:
 
     async def hint(self, at: datetime) -> None:
         action = AskHint(self._at_hand.attempt)
-        await self.practice.hint(self.unit, await self.learner(at), action)
+        await self.practice.hint(self.unit, await self.learner(at), action, at)
 
     async def answer(self, at: datetime, *, right: bool) -> Answered:
         learner, posed = await self.learner(at), self._at_hand
@@ -127,7 +127,7 @@ class Bot:
 
     async def try_again(self, at: datetime) -> None:
         action = TryAgain(self._at_hand.attempt)
-        await self.practice.try_again(self.unit, await self.learner(at), action)
+        await self.practice.try_again(self.unit, await self.learner(at), action, at)
 
     async def next(self, at: datetime) -> Asked | None:
         action = Next(self._at_hand.attempt)

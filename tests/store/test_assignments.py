@@ -7,7 +7,7 @@ import pytest
 
 from tests.store.setting import assign, join, make_class, set_quiz
 from tutorbot.core.assignments import Reveals, Source, counting, standing
-from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
+from tutorbot.core.ids import AnswerId, CourseId, CourseVersionId, QuestionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.review import Pick
 from tutorbot.store import assignments, courses, practice
@@ -45,7 +45,7 @@ async def test_marks_follow_the_newest_scores_and_how_late_an_answer_was(
     attempt = await practice.open_attempt(
         unit, sitting, question=COUNT, place=0, variant=0, shown=(), at=noon
     )
-    given = []
+    given: list[AnswerId] = []
     for number, (minutes, points) in enumerate(((10, "0.25"), (70, "1"), (130, "1")), start=1):
         fact = Fact(
             attempt=attempt.id,

@@ -68,7 +68,7 @@ async def test_all_that_refers_to_a_learner_goes_with_them_and_no_more(unit: Uni
     assert set(before.values()) == {2}
     await privacy.forget(unit, ada)
     assert {table.name: await _count(unit, table) for table in OWNED} == dict.fromkeys(before, 1)
-    everything = await privacy.everything(unit, bob)
+    everything = await privacy.everything(unit, bob, NOON)
     assert everything is not None
     assert all(len(table.rows) == 1 for name, table in everything.items() if name != "updates")
 
@@ -76,7 +76,7 @@ async def test_all_that_refers_to_a_learner_goes_with_them_and_no_more(unit: Uni
 async def test_all_that_refers_to_a_learner_is_handed_out(unit: Unit):
     ada = await _fill(unit, "Ada", 1)
     await _fill(unit, "Bob", 2)
-    everything = await privacy.everything(unit, ada)
+    everything = await privacy.everything(unit, ada, NOON)
     assert everything is not None
     assert {name for name, table in everything.items() if table.rows} == {
         table.name for table in OWNED
@@ -89,7 +89,7 @@ async def test_of_very_much_the_newest_is_handed_out(unit: Unit, learner: Learne
         await uploads.add(
             unit, learner=learner.id, chat=learner.chat, file_id="f", name="n", at=NOON
         )
-    everything = await privacy.everything(unit, learner.id, most_rows=2)
+    everything = await privacy.everything(unit, learner.id, NOON, most_rows=2)
     assert everything is not None
     ids = [int(str(row[0])) for row in everything["uploads"].rows]
     assert len(ids) == 2
@@ -106,7 +106,7 @@ async def test_what_broke_something_is_emptied_where_the_learner_is_named(
     unrelated = {"message": {"from": {"id": 2}, "text": "1"}}
     for number, payload in enumerate((mine, others, unrelated), 1):
         await updates.poison(unit, number, "ValueError", payload, NOON)
-    everything = await privacy.everything(unit, learner.id)
+    everything = await privacy.everything(unit, learner.id, NOON)
     assert everything is not None
     assert len(everything["updates"].rows) == 1
     await privacy.forget(unit, learner.id)
@@ -152,7 +152,7 @@ async def test_a_message_without_a_reader_is_known_by_its_chat(unit: Unit, learn
 async def test_nobody_is_forgotten_or_handed_out_twice(unit: Unit, learner: Learner):
     await privacy.forget(unit, learner.id)
     await privacy.forget(unit, learner.id)
-    assert await privacy.everything(unit, learner.id) is None
+    assert await privacy.everything(unit, learner.id, NOON) is None
     assert await learners.count(unit) == 0
 
 

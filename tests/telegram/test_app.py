@@ -246,6 +246,7 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
     assert [each["command"] for each in call.params["commands"]] == [
         "start",
         "review",
+        "quizzes",
         "progress",
         "certainty",
         "streak",

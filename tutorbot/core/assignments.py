@@ -337,7 +337,7 @@ def worth(answers: Sequence[Given], those: Terms) -> Worth:
     def brings(place: int) -> Fraction:
         return those.share(answers[place].at) * (answers[place].points or 0)
 
-    counted = max(taken, key=brings)
+    counted = max(taken, key=lambda place: (brings(place), place))
     full = answers[counted].points or Fraction(0)
     out_of = max((each.out_of for each in answers if each.out_of is not None), default=None)
     return Worth(
@@ -393,7 +393,7 @@ def drawn(
 
 
 def following(place: int, reached: int, of: int, unanswered: Sequence[int]) -> int | None:
-    """Where to go on from a place: to the next question, or to the first one that was skipped.
+    """Where to go on from a place: to the next question, or to the next one that was skipped.
 
     Args:
         place: gone on from.
@@ -401,15 +401,13 @@ def following(place: int, reached: int, of: int, unanswered: Sequence[int]) -> i
         of: how many places there are.
         unanswered: places that were posed and not answered, in order.
 
-    >>> following(0, 0, 3, [0]), following(2, 2, 3, [0, 1]), following(0, 2, 3, [0, 1])
-    (1, 0, 1)
-    >>> following(1, 2, 3, [0, 1]) is None
+    >>> following(0, 0, 3, [0]), following(0, 2, 3, [0, 1])
+    (1, 1)
+    >>> following(2, 2, 3, [0, 1]) is None  # then it is asked whether that is all
     True
     """
     if reached + 1 < of:
         return reached + 1
-    if place == reached:
-        return next(iter(each for each in unanswered if each != place), None)
     return next((each for each in unanswered if each > place), None)
 
 

@@ -194,6 +194,11 @@ class NotAPerson:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptForQuiz:
+    """The question is in a quiz of a class that the learner is in the middle of."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotAMember:
     """Somebody who has left the group, or was removed from it."""
 
@@ -227,6 +232,7 @@ Outcome = (
     | SolutionForOne
     | QuizEnded
     | NotAPerson
+    | KeptForQuiz
     | NotAMember
     | Table
     | TableChoice

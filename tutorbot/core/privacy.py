@@ -189,7 +189,7 @@ _CONTENTS = {
     "learners": "your profile and settings",
     "sittings": "the papers that you began",
     "attempts": "the questions that you saw",
-    "answers": "what you answered, and how it was judged",
+    "answers": "what you answered, and how it was judged (in a quiz of a class: once it is told)",
     "scores": "the points of your answers",
     "certainties": "how sure you were of your answers",
     "awaited_verdicts": "what I am about to say of your last answer",

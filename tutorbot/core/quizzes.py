@@ -66,6 +66,7 @@ class QuizOpened:
     standing: Standing
     posed: PosedNext
     trial: bool = False  # by one of those who set it
+    covered: bool = False  # whether there is a message about its terms already
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,8 @@ class Answering(Sittings):
             return await self._not_now(unit, learner, stands)
         name = counting(stands.assignment.id)
         sitting = await practice.unfinished(unit, learner.id, name)
+        if sitting is None:  # perhaps it had closed, and there is more time by now
+            sitting = await store.take_up(unit, stands.assignment.id, learner.id)
         if sitting is not None:
             ruled = replace(sitting, rule=assignments.rule(stands))
             return await self._continue(unit, learner, ruled, stands, at)
@@ -91,7 +93,8 @@ class Answering(Sittings):
         stands = standing(stands.assignment, part, at)
         ruled = replace(sitting, rule=assignments.rule(stands))
         posed = await self._pose(unit, learner, ruled, 0, at)
-        return QuizOpened(standing=stands, posed=posed)
+        asked_first = stands.assignment.minutes is not None
+        return QuizOpened(standing=stands, posed=posed, covered=asked_first)
 
     async def practise_quiz(
         self, unit: Unit, learner: Learner, action: PractiseQuiz, at: datetime
@@ -271,14 +274,15 @@ class Answering(Sittings):
             waits = not (done or newest.settled_at) if newest.tries else newest.accepting
             place = newest.place
             if not waits:
-                place = following(place, place, posed.of, unanswered)
-            if place is None and newest.place in unanswered:
-                place = newest.place
+                place = following(place, place, posed.of, ())
+            if place is None:
+                place = next(iter(unanswered), None)
             if place is None:
                 return await self._go_on(unit, learner, newest, sitting, at)
         again = newest is not None and place <= newest.place
         opened = await self._pose_open(unit, learner, sitting, place, at, again=again)
-        return QuizOpened(standing=stands, posed=opened, trial=not sitting.rule.counts)
+        trial = not sitting.rule.counts
+        return QuizOpened(standing=stands, posed=opened, trial=trial, covered=True)
 
     async def _pose_open(
         self,

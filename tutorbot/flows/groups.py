@@ -22,6 +22,7 @@ from tutorbot.core.groups import (
     AnswerFirst,
     Candidate,
     JustPosted,
+    KeptForQuiz,
     MemberAnswered,
     NoQuestion,
     NotAMember,
@@ -57,7 +58,7 @@ from tutorbot.flows import review
 from tutorbot.flows.keeping import keep_choice
 from tutorbot.flows.published import Library
 from tutorbot.flows.sittings import pose
-from tutorbot.store import courses, groups, practice
+from tutorbot.store import assignments, courses, groups, practice
 from tutorbot.store.practice import Attempt, Sitting
 from tutorbot.store.unit import Unit
 
@@ -112,7 +113,7 @@ class Groups:
         self, unit: Unit, chat: ChatId, learner: Learner, action: AnswerQuiz, at: datetime
     ) -> Outcome:
         """Grade a tap, or set a tick where several options are right."""
-        found = await self._taken(unit, chat, learner, action)
+        found = await self._taken(unit, chat, learner, action, at)
         if not isinstance(found, Quiz):
             return found
         attempt, sitting, posed = await self._begun(unit, learner, found)
@@ -129,7 +130,7 @@ class Groups:
     async def done(
         self, unit: Unit, chat: ChatId, learner: Learner, action: QuizDone, at: datetime
     ) -> Outcome:
-        found = await self._taken(unit, chat, learner, action)
+        found = await self._taken(unit, chat, learner, action, at)
         if not isinstance(found, Quiz):
             return found
         begun = await self._begun(unit, learner, found)
@@ -221,6 +222,11 @@ class Groups:
         those: Sequence[Candidate],
         at: datetime,
     ) -> Outcome:
+        if learner is not None:
+            sealed = await assignments.sealed(unit, learner.id, at)
+            those = [each for each in those if each.key not in sealed]
+        if not those:
+            return NoQuestion()
         group = await groups.meet(unit, chat, at)
         history = await groups.history(unit, group.id)
         newest = max((past.last for past in history.values()), default=None)
@@ -260,7 +266,12 @@ class Groups:
         )
 
     async def _taken(
-        self, unit: Unit, chat: ChatId, learner: Learner, action: AnswerQuiz | QuizDone
+        self,
+        unit: Unit,
+        chat: ChatId,
+        learner: Learner,
+        action: AnswerQuiz | QuizDone,
+        at: datetime,
     ) -> Quiz | Outcome:
         """The question, held for an answer of a member who has given none yet."""
         quiz = await groups.quiz(unit, action.quiz, chat)
@@ -272,6 +283,8 @@ class Groups:
             return AnsweredBefore(places=_places(quiz, given.chosen), right=given.right)
         if not await groups.is_member(unit, quiz.group, learner.id):
             return NotAMember()
+        if (quiz.course, quiz.question) in await assignments.sealed(unit, learner.id, at):
+            return KeptForQuiz()
         return quiz if await groups.take(unit, quiz.id) else QuizOver()
 
     async def _begun(

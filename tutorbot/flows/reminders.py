@@ -27,7 +27,7 @@ from tutorbot.core.reminders import (
 )
 from tutorbot.core.review import REVIEWS_A_DAY
 from tutorbot.flows import streaks
-from tutorbot.store import learners, recall, reminders
+from tutorbot.store import assignments, learners, recall, reminders
 from tutorbot.store.reminders import Begun, Claimed
 from tutorbot.store.unit import Unit
 
@@ -99,7 +99,8 @@ async def look(unit: Unit, due: Due, now: datetime) -> Call | None:
         case Remind():
             assert streak is not None
             await reminders.put(unit, learner.id, decision.due, decision.log)
-            reviews = await recall.due_count(unit, learner.id, today)
+            sealed = await assignments.sealed(unit, learner.id, now)
+            reviews = await recall.due_count(unit, learner.id, today, sealed)
             return Call(
                 learner=learner,
                 run=streak.length,

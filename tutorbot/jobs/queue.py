@@ -22,6 +22,8 @@ from sqlalchemy import URL, make_url
 from tutorbot.core.broadcasts import JOB as BROADCAST
 from tutorbot.core.pacing import MESSAGES_PER_SECOND
 from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.flows.published import Library
+from tutorbot.jobs.assignments import tell_results
 from tutorbot.jobs.broadcasts import Broadcasting
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.items import roll_up_items
@@ -31,6 +33,7 @@ from tutorbot.store import jobs, outbox, pacing, updates
 from tutorbot.store.unit import Store
 
 REMIND = "reminders.due"
+RESULTS = "assignments.tell"
 PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
@@ -89,6 +92,11 @@ class Jobs:
         async def due() -> None:
             await remind(store, languages, clock, story)
 
+        library = Library()
+
+        async def results() -> None:
+            await tell_results(store, library, languages, clock, story)
+
         async def difficulties() -> None:
             await learn_difficulties(store, clock)
 
@@ -100,6 +108,7 @@ class Jobs:
         )
         self._every("* * * * *", REMIND, due)
         self._every("* * * * *", BROADCAST, broadcasting.work)
+        self._every("* * * * *", RESULTS, results)
         self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import Interval, and_, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy import Interval, and_, bindparam, cast, func, literal, null, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from tutorbot.core.assignments import (
@@ -37,8 +37,10 @@ from tutorbot.core.ids import (
     SittingId,
 )
 from tutorbot.core.learner import Learner
+from tutorbot.store import practice
 from tutorbot.store.class_tables import assignees, assignments, class_members, classes
 from tutorbot.store.learners import LEARNER_COLUMNS, learner_of
+from tutorbot.store.practice import Sitting
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, attempts, keys, learners, scores, sittings
 from tutorbot.store.unit import Unit
@@ -80,6 +82,22 @@ async def sealed(
         if standing(assignment, part, at).sealed
         for each in assignment.questions
     )
+
+
+async def untold(unit: Unit, learner: LearnerId, at: datetime) -> list[SittingId]:
+    """The sittings of a learner of which it may not be told yet how they go."""
+    return [
+        part.sitting
+        for assignment, part in await begun(unit, learner)
+        if part.sitting is not None and not standing(assignment, part, at).told
+    ]
+
+
+async def take_up(unit: Unit, assignment: AssignmentId, learner: LearnerId) -> Sitting | None:
+    """Open again what closed on a learner who has more time by now; None: there is nothing."""
+    parameters = {"assignment": assignment, "learner": learner}
+    row = (await unit.execute(_TAKE_UP, parameters)).one_or_none()
+    return None if row is None else await practice.sitting(unit, SittingId(row.sitting_id))
 
 
 async def opened(
@@ -323,6 +341,23 @@ _OPENED = _ONE.values(
 )
 _STARTED = _ONE.where(assignees.c.started_at.is_(None)).values(started_at=bindparam("at"))
 _FINISHED = _ONE.where(assignees.c.finished_at.is_(None)).values(finished_at=bindparam("at"))
+_of_sitting = (
+    update(sittings)
+    .where(
+        sittings.c.id == assignees.c.sitting_id,
+        assignees.c.assignment_id == bindparam("assignment"),
+        assignees.c.learner_id == bindparam("learner"),
+    )
+    .values(finished_at=null())
+    .returning(sittings.c.id)
+    .cte("of_sitting")
+)
+_TAKE_UP = (
+    _ONE.where(assignees.c.sitting_id.is_not(None))
+    .values(told_at=null())
+    .returning(assignees.c.sitting_id)
+    .add_cte(_of_sitting)
+)
 _TOLD = _ONE.values(told_at=bindparam("at"))
 
 # As `core.assignments.standing` has it, so that nobody is looked at in vain. In Postgres, the

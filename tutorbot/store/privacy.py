@@ -5,6 +5,7 @@ table that is added later is covered as soon as it is there.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Delete,
     Select,
     Table,
+    and_,
     bindparam,
     cast,
     delete,
@@ -26,15 +28,30 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 
 from tutorbot.core.ids import LearnerId
 from tutorbot.core.privacy import MOST_ROWS, Rows, bounded
+from tutorbot.store import assignments
 from tutorbot.store.class_tables import broadcasts, metadata
-from tutorbot.store.tables import course_files, files, learners, outbox, updates, uploads
+from tutorbot.store.tables import (
+    answers,
+    attempts,
+    cards,
+    course_files,
+    course_versions,
+    files,
+    learners,
+    outbox,
+    scores,
+    updates,
+    uploads,
+)
 from tutorbot.store.unit import Unit
 
 
 async def everything(
-    unit: Unit, learner: LearnerId, most_rows: int = MOST_ROWS
+    unit: Unit, learner: LearnerId, now: datetime, most_rows: int = MOST_ROWS
 ) -> dict[str, Rows] | None:
     """Collect all that is kept, by table, the newest rows of each; None if nobody is known.
+
+    What would tell how a quiz goes before it may be told is handed out from then on.
 
     The learner's row is held meanwhile, so that no answer comes between two tables.
     """
@@ -42,9 +59,10 @@ async def everything(
     if person is None:
         return None
     who = {"learner": learner, "chat": person.chat_id, "telegram": person.telegram_id}
+    held = await assignments.untold(unit, learner, now)
     found: dict[str, Rows] = {}
     for name, statement in _ROWS.items():
-        result = await unit.execute(statement, who | {"most": most_rows + 1})
+        result = await unit.execute(statement, who | {"most": most_rows + 1, "held": held})
         found[name] = bounded(result.columns, [tuple(row) for row in result], most_rows)
     return found
 
@@ -112,9 +130,29 @@ _HOLD = (
     .with_for_update()
 )
 _PUT_ASIDE = updates.c.payload.is_not(None)
-_ROWS = {table.name: _newest(table, condition) for table, condition in owned().items()} | {
-    updates.name: _newest(updates, _PUT_ASIDE & _mentions("$.*.from.id ? (@ == $id)"))
+# Of the sittings that are held back: what was answered, and what follows from it.
+_held = select(attempts.c.id).where(attempts.c.sitting_id.in_(bindparam("held", expanding=True)))
+_held_answers = select(answers.c.id).where(answers.c.attempt_id.in_(_held))
+_told_by = (
+    select(answers.c.id)
+    .join(course_versions, course_versions.c.id == answers.c.course_version_id)
+    .where(
+        answers.c.attempt_id.in_(_held),
+        course_versions.c.course_id == cards.c.course_id,
+        answers.c.question_id == cards.c.question_id,
+    )
+    .exists()
+)
+_TOLD: Mapping[Table, ColumnElement[bool]] = {
+    attempts: attempts.c.id.not_in(_held),
+    answers: answers.c.id.not_in(_held_answers),
+    scores: scores.c.answer_id.not_in(_held_answers),
+    cards: ~_told_by,
 }
+_ROWS = {
+    table.name: _newest(table, and_(condition, _TOLD[table]) if table in _TOLD else condition)
+    for table, condition in owned().items()
+} | {updates.name: _newest(updates, _PUT_ASIDE & _mentions("$.*.from.id ? (@ == $id)"))}
 _DELETIONS = _deletions()
 _SENT_FILES = select(uploads.c.digest).where(
     uploads.c.learner_id == bindparam("learner"), uploads.c.digest.is_not(None)

@@ -1,11 +1,12 @@
 """How well learners know what they have answered, and how their first answers went."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import cast
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ARRAY, Text, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.course import Values
@@ -58,9 +59,20 @@ async def all_of(unit: Unit, learner: LearnerId) -> tuple[Card, ...]:
     return tuple(map(_card, await unit.execute(_ALL, {"learner": learner})))
 
 
-async def due_count(unit: Unit, learner: LearnerId, day: date) -> int:
+async def due_count(
+    unit: Unit,
+    learner: LearnerId,
+    day: date,
+    without: Collection[tuple[CourseId, QuestionId]] = (),
+) -> int:
     """How many are due on a day or before, found by the index."""
-    return (await unit.execute(_DUE_COUNT, {"learner": learner, "day": day})).scalar_one()
+    parameters: dict[str, object] = {
+        "learner": learner,
+        "day": day,
+        "courses": [course for course, _ in without],
+        "questions": [question for _, question in without],
+    }
+    return (await unit.execute(_DUE_COUNT, parameters)).scalar_one()
 
 
 async def first_tries(unit: Unit, learner: LearnerId, limit: int = 2000) -> tuple[FirstTry, ...]:
@@ -132,10 +144,19 @@ _ALL = (
     .where(cards.c.learner_id == bindparam("learner"))
     .order_by(cards.c.due, cards.c.course_id, cards.c.question_id)
 )
+_without = (
+    func.unnest(bindparam("courses", type_=ARRAY(Text)), bindparam("questions", type_=ARRAY(Text)))
+    .table_valued("course", "question")
+    .render_derived(name="without")
+)
 _DUE_COUNT = (
     select(func.count())
     .select_from(cards)
-    .where(cards.c.learner_id == bindparam("learner"), cards.c.due <= bindparam("day"))
+    .where(
+        cards.c.learner_id == bindparam("learner"),
+        cards.c.due <= bindparam("day"),
+        tuple_(cards.c.course_id, cards.c.question_id).not_in(select(_without)),
+    )
 )
 _FIRST_TRIES = (
     select(

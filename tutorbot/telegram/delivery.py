@@ -239,7 +239,7 @@ class Delivery:
             return Refused(why="nobody's archive")
         now = self._clock()
         async with self._store.unit() as unit:
-            kept = await privacy.everything(unit, row.learner)
+            kept = await privacy.everything(unit, row.learner, now)
         if kept is None:
             return Refused(why="the learner is no longer known")
         content = await asyncio.to_thread(archive, kept, now)

@@ -17,6 +17,7 @@ from tutorbot.core.groups import (
     AnsweredBefore,
     AnswerFirst,
     JustPosted,
+    KeptForQuiz,
     MemberAnswered,
     NoQuestion,
     NotAMember,
@@ -206,6 +207,8 @@ def _show(
             return view.ended(languages(outcome.posed.quiz.language), outcome)
         case NotAPerson():
             return view.not_a_person(words, pressed=pressed)
+        case KeptForQuiz():
+            return view.kept_for_quiz(words)
         case NotAMember():
             return view.not_a_member(words)
         case Table():

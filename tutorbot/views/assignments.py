@@ -164,10 +164,10 @@ def state(words: NullTranslations, each: Standing, timezone: str) -> str:
     match each.phase:
         case Phase.TO_COME:
             return _("opens on {when}").format(when=when(words, each.terms.opens, timezone))
-        case Phase.OPEN if each.terms.due is None:
-            return _("open")
-        case Phase.OPEN:
+        case Phase.OPEN if each.terms.due is not None:
             return _("open until {when}").format(when=when(words, each.terms.due, timezone))
+        case Phase.OPEN:
+            return _("open")
         case Phase.LATE:
             return _("late, and still taken")
         case Phase.DONE:
@@ -232,7 +232,8 @@ def _opened(words: NullTranslations, outcome: QuizOpened, timezone: str) -> tupl
     cover = Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=_cover(stands))
     # That of an earlier opening goes: one button to hand in is enough.
     before = Change(slot=_cover(stands), reply=Reply(prose=()))
-    return (before, cover, *posed_next(words, outcome.posed))
+    posed = posed_next(words, outcome.posed)
+    return (before, cover, *posed) if outcome.covered else (cover, *posed)
 
 
 def _terms(words: NullTranslations, stands: Standing, timezone: str) -> list[Block]:
@@ -340,6 +341,8 @@ def _not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> tup
         return (results(words, stands, outcome.summary, heading=heading),)
     prose: list[Block] = [_title(words, stands), plain(_why_not_now(words, outcome, timezone))]
     rows: list[tuple[Button, ...]] = []
+    if not stands.over and stands.phase is not Phase.TO_COME:
+        rows.append((Button(label=_("▶ To the quiz"), action=_open(stands)),))
     if outcome.summary is not None:
         prose += _in_points(words, outcome.summary)
         look = LookBack(stands.assignment.id, 0)
@@ -349,9 +352,8 @@ def _not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> tup
         rows.append((Button(label=_("🎲 Practise it"), action=practise),))
     rows.append((Button(label=_("Your quizzes"), action=ListQuizzesSet()),))
     said = Say(reply=Reply(prose=tuple(prose), keyboard=tuple(rows)))
-    return (
-        (said, Change(slot=_cover(stands), reply=Reply(prose=()))) if outcome.cut_off else (said,)
-    )
+    gone = Change(slot=_cover(stands), reply=Reply(prose=()))
+    return (said, gone) if outcome.cut_off else (said,)
 
 
 def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> str:
@@ -386,11 +388,12 @@ def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) ->
 def _kept(words: NullTranslations, outcome: KeptForQuiz, *, pressed: bool) -> tuple[Utterance, ...]:
     _ = words.gettext
     said = _("This question is in “{title}”, which you have open: it waits until that is over.")
-    told = said.format(title=_short(outcome.standing.assignment.title))
+    title = _short(outcome.standing.assignment.title)
     if pressed:
-        return (Toast(text=told),)
+        return (Toast(text=said.format(title=title)),)
     button = Button(label=_("▶ To the quiz"), action=_open(outcome.standing))
-    return (Say(reply=Reply(prose=(plain(told),), keyboard=((button,),))),)
+    told = plain(said.format(title=title))
+    return (Say(reply=Reply(prose=(told,), keyboard=((button,),))),)
 
 
 def _tried(words: NullTranslations, outcome: QuizTried) -> tuple[Utterance, ...]:
@@ -432,7 +435,7 @@ def _looked_back(words: NullTranslations, outcome: LookedBack) -> tuple[Utteranc
     quiz, place = outcome.standing.assignment.id, posed.number - 1
     row: list[Button] = []
     if place:
-        row.append(Button(label=_("◂ Back"), action=LookBack(quiz, place - 1)))
+        row.append(Button(label=_("◀ Back"), action=LookBack(quiz, place - 1)))
     if posed.number < posed.of:
         row.append(Button(label=_("Next ▸"), action=LookBack(quiz, place + 1)))
     rows: list[tuple[Button, ...]] = [tuple(row)] if row else []

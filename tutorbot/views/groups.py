@@ -195,6 +195,11 @@ def not_a_person(words: NullTranslations, *, pressed: bool) -> tuple[Utterance, 
     return (Say(reply=Reply(prose=(plain(said),))),)
 
 
+def kept_for_quiz(words: NullTranslations) -> tuple[Utterance, ...]:
+    said = words.gettext("This question is in a quiz that you have open: it waits until then.")
+    return (Toast(text=said, alert=True),)
+
+
 def not_a_member(words: NullTranslations) -> tuple[Utterance, ...]:
     said = words.gettext("This question is for members of the group.")
     return (Toast(text=said, alert=True),)

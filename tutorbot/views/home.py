@@ -117,6 +117,7 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                 _(
                                     "/start – the papers, and on where you left off\n"
                                     "/review – what is due to come back\n"
+                                    "/quizzes – what your classes have set you\n"
                                     "/progress – what you master by now\n"
                                     "/certainty – how sure you were, and how right\n"
                                     "/exam 2027-02-15 – have it all fresh by then\n"
