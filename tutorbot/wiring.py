@@ -21,18 +21,20 @@ from tutorbot import installation
 from tutorbot.checking.checker import Checker
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
-from tutorbot.core.pacing import Pace
+from tutorbot.core.pacing import MESSAGES_PER_SECOND, Pace
 from tutorbot.courses import uploads
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.events import MissingExtra
 from tutorbot.flows.classes import Beginning
+from tutorbot.flows.drafts import Making
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.joining import Joining
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
+from tutorbot.flows.receipts import Receipts
 from tutorbot.flows.rounds import Rounds
 from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
 from tutorbot.jobs.queue import Jobs
@@ -43,6 +45,7 @@ from tutorbot.store import migrate
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.assignments import QuizDesk
+from tutorbot.telegram.broadcasts import SendingDesk
 from tutorbot.telegram.classes import ClassDesk
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.desks import Desks
@@ -194,6 +197,7 @@ async def assembled(
             presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
+            per_second=settings.messages_per_second,
             beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
             webhook=webhook,
             metrics=metrics,
@@ -216,6 +220,7 @@ def make_bot(
     presence: Presence | None = None,
     timezone: str = "UTC",
     day_starts: int = DAY_STARTS,
+    per_second: float = MESSAGES_PER_SECOND,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
     webhook: Webhook | None = None,
     metrics: Metrics | None = None,
@@ -240,7 +245,14 @@ def make_bot(
         return done.result if done else uploads.TOO_MUCH
 
     practice = Practice(library, judge, dice)
-    desks = make_desks(library, practice, rounds, is_author=is_author, me=lambda: bot.name)
+    desks = make_desks(
+        library,
+        practice,
+        rounds,
+        is_author=is_author,
+        me=lambda: bot.name,
+        per_second=per_second,
+    )
     bot = TelegramBot(
         token=token,
         base_url=url,
@@ -286,6 +298,7 @@ def make_desks(
     *,
     is_author: Callable[[int], bool],
     me: Callable[[], str],
+    per_second: float = MESSAGES_PER_SECOND,
 ) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
@@ -294,6 +307,7 @@ def make_desks(
             ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
             QuizDesk(practice, languages),
             RoundDesk(rounds, practice, languages),
+            SendingDesk(Making(library, per_second), Receipts(per_second), languages),
             ResultsDesk(library, languages),
         )
     )
@@ -312,6 +326,7 @@ def make_jobs(
         story=story,
         direct=settings.direct_url,
         metrics=metrics,
+        per_second=settings.messages_per_second,
     )
 
 

@@ -63,6 +63,17 @@ from tutorbot.core.assignments import (
     OpenQuiz,
     PractiseQuiz,
 )
+from tutorbot.core.broadcasts import (
+    Cancel,
+    Extend,
+    ListQuizzes,
+    ListWaiting,
+    Pause,
+    Remind,
+    Resume,
+    ShowProgressOf,
+    ShowQuiz,
+)
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
@@ -102,9 +113,21 @@ from tutorbot.core.classes import (
     StartClass,
     UseMyZone,
 )
+from tutorbot.core.drafts import (
+    Aspect,
+    ChooseAspect,
+    ConfirmQuiz,
+    DropDraft,
+    NewQuiz,
+    OpenAspect,
+    PreviewQuiz,
+    SendQuiz,
+    ShowDraft,
+)
 from tutorbot.core.ids import (
     AssignmentId,
     AttemptId,
+    BroadcastId,
     ClassId,
     CourseId,
     LinkId,
@@ -164,6 +187,7 @@ OF_A_MEMBER = (
     HandOver,
 )
 
+BROADCASTS = st.integers(0, 2**63 - 1).map(BroadcastId)
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.just(ListCourses()),
     st.just(ProbeFormulas()),
@@ -222,6 +246,22 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     | st.builds(ShowQuestionResults, ASSIGNMENTS, PLACES)
     | st.builds(SendMarks, ASSIGNMENTS)
     | st.builds(SendStatements, ASSIGNMENTS),
+    st.one_of(*(st.builds(each, BROADCASTS) for each in (Pause, Resume, ShowProgressOf))),
+    st.builds(Cancel, BROADCASTS, st.booleans()) | st.builds(ListQuizzes, CLASSES),
+    st.builds(ShowQuiz, ASSIGNMENTS, st.booleans()),
+    st.one_of(*(st.builds(each, ASSIGNMENTS) for each in (ListWaiting, Remind))),
+    st.builds(NewQuiz, CLASSES) | st.builds(ShowDraft, ASSIGNMENTS),
+    st.builds(DropDraft, ASSIGNMENTS) | st.builds(PreviewQuiz, ASSIGNMENTS, PLACES),
+    st.builds(OpenAspect, ASSIGNMENTS, st.sampled_from(Aspect)),
+    st.builds(
+        ChooseAspect,
+        ASSIGNMENTS.filter(lambda each: each < 10**15),
+        st.sampled_from(Aspect),
+        st.from_regex(r"[a-z0-9*.-]{1,40}", fullmatch=True),
+    ),
+    st.builds(ConfirmQuiz, ASSIGNMENTS, st.booleans(), st.booleans()),
+    st.builds(SendQuiz, ASSIGNMENTS, st.booleans(), st.booleans()),
+    st.builds(Extend, ASSIGNMENTS, st.integers(0, 999)),
     st.sampled_from((ListClasses(), ListMyClasses(), ChooseCourse())),
     st.builds(StartClass, COURSES) | st.builds(NameAfterCourse, COURSES, st.integers(0, 10**11)),
     st.one_of(*(st.builds(each, CLASSES) for each in OF_A_CLASS)),
@@ -233,13 +273,8 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(ShowRoster, CLASSES, st.integers(0, 9_999)),
     st.builds(SetTime, CLASSES, CODES, st.integers(100, 200)),
     st.builds(DropHoliday, CLASSES, st.dates()),
-    st.just(ListQuizzesSet()) | st.builds(OpenQuiz, ASSIGNMENTS),
-    st.builds(BeginQuiz, ASSIGNMENTS) | st.builds(PractiseQuiz, ASSIGNMENTS),
-    st.builds(HandIn, ASSIGNMENTS, st.booleans()),
-    st.builds(LookBack, ASSIGNMENTS, PLACES),
     st.builds(JoinRound, ROUNDS) | st.builds(BeginRound, ROUNDS),
     st.builds(StopRound, ROUNDS) | st.builds(ShowPlaces, ROUNDS),
-    st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
 )
 
 
@@ -302,6 +337,7 @@ def test_no_action_says_whether_an_answer_is_right():
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
     of_quizzes = {"assignment", "sure", "on"}
+    of_broadcasts = {"broadcast", "hours", "anew", "aspect", "silent", "at_night"}
     of_others = {"asked_at", "new", "quiz", "round"}
-    of_teaching = of_classes | of_quizzes
+    of_teaching = of_classes | of_quizzes | of_broadcasts
     assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others

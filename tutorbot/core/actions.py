@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutorbot.core.assignments import AssignmentAction
+from tutorbot.core.broadcasts import BroadcastAction
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ClassAction
+from tutorbot.core.drafts import DraftAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
 from tutorbot.core.results import ResultsAction
 from tutorbot.core.rounds import RoundAction
@@ -332,7 +334,9 @@ class LeaveTable:
 GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
 """What the buttons in a group ask for."""
 
-TeachingAction = ClassAction | AssignmentAction | RoundAction | ResultsAction
+TeachingAction = (
+    ClassAction | DraftAction | BroadcastAction | AssignmentAction | RoundAction | ResultsAction
+)
 """What the buttons of classes ask for; each part of it is listed where it is decided."""
 
 Action = (

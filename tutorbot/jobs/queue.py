@@ -19,9 +19,12 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.worker import Worker
 from sqlalchemy import URL, make_url
 
+from tutorbot.core.broadcasts import JOB as BROADCAST
+from tutorbot.core.pacing import MESSAGES_PER_SECOND
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.flows.published import Library
 from tutorbot.jobs.assignments import tell_results
+from tutorbot.jobs.broadcasts import Broadcasting
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.digests import tell_weeks
 from tutorbot.jobs.items import roll_up_items
@@ -58,6 +61,7 @@ class Jobs:
         direct: where the store's database is without a pooler between; None: as the store says
         extra: further jobs by their names, which nothing starts by itself
         metrics: are told how long each run takes, and how it ends
+        per_second: messages that may be sent in all
     """
 
     def __init__(
@@ -70,11 +74,13 @@ class Jobs:
         direct: str | None = None,
         extra: dict[str, Task] | None = None,
         metrics: Metrics | None = None,
+        per_second: float = MESSAGES_PER_SECOND,
     ) -> None:
         self._store = store
         self._clock = clock
         self._story = story
         self._metrics = metrics or Metrics()
+        self._leaving = asyncio.Event()
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo="",
@@ -102,7 +108,11 @@ class Jobs:
         async def weeks() -> None:
             await tell_weeks(store, languages, clock, story)
 
+        broadcasting = Broadcasting(
+            store, languages, clock, story, per_second=per_second, leaving=self._leaving
+        )
         self._every("* * * * *", REMIND, due)
+        self._every("* * * * *", BROADCAST, broadcasting.work)
         self._every("* * * * *", RESULTS, results)
         self._every("*/10 * * * *", DIGESTS, weeks)
         self._every("37 * * * *", ITEMS, items)
@@ -118,10 +128,12 @@ class Jobs:
 
         A job that is cut off then has not been done, and is picked up by whoever works next.
         """
+        self._leaving.clear()
         working = asyncio.create_task(self._work())
         try:
             yield
         finally:
+            self._leaving.set()
             working.cancel()
             # A database that does not answer lets nobody go, though no job is in hand.
             _, late = await asyncio.wait({working}, timeout=_GRACE + _LETTING_GO)
@@ -135,11 +147,14 @@ class Jobs:
     async def defer(self, name: str) -> bool:
         """Put a job in line; False if one of that name waits there already."""
         async with self._open():
-            try:
-                await self._app.configure_task(name, allow_unknown=False).defer_async()
-            except AlreadyEnqueued:
-                return False
-            return True
+            return await self._put_in_line(name)
+
+    async def _put_in_line(self, name: str) -> bool:
+        try:
+            await self._app.configure_task(name, allow_unknown=False).defer_async()
+        except AlreadyEnqueued:
+            return False
+        return True
 
     async def empty(self) -> None:
         """Do what is in line now, and return."""
@@ -156,6 +171,8 @@ class Jobs:
                 async with self._open():
                     log.info("jobs.working")
                     troubled = False
+                    # What another was at when it was killed goes on now, and not in a minute.
+                    await self._put_in_line(BROADCAST)
                     await self._worker(wait=True).run()
                 # It stops by itself when it loses the database.
                 log.warning("jobs.interrupted")

@@ -189,6 +189,9 @@ broadcasts = Table(
     instant("made_at"),
     instant("begun_at", nullable=True),
     instant("ended_at", nullable=True),
+    # Whether it may also arrive between 22:00 and 8:00 by its reader's clock.
+    Column("at_night", Boolean, nullable=False, server_default=text("false")),
+    instant("told_at", nullable=True),  # when its progress was last shown
 )
 Index(None, broadcasts.c.assignment_id)
 
@@ -201,6 +204,7 @@ broadcast_recipients = Table(
     Column("outbox_id", BigInteger),
     Column("fate", Text),  # sent, blocked, refused, unknown, cancelled; NULL: not yet known
     instant("fated_at", nullable=True),
+    instant("not_before", nullable=True),  # the morning, where it is night
     PrimaryKeyConstraint("broadcast_id", "learner_id"),
 )
 Index(None, broadcast_recipients.c.learner_id)
@@ -209,6 +213,12 @@ Index(
     broadcast_recipients.c.broadcast_id,
     broadcast_recipients.c.learner_id,
     postgresql_where=broadcast_recipients.c.fate.is_(None),
+)
+Index(
+    "broadcast_recipients_under_way_idx",
+    broadcast_recipients.c.outbox_id,
+    postgresql_where=broadcast_recipients.c.fate.is_(None)
+    & broadcast_recipients.c.outbox_id.is_not(None),
 )
 
 # A live round in a group: questions one after the other as quiz polls of Telegram's.

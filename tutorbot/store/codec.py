@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import cast, get_args
 
-from tutorbot.core import actions, certainty, classes, prose, zones
+from tutorbot.core import actions, certainty, classes, drafts, prose, zones
 from tutorbot.store.errors import UnreadableBody
 from tutorbot.views import reply
 from tutorbot.views.reply import Change, Say
@@ -94,6 +94,7 @@ _ENUMS: dict[str, type[Enum]] = {
         zones.Region,
         certainty.Level,
         classes.Role,
+        drafts.Aspect,
     )
 }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import BigInteger, Text, bindparam, column, delete, func, select, table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from tutorbot.store.codec import storable
 from tutorbot.store.tables import job_failures
@@ -49,6 +49,16 @@ async def listed(unit: Unit, limit: int) -> tuple[Job, ...]:
     )
 
 
+async def defer(unit: Unit, name: str) -> None:
+    """Put a job in line with what the unit does, unless one of that name waits there already.
+
+    The queue's triggers find its tables on the path, as all that is the queue's does.
+    """
+    await unit.say("SET LOCAL search_path TO procrastinate")
+    await unit.execute(_DEFER, {"name": name})
+    await unit.say("SET LOCAL search_path TO DEFAULT")
+
+
 async def note_failure(unit: Unit, job: int, task: str, why: str, at: datetime) -> None:
     parameters: dict[str, object] = {
         "job_id": job,
@@ -72,6 +82,23 @@ _jobs = table(
     column("attempts"),
     column("scheduled_at"),
     schema="procrastinate",
+)
+_DEFER = (
+    insert(
+        table(
+            "procrastinate_jobs",
+            *(column(name, Text) for name in ("queue_name", "task_name", "queueing_lock")),
+            column("args", JSONB),
+            schema="procrastinate",
+        )
+    )
+    .values(
+        queue_name="default",
+        task_name=bindparam("name", type_=Text),
+        queueing_lock=bindparam("name", type_=Text),
+        args={},
+    )
+    .on_conflict_do_nothing()
 )
 _events = table("procrastinate_events", column("job_id"), column("at"), schema="procrastinate")
 _since = select(func.max(_events.c.at)).where(_events.c.job_id == _jobs.c.id).scalar_subquery()

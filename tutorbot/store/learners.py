@@ -13,7 +13,7 @@ from tutorbot.core.learner import Learner
 from tutorbot.store import updates
 from tutorbot.store.codec import storable
 from tutorbot.store.statements import Row
-from tutorbot.store.tables import learners
+from tutorbot.store.tables import learners, outbox
 from tutorbot.store.unit import Unit
 
 
@@ -157,6 +157,12 @@ async def blocked_at(unit: Unit, telegram_id: int) -> datetime | None:
     return (await unit.execute(_BLOCKED_AT, {"telegram": telegram_id})).scalar_one_or_none()
 
 
+async def move(unit: Unit, old: ChatId, new: ChatId) -> None:
+    """Write to whoever was written to in the old chat in the new one, also what waits by now."""
+    if (await unit.execute(_MOVE, {"old": old, "new": new})).rowcount:
+        await unit.execute(_REDIRECT, {"old": old, "new": new})
+
+
 async def count(unit: Unit) -> int:
     return (await unit.execute(_COUNT)).scalar_one()
 
@@ -263,6 +269,14 @@ _BY_CHAT = (
     .where(learners.c.chat_id == bindparam("chat"))
     .order_by(learners.c.id.desc())
     .limit(1)
+)
+_MOVE = (
+    update(learners).where(learners.c.chat_id == bindparam("old")).values(chat_id=bindparam("new"))
+)
+_REDIRECT = (
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("old"), outbox.c.fate.is_(None))
+    .values(chat_id=bindparam("new"))
 )
 _ONE = update(learners).where(learners.c.id == bindparam("learner"))
 _SET_FORMULAS = _ONE.values(formulas=bindparam("formulas"), theme=bindparam("theme"))

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -76,6 +77,7 @@ class Outgoing:
     created_at: datetime
     parts: tuple[Part, ...] = ()
     message: int | None = None  # that its slot holds; None: it is to be looked up
+    once: bool = False  # rather not at all than twice: see `begin`
 
 
 async def add(
@@ -101,7 +103,8 @@ async def claim(
 
     Commit before sending. Of a chat that somebody else is sending to, or whose oldest row is put
     off, nothing is handed out. A body that this version cannot read is refused on the spot, lest
-    it stop its chat for good.
+    it stop its chat for good; and what is to go out once at most, and had been begun by whoever had
+    it before, has an unknown fate.
     """
     parameters: dict[str, object] = {
         "now": now,
@@ -115,11 +118,31 @@ async def claim(
         result = await unit.execute(_CLAIM_IN_CHAT, parameters | {"chat": chat})
     taken: list[Outgoing] = []
     for row in sorted(result, key=lambda row: row.id):
+        if row.once and row.begun_at is not None:
+            await unknown(unit, row.id, "its sender was lost as it went out", now, owner=owner)
+            continue
         try:
             taken.append(_outgoing(row))
         except UnreadableBody as error:
             await refused(unit, row.id, str(error), now, owner=owner)
     return tuple(taken)
+
+
+async def begin(unit: Unit, rows: Sequence[tuple[int, UUID | None]], at: datetime) -> set[int]:
+    """Write down that claimed rows are about to go out; return those that may.
+
+    Args:
+        unit: to be committed before they do
+        rows: each with the name in which it was claimed
+        at: now
+    """
+    ordered = sorted(rows)
+    parameters: dict[str, object] = {
+        "rows": [row for row, _ in ordered],
+        "owners": [owner for _, owner in ordered],
+        "at": at,
+    }
+    return set((await unit.execute(_BEGIN, parameters)).scalars())
 
 
 async def sent(
@@ -155,8 +178,8 @@ async def later(
 ) -> After:
     """Put a row off, and give back the claimed rows of its chat behind it: they must wait too.
 
-    What was surely not sent does not count as a try. Whoever sends it next goes on behind the
-    ``parts``.
+    What was surely not sent does not count as a try, and has not begun. Whoever sends it next goes
+    on behind the ``parts``.
     """
     parameters: dict[str, object] = {
         "row": row,
@@ -362,6 +385,23 @@ _LATER = _ONE.values(
     why=bindparam("why"),
     tries=outbox.c.tries - bindparam("back"),
     parts=bindparam("so_far"),
+    begun_at=case((bindparam("back", type_=Integer) == 1, None), else_=outbox.c.begun_at),
+)
+_beginning = (
+    func.unnest(bindparam("rows", type_=ARRAY(BigInteger)), bindparam("owners", type_=ARRAY(Uuid)))
+    .table_valued("row", "owner")
+    .render_derived()
+)
+_BEGIN = (
+    update(outbox)
+    .where(
+        outbox.c.id == _beginning.c.row,
+        outbox.c.fate.is_(None),
+        outbox.c.claimed_at.is_not(None),
+        outbox.c.claimed_by.is_not_distinct_from(_beginning.c.owner),
+    )
+    .values(begun_at=bindparam("at"))
+    .returning(outbox.c.id)
 )
 _chat_of = select(outbox.c.chat_id).where(outbox.c.id == bindparam("row")).scalar_subquery()
 _RELEASE_BEHIND = (
@@ -468,4 +508,5 @@ def _outgoing(row: Row) -> Outgoing:
         tries=row.tries,
         created_at=row.created_at,
         parts=tuple((what, message) for what, message in row.parts or ()),
+        once=row.once,
     )

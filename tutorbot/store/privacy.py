@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from tutorbot.core.ids import LearnerId
 from tutorbot.core.privacy import MOST_ROWS, Rows, bounded
 from tutorbot.store import assignments
-from tutorbot.store.class_tables import metadata
+from tutorbot.store.class_tables import broadcasts, metadata
 from tutorbot.store.tables import (
     answers,
     attempts,
@@ -82,6 +82,7 @@ async def forget(unit: Unit, learner: LearnerId) -> None:
     if sent:
         await unit.execute(_DELETE_FILES, {"digests": sent})
     await unit.execute(_CLEAN_UPDATES, who)
+    await unit.execute(_REPORT_NO_MORE, who)
 
 
 def owned() -> Mapping[Table, ColumnElement[bool]]:
@@ -167,6 +168,12 @@ _DELETE_FILES = delete(files).where(
     ),
     ~select(course_files.c.digest).where(course_files.c.digest == files.c.digest).exists(),
     ~select(uploads.c.id).where(uploads.c.digest == files.c.digest).exists(),
+)
+# What somebody has sent to a class goes on; that they wanted to read how does not stay.
+_REPORT_NO_MORE = (
+    update(broadcasts)
+    .where(broadcasts.c.report_chat_id == bindparam("chat"))
+    .values(report_chat_id=None)
 )
 # That an update was had stays, lest it be worked through once more; who sent it does not.
 _CLEAN_UPDATES = (

@@ -491,6 +491,10 @@ outbox = Table(
     instant("fated_at", nullable=True),
     Column("claimed_by", Uuid),  # one of `senders`; NULL for who sends alone
     Column("parts", JSONB(none_as_null=True)),  # [what, message id] of those that went out
+    # Rather not at all than twice: what is said to many. Of such a row it is written down first
+    # that it is about to go out; if nothing is heard of it after that, its fate is unknown.
+    Column("once", Boolean, nullable=False, server_default=text("false")),
+    instant("begun_at", nullable=True),
 )
 Index(
     "outbox_waiting_idx",

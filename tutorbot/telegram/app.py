@@ -145,6 +145,7 @@ class TelegramBot:
             studio,
             clock,
             presence=presence,
+            at_once=max(_AT_ONCE, int(pacer.pace.overall.per_second) if pacer else 0),
             sweep_seconds=sweep_seconds,
             metrics=metrics,
             traces=traces,
@@ -331,3 +332,4 @@ def commands_in_groups(words: gettext.NullTranslations) -> tuple[tuple[str, str]
 
 
 _LAST_WORDS = 1.0  # seconds
+_AT_ONCE = 32  # messages in hand; more where more may be sent, so that each may take half a second

@@ -72,6 +72,17 @@ from tutorbot.core.assignments import (
     OpenQuiz,
     PractiseQuiz,
 )
+from tutorbot.core.broadcasts import (
+    Cancel,
+    Extend,
+    ListQuizzes,
+    ListWaiting,
+    Pause,
+    Remind,
+    Resume,
+    ShowProgressOf,
+    ShowQuiz,
+)
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
@@ -110,6 +121,17 @@ from tutorbot.core.classes import (
     ShowRoster,
     StartClass,
     UseMyZone,
+)
+from tutorbot.core.drafts import (
+    Aspect,
+    ChooseAspect,
+    ConfirmQuiz,
+    DropDraft,
+    NewQuiz,
+    OpenAspect,
+    PreviewQuiz,
+    SendQuiz,
+    ShowDraft,
 )
 from tutorbot.core.ids import CourseId
 from tutorbot.core.results import (
@@ -250,6 +272,7 @@ _DAYS = _Field(pattern="[1-9][0-9]?", read=int)
 _CHOICE = _Field(pattern="[A-Za-z0-9_+/.-]{1,48}", read=str)
 _MEMBER = _Field(pattern="[A-Z0-9]{1,8}", read=str)
 _DATE = _Field(pattern="[1-9][0-9]{0,6}", read=_date, write=lambda day: str(day.toordinal()))
+_CHOSEN = _Field(pattern="[A-Za-z0-9*.-]{1,40}", read=str)
 _CARD = _one_of(Card)
 _SETTING = _one_of(Setting)
 
@@ -352,6 +375,23 @@ _BUTTONS = {
     "Vb": _Button(BeginRound, _ID),
     "Vs": _Button(StopRound, _ID),
     "Vp": _Button(ShowPlaces, _ID),
+    "Rn": _Button(NewQuiz, _ID),
+    "Rd": _Button(ShowDraft, _ID),
+    "Ro": _Button(OpenAspect, _ID, _one_of(Aspect)),
+    "Rv": _Button(ChooseAspect, _ID, _one_of(Aspect), _CHOSEN),
+    "Re": _Button(PreviewQuiz, _ID, _PLACE),
+    "Rf": _Button(ConfirmQuiz, _ID, _flag("s"), _flag("n"), between=""),
+    "Rg": _Button(SendQuiz, _ID, _flag("s"), _flag("n"), between=""),
+    "Rb": _Button(DropDraft, _ID),
+    "Rp": _Button(Pause, _ID),
+    "Rr": _Button(Resume, _ID),
+    "Rc": _Button(Cancel, _ID, _flag("y"), between=""),
+    "Rs": _Button(ShowProgressOf, _ID),
+    "Rl": _Button(ListQuizzes, _ID),
+    "Rq": _Button(ShowQuiz, _ID, _flag("n"), between=""),
+    "Rw": _Button(ListWaiting, _ID),
+    "Rm": _Button(Remind, _ID),
+    "Rx": _Button(Extend, _ID, _number(3)),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

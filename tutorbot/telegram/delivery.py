@@ -27,7 +27,7 @@ from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.flows import documents
 from tutorbot.flows.published import Library
-from tutorbot.store import groups, outbox, privacy
+from tutorbot.store import groups, learners, outbox, privacy
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.outbox import Outgoing, Part
 from tutorbot.store.unit import Store
@@ -44,9 +44,9 @@ from tutorbot.telegram.compose import (
 )
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.pictures import Pictures
-from tutorbot.telegram.request import FloodError, LapsedError, NotReachedError
+from tutorbot.telegram.request import FloodError, LapsedError, NotBegunError, NotReachedError
 from tutorbot.telegram.rich import Json
-from tutorbot.views.reply import Change, Document, Poll, Reply
+from tutorbot.views.reply import Change, Document, Poll, Reply, Say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +185,7 @@ class Delivery:
                 new = ChatId(moved.new_chat_id)
                 async with self._store.unit() as unit:
                     await groups.move(unit, row.chat, new)
+                    await learners.move(unit, row.chat, new)
                 return await self._bring(row, new, taste, parts, moved=True)
         except FloodError as flood:
             return Wait(seconds=flood.seconds)
@@ -197,7 +198,7 @@ class Delivery:
             return Closed(why=error.message) if closed else Refused(why=error.message)
         except (NotReachedError, InvalidToken) as error:
             return Unreached(why=f"{type(error).__name__}: {error.message}")
-        except StoreUnavailable as error:  # before anything was sent, or between two messages
+        except (StoreUnavailable, NotBegunError) as error:  # before anything was sent, or between
             return Wait(seconds=1, why=story(error))
         except TelegramError as error:  # what may come of later versions is no reason to lose it
             return Unknown(why=f"{type(error).__name__}: {error.message}")
@@ -244,6 +245,8 @@ class Delivery:
     async def _say(self, row: Outgoing, chat: ChatId, taste: Taste, parts: list[Part]) -> Sent:
         """Say it, from behind the ``parts`` that were said before; what is said comes to them."""
         further = _in_topic(row.utterance.thread)
+        if isinstance(row.utterance, Say) and row.utterance.silent:
+            further["disable_notification"] = True
 
         async def send(composed: Composed) -> int:
             names = _names(composed)

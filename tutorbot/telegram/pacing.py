@@ -140,6 +140,10 @@ class Pacer(BaseRateLimiter[Lane]):
         self._pump: asyncio.Task[None] | None = None
         self._debt = 0  # messages sent in one call that have taken a single place
 
+    @property
+    def pace(self) -> Pace:
+        return self._pace
+
     async def initialize(self) -> None:
         """Nothing to do: work begins with whoever comes first."""
 

@@ -39,8 +39,21 @@ class LapsedError(TelegramError):
         super().__init__("The message is no longer ours to send")
 
 
+class NotBegunError(TelegramError):
+    """It was not sent, for nobody could write down that it was about to be."""
+
+    def __init__(self) -> None:
+        super().__init__("The database did not take down that the message goes out")
+
+
 STILL_OURS: ContextVar[Callable[[], bool] | None] = ContextVar("STILL_OURS", default=None)
 """Whether what is sent from here on may be sent: asked at the last moment, after every wait."""
+
+BEGINNING: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("BEGINNING", default=None)
+"""What is done before anything goes out from here on, after every wait for a turn.
+
+It raises a TelegramError where nothing may be sent.
+"""
 
 T = TypeVar("T")
 
@@ -136,6 +149,8 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
+        if begin := BEGINNING.get():
+            await begin()
         if (still_ours := STILL_OURS.get()) and not still_ours():
             raise LapsedError
         if self._session is None:

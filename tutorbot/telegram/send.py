@@ -46,7 +46,7 @@ from tutorbot.telegram.ledger import Ledger
 from tutorbot.telegram.line import Line
 from tutorbot.telegram.pacing import LANE
 from tutorbot.telegram.presence import Presence
-from tutorbot.telegram.request import STILL_OURS
+from tutorbot.telegram.request import BEGINNING, STILL_OURS, LapsedError, NotBegunError
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.views.reply import Reply, Say
 
@@ -95,7 +95,7 @@ class Sender:
         self._broken: set[ChatId] = set()  # where something of ours may be left that none sends
         self._held: set[ChatId] = set()  # where something is about to be committed that is in hand
         self._in_hand: dict[ChatId, Hold] = {}
-        self._ledger = Ledger(store)
+        self._ledger = Ledger(store, clock)
         self._answers: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -278,7 +278,8 @@ class Sender:
                     fate = Refused(why="nobody has opened this chat yet")
                 else:
                     LANE.set(_lane_of(row))
-                    fate = await self._bring(row, taste)
+                    with self._begun(row, owner):
+                        fate = await self._bring(row, taste)
                 if isinstance(fate, Unreached | Unknown):
                     self._line.failed()
                 done = Done(row=row, fate=fate, at=self._clock(), owner=owner)
@@ -292,6 +293,31 @@ class Sender:
                 self._woken.add(chat)
                 break
         return None
+
+    @contextlib.contextmanager
+    def _begun(self, row: Outgoing, owner: UUID | None) -> Generator[None]:
+        """Let it be known beforehand what goes out inside, if it may go out once only."""
+        if not row.once:
+            yield
+            return
+        known = False
+
+        async def begin() -> None:
+            nonlocal known
+            if known:
+                return  # it was surely refused in another form, or in a chat that has moved
+            try:
+                known = await self._ledger.begun(row.id, owner)
+            except StoreUnavailable:
+                raise NotBegunError from None
+            if not known:
+                raise LapsedError
+
+        token = BEGINNING.set(begin)
+        try:
+            yield
+        finally:
+            BEGINNING.reset(token)
 
     async def _keep(self, done: "Done") -> After:
         """What was sent must be known as sent, or it would be sent again."""
@@ -394,7 +420,7 @@ class Done:
                 return self.at + timedelta(seconds=seconds)
             case Unreached():  # once the line is up, and not in a circle if it says that it is
                 return self.at + timedelta(seconds=1)
-            case Unknown() if self.row.tries < MOST_TRIES:
+            case Unknown() if self.row.tries < MOST_TRIES and not self.row.once:
                 return self.at + timedelta(seconds=2 ** (self.row.tries - 1))
             case _:
                 return None
@@ -477,6 +503,6 @@ def _taste(reader: Learner | None) -> Taste:
 _A_MOMENT = 0.7  # seconds; whoever waits longer wonders whether anybody is there
 _BETWEEN_ACTIONS = 4.5  # seconds
 _BATCH = 8  # messages to a chat; who sends alone has sent all long before `outbox.STALE`
-_SWEPT = 256  # chats, every two seconds: more than could be sent to meanwhile
+_SWEPT = 1024  # chats, every two seconds: more than could be sent to meanwhile
 _PATIENCE = 6  # seconds; an ephemeral message must follow a tap within 15
 _SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little

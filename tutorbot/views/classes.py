@@ -3,6 +3,7 @@
 from datetime import date
 from gettext import NullTranslations
 
+from tutorbot.core.broadcasts import ListQuizzes
 from tutorbot.core.classes import (
     LONGEST_TITLE,
     ChooseCourse,
@@ -22,6 +23,7 @@ from tutorbot.core.classes import (
     WhichCourse,
     WhichTitle,
 )
+from tutorbot.core.drafts import NewQuiz
 from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.core.results import ShowResults
 from tutorbot.core.zones import time_in
@@ -189,6 +191,8 @@ def _buttons(words: NullTranslations, page: ClassPage) -> Keyboard:
     _ = words.gettext
     offered = [
         (Right.INVITE, Button(label=_("✉ Invite"), action=InviteLearners(page.class_id))),
+        (Right.SET, Button(label=_("📝 Set a quiz"), action=NewQuiz(page.class_id))),
+        (Right.SEE_RESULTS, Button(label=_("🗂 Quizzes"), action=ListQuizzes(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("👥 Members"), action=ShowRoster(page.class_id, 0))),
         (Right.SEE_RESULTS, Button(label=_("📊 Results"), action=ShowResults(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("🗓 Holidays"), action=ShowHolidays(page.class_id))),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from gettext import NullTranslations
 
 from tutorbot.core.actions import DropUpload, PreviewUpload, PublishUpload
-from tutorbot.core.course import Choice, Mark, Question, Typed
+from tutorbot.core.course import Choice, Mark, Question, Typed, Values
 from tutorbot.core.ids import UploadId
 from tutorbot.core.practice import LETTERS
 from tutorbot.core.prose import (
@@ -250,28 +250,36 @@ def _pointed_at(finding: Finding) -> str:
 
 def _preview(words: NullTranslations, outcome: Previewed) -> Reply:
     _ = words.gettext
-    question = outcome.question
-    head = _("Preview {number} of {of}: {title}").format(
-        number=outcome.number, of=outcome.of, title=question.title
-    )
-    blocks: list[Block] = [Heading((Text(head),)), *question.stem, *question.prose]
-    if outcome.values:
-        shown = ", ".join(f"{name} = {value}" for name, value in outcome.values)
-        blocks.append(Quote(((Text(_("One variant of several: {values}").format(values=shown)),),)))
-    blocks += _key(words, question)
-    for number, hint in enumerate(question.hints, 1):
-        blocks += [plain(_("Hint {number}:").format(number=number), Style.BOLD), *hint.prose]
-    if question.worked:
-        blocks += [plain(_("Worked example:"), Style.BOLD), *question.worked]
-    if question.solution:
-        blocks += [plain(_("Solution:"), Style.BOLD), *question.solution]
     row: list[Button] = []
     if outcome.number > 1:
         back = PreviewUpload(outcome.upload, outcome.number - 2)
         row.append(Button(label=_("◀ Back"), action=back))
     if outcome.number < outcome.of:
         row.append(Button(label=_("Next ▶"), action=PreviewUpload(outcome.upload, outcome.number)))
-    return Reply(prose=tuple(blocks), keyboard=(tuple(row), *_decide(words, outcome.upload)))
+    prose = question_previewed(
+        words, outcome.question, outcome.values, number=outcome.number, of=outcome.of
+    )
+    return Reply(prose=prose, keyboard=(tuple(row), *_decide(words, outcome.upload)))
+
+
+def question_previewed(
+    words: NullTranslations, question: Question, values: Values, *, number: int, of: int
+) -> Prose:
+    """A question as learners will see it, and all that it can say to them."""
+    _ = words.gettext
+    head = _("Preview {number} of {of}: {title}").format(number=number, of=of, title=question.title)
+    blocks: list[Block] = [Heading((Text(head),)), *question.stem, *question.prose]
+    if values:
+        shown = ", ".join(f"{name} = {value}" for name, value in values)
+        blocks.append(Quote(((Text(_("One variant of several: {values}").format(values=shown)),),)))
+    blocks += _key(words, question)
+    for rung, hint in enumerate(question.hints, 1):
+        blocks += [plain(_("Hint {number}:").format(number=rung), Style.BOLD), *hint.prose]
+    if question.worked:
+        blocks += [plain(_("Worked example:"), Style.BOLD), *question.worked]
+    if question.solution:
+        blocks += [plain(_("Solution:"), Style.BOLD), *question.solution]
+    return tuple(blocks)
 
 
 def _key(words: NullTranslations, question: Question) -> Prose:

@@ -163,6 +163,7 @@ class Say:
     slot: str | None = None
     traceless: bool = False  # forgotten once it is sent: what is said to somebody who is forgotten
     thread: int | None = None  # the topic of a forum
+    silent: bool = False  # arrives without a sound
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,12 @@
 """Every week a word about each class to those who teach it.
 
-Revision ID: 0020
+Revision ID: 0017
 Revises: 0016
 """
 
 from alembic import op
 
-revision = "0020"
+revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None

@@ -1,13 +1,13 @@
 """Live rounds in groups.
 
-Revision ID: 0022
-Revises: 0016
+Revision ID: 0019
+Revises: 0018
 """
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
