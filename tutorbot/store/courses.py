@@ -8,19 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import NewType
-
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
+from tutorbot.core.ids import CourseId, CourseVersionId, KeyId, QuestionId
 from tutorbot.store.files import attach
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import course_versions, keys
 from tutorbot.store.unit import Unit
-
-KeyId = NewType("KeyId", int)
-
 
 class Origin(Enum):
     """Where a version came from."""
