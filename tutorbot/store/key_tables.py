@@ -133,9 +133,7 @@ judgements = Table(
 rulings = Table(
     "rulings",
     metadata,
-    Column(
-        "answer_id", BigInteger, ForeignKey(answers.c.id, ondelete="CASCADE"), primary_key=True
-    ),
+    Column("answer_id", BigInteger, ForeignKey(answers.c.id, ondelete="CASCADE"), primary_key=True),
     Column("is_right", Boolean, nullable=False),
     Column("who", Text, nullable=False),
     instant("ruled_at"),
