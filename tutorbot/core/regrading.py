@@ -28,6 +28,7 @@ from tutorbot.core.ids import (
     AnswerId,
     AttemptId,
     CourseVersionId,
+    KeyId,
     LearnerId,
     OptionId,
     QuestionId,
@@ -80,6 +81,7 @@ class Given:
     try_number: int
     at: datetime
     now: Grade
+    key: KeyId | None = None  # under which that score stands
     ruled: bool | None = None  # what somebody decided of it, where the judge could not
 
 
@@ -291,7 +293,7 @@ class Marked:
         return (now > was) - (now < was)
 
 
-def marks(answers: Iterable[Given], changed: Iterable[Changed]) -> dict[LearnerId, Marked]:
+def marks(answers: Sequence[Given], changed: Iterable[Changed]) -> dict[LearnerId, Marked]:
     """By learner, how the best score of an attempt changes; of several attempts, the newest.
 
     Where the best stays as it is and the first try does not, that is what is told.
@@ -299,7 +301,7 @@ def marks(answers: Iterable[Given], changed: Iterable[Changed]) -> dict[LearnerI
     new = {each.given.id: each.new for each in changed}
     if not new:
         return {}
-    touched = {each.given.attempt for each in _of(answers, new)}
+    touched = {given.attempt for given in answers if given.id in new}
     tries: dict[AttemptId, list[Given]] = {}
     for given in answers:
         if given.attempt in touched:
@@ -326,10 +328,6 @@ def marks(answers: Iterable[Given], changed: Iterable[Changed]) -> dict[LearnerI
             times=1 + (before.times if before else 0),
         )
     return found
-
-
-def _of(answers: Iterable[Given], new: Mapping[AnswerId, Grade]) -> Iterable[Given]:
-    return (given for given in answers if given.id in new)
 
 
 def _best(grades: Sequence[Grade]) -> Grade:
