@@ -131,6 +131,7 @@ _REVIEWS = (
         answers.c.study_day,
         answers.c.variant,
     )
+    .select_from(answers)
     .outerjoin(LATEST, true())
     .outerjoin(certainties, certainties.c.answer_id == answers.c.id)
     .where(

@@ -143,7 +143,7 @@ def portions(those: Sequence[T], size: int = AT_ONCE) -> Iterator[Sequence[T]]:
 
 
 def array(name: str, of: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own types name no such thing
-    return bindparam(name, type_=ARRAY(of))
+    return bindparam(name, type_=ARRAY(of, dimensions=1))  # lists in JSON are none of its own
 
 
 LATEST = (
@@ -174,6 +174,7 @@ _given_rows = (
         CODE_NOW.label("code"),
         rulings.c.is_right,
     )
+    .select_from(answers)
     .join(attempts, attempts.c.id == answers.c.attempt_id)
     .outerjoin(LATEST, true())
     .outerjoin(rulings, rulings.c.answer_id == answers.c.id)
@@ -273,6 +274,7 @@ _CHANGES_OF = select(regrade_changes).where(_mine).order_by(regrade_changes.c.an
 _best = (
     select(attempts.c.id, attempts.c.sitting_id, LATEST.c.points, LATEST.c.out_of)
     .ext(distinct_on(attempts.c.id))
+    .select_from(attempts)
     .join(answers, answers.c.attempt_id == attempts.c.id)
     .join(LATEST, true())
     .where(attempts.c.sitting_id == func.any(array("sittings", BigInteger)))
