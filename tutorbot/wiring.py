@@ -26,6 +26,7 @@ import structlog
 
 from tutorbot.authoring.preview import Preview
 from tutorbot.checking.checker import Checker
+from tutorbot.core.answers.judge import checked
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.noted import Noted
@@ -37,9 +38,12 @@ from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.events import MissingExtra
 from tutorbot.flows.groups import Groups
+from tutorbot.flows.keys import Keys
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
+from tutorbot.flows.regrading import Regrading
+from tutorbot.flows.rulings import Rulings
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.metrics import Metrics
@@ -58,6 +62,7 @@ from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
+from tutorbot.telegram.keys import KeyDesk
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.webhook import Webhook, WebhookRefused
@@ -339,6 +344,14 @@ def make_bot(
         with traces.span("judge"):
             return await checker.judge(asked, text)
 
+    async def check(asked: Asked) -> tuple[str, ...] | None:
+        done = await checker.run(checked, asked)
+        return done.result if done else None
+
+    regrading = Regrading(library, judge, languages)
+    mending = Keys(library, regrading, is_author, check)
+    key_desk = KeyDesk(mending, Rulings(library, regrading, mending), languages)
+
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
         done = await examiner.run(uploads.examine, name, content)
@@ -354,7 +367,7 @@ def make_bot(
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages),)),
+            Desks((ClassDesk(languages), key_desk)),
         ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(

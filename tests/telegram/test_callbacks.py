@@ -57,13 +57,50 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, QuizId, UploadId
+from tutorbot.core.ids import (
+    AnswerId,
+    AttemptId,
+    ClassId,
+    CourseId,
+    KeyId,
+    QuizId,
+    RegradeId,
+    UploadId,
+)
+from tutorbot.core.keys import (
+    AddAnswer,
+    ApplyRegrade,
+    AskDoubt,
+    ChoosePolicy,
+    Doubt,
+    DropAnswer,
+    DropRegrade,
+    EditKey,
+    GiveReason,
+    KeepKey,
+    ListDoubts,
+    ListUndecided,
+    OpenDoubt,
+    Rule,
+    Ruling,
+    SayDoubt,
+    ShowDraft,
+    TakeDoubtBack,
+    TryRegrade,
+    TurnOption,
+    UndoRegrade,
+    Why,
+)
+from tutorbot.core.regrading import Policy
 from tutorbot.core.zones import CITIES, Region
 from tutorbot.telegram import callbacks
 
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
+CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
+KEYS = st.integers(0, 2**63 - 1).map(KeyId)
+REGRADES = st.integers(0, 2**63 - 1).map(RegradeId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
 
@@ -113,6 +150,18 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(PublishUpload, UPLOADS) | st.builds(DropUpload, UPLOADS),
     st.sampled_from((RemindLater(), RemindTomorrow(), StopReminders())),
     st.builds(SetFormulas, st.sampled_from(FormulaForm), st.sampled_from(Theme)),
+    st.builds(AskDoubt, ATTEMPTS) | st.builds(TakeDoubtBack, ATTEMPTS),
+    st.builds(SayDoubt, ATTEMPTS, st.sampled_from(Doubt)),
+    st.builds(ListDoubts, CLASSES) | st.builds(ListUndecided, CLASSES),
+    *(st.builds(each, KEYS) for each in (OpenDoubt, KeepKey, EditKey)),
+    *(
+        st.builds(each, REGRADES)
+        for each in (ShowDraft, AddAnswer, TryRegrade, ApplyRegrade, DropRegrade, UndoRegrade)
+    ),
+    st.builds(TurnOption, REGRADES, PLACES) | st.builds(DropAnswer, REGRADES, PLACES),
+    st.builds(ChoosePolicy, REGRADES, st.sampled_from(Policy)),
+    st.builds(GiveReason, REGRADES, st.sampled_from(Why)),
+    st.builds(Rule, st.integers(0, 2**63 - 1).map(AnswerId), st.sampled_from(Ruling)),
     st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
 )
 

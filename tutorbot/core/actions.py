@@ -6,6 +6,7 @@ from enum import Enum
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ClassAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
+from tutorbot.core.keys import KeyAction
 from tutorbot.core.zones import Region
 
 
@@ -329,7 +330,7 @@ class LeaveTable:
 GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTable
 """What the buttons in a group ask for."""
 
-TeachingAction = ClassAction
+TeachingAction = ClassAction | KeyAction
 """What the buttons of classes ask for; each part of it is listed where it is decided."""
 
 Action = (

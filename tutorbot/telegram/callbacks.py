@@ -66,6 +66,31 @@ from tutorbot.core.actions import (
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ListClasses, OpenClass
 from tutorbot.core.ids import CourseId
+from tutorbot.core.keys import (
+    AddAnswer,
+    ApplyRegrade,
+    AskDoubt,
+    ChoosePolicy,
+    Doubt,
+    DropAnswer,
+    DropRegrade,
+    EditKey,
+    GiveReason,
+    KeepKey,
+    ListDoubts,
+    ListUndecided,
+    OpenDoubt,
+    Rule,
+    Ruling,
+    SayDoubt,
+    ShowDraft,
+    TakeDoubtBack,
+    TryRegrade,
+    TurnOption,
+    UndoRegrade,
+    Why,
+)
+from tutorbot.core.regrading import Policy
 from tutorbot.core.zones import Region
 
 LONGEST = 64
@@ -236,6 +261,25 @@ _BUTTONS = {
     "P": _Button(AnswerQuiz, _ID, _PLACE),
     "Ql": _Button(ListClasses),
     "Qo": _Button(OpenClass, _ID),
+    "Ua": _Button(AskDoubt, _ID),
+    "Ub": _Button(TakeDoubtBack, _ID),
+    "Uc": _Button(DropRegrade, _ID),
+    "Ud": _Button(TryRegrade, _ID),
+    "Ue": _Button(EditKey, _ID),
+    "Uf": _Button(SayDoubt, _ID, _one_of(Doubt)),
+    "Uk": _Button(KeepKey, _ID),
+    "Ul": _Button(ListDoubts, _ID),
+    "Uo": _Button(OpenDoubt, _ID),
+    "Up": _Button(AddAnswer, _ID),
+    "Uq": _Button(ListUndecided, _ID),
+    "Ur": _Button(GiveReason, _ID, _one_of(Why)),
+    "Us": _Button(ShowDraft, _ID),
+    "Ut": _Button(TurnOption, _ID, _PLACE),
+    "Uu": _Button(UndoRegrade, _ID),
+    "Uw": _Button(Rule, _ID, _one_of(Ruling)),
+    "Ux": _Button(DropAnswer, _ID, _PLACE),
+    "Uy": _Button(ChoosePolicy, _ID, _one_of(Policy)),
+    "Uz": _Button(ApplyRegrade, _ID),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

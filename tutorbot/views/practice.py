@@ -61,7 +61,13 @@ from tutorbot.views.answers import (
     wrong_prose,
 )
 from tutorbot.views.examples import how_to_type
-from tutorbot.views.further import another_button, lesson_offer, sibling_button, waiting_line
+from tutorbot.views.further import (
+    another_button,
+    doubt_button,
+    lesson_offer,
+    sibling_button,
+    waiting_line,
+)
 from tutorbot.views.home import probe
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.streaks import news_lines, streak_line
@@ -256,7 +262,7 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
         prose += [Heading((Text(question.title),)), *question.solution, *dispute(words, question)]
     prose += dispute(words, posed.question)
     again = [another_button(words, posed)] if len(posed.question.variants) > 1 else []
-    keyboard = ((*again, _next_button(words, posed)),)
+    keyboard = ((*again, _next_button(words, posed)), (doubt_button(words, posed),))
     return (
         Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
         *_panel_gone(posed),
@@ -488,11 +494,9 @@ def _panel(
         if posed.may_try_again:
             first.append(Button(label=_("↩ Try again"), action=TryAgain(posed.attempt)))
         rows += [tuple(first)] if first else []
-    last: list[Button] = []
-    if posed.solution_due and not posed.solution_seen:
-        last.append(_solution_button(words, posed))
-    last.append(_next_button(words, posed))
-    rows.append(tuple(last))
+    shown = posed.solution_due and not posed.solution_seen
+    last = (_solution_button(words, posed),) if shown else ()
+    rows += [(*last, _next_button(words, posed)), (doubt_button(words, posed),)]
     return Say(reply=Reply(prose=prose, keyboard=tuple(rows)), slot=_panel_slot(posed))
 
 

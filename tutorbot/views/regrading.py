@@ -39,11 +39,22 @@ def told(
     else:
         said = _("Your answer had {old} of {old_of} points; now it has {new} of {of}.")
     prose.append(plain(said.format(**figures)))
-    if why:
-        prose.append(plain(_("Why: {reason}").format(reason=why)))
+    if said_why := reason(words, why):
+        prose.append(plain(_("Why: {reason}").format(reason=said_why)))
     prose.append(plain(_("Your streak stays as it is.")))
     return Say(reply=Reply(prose=tuple(prose)))
 
 
 def in_figures(words: NullTranslations, points: Fraction | None) -> str:
     return local.number(words, float(points or 0))
+
+
+def reason(words: NullTranslations, why: str) -> str:
+    """Why a key was mended: as typed, or in the words of the tap that said it."""
+    _ = words.gettext
+    said = {
+        "~w": _("The key was wrong."),
+        "~s": _("More than one answer is right."),
+        "~u": _("The question was unclear."),
+    }
+    return said.get(why, why)
