@@ -306,7 +306,9 @@ async def assembled(
             presence=Presence(store) if shared else None,
             timezone=settings.timezone,
             day_starts=settings.day_starts,
-            beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
+            beside=make_jobs(settings, store, clock, metrics, checker).at_work
+            if jobs
+            else nullcontext,
             webhook=webhook,
             metrics=metrics,
             traces=watch.traces if watch else None,
@@ -398,7 +400,9 @@ def make_jobs(
     store: Store,
     clock: Callable[[], datetime],
     metrics: Metrics | None = None,
+    checker: Checker | None = None,
 ) -> Jobs:
+    """What is done in the background; without a ``checker``, no answers are regraded."""
     return Jobs(
         store=store,
         languages=languages,
@@ -406,6 +410,7 @@ def make_jobs(
         story=story,
         direct=settings.direct_url,
         metrics=metrics,
+        mending=Regrading(Library(), checker.judge, languages) if checker else None,
     )
 
 
@@ -533,7 +538,8 @@ async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
             await stack.enter_async_context(served(settings, watch))
         store = await stack.enter_async_context(database(settings, watch.metrics.count))
         await stack.enter_async_context(looked_after(watch, store, _tables_fit))
-        await make_jobs(settings, store, clock, watch.metrics).run(stop)
+        checker = await stack.enter_async_context(started(Checker(workers=1)))
+        await make_jobs(settings, store, clock, watch.metrics, checker).run(stop)
 
 
 def courses(settings: Settings) -> tuple[Loaded, ...]:

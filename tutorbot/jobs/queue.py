@@ -20,8 +20,10 @@ from procrastinate.worker import Worker
 from sqlalchemy import URL, make_url
 
 from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.items import roll_up_items
+from tutorbot.jobs.regrading import regrade_waiting
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.metrics import Metrics
 from tutorbot.store import jobs, outbox, pacing, updates
@@ -32,6 +34,7 @@ PICK_UP = "jobs.pick_up"
 TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
 ITEMS = "items.roll_up"
+KEYS = "keys.regrade"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -53,6 +56,7 @@ class Jobs:
         direct: where the store's database is without a pooler between; None: as the store says
         extra: further jobs by their names, which nothing starts by itself
         metrics: are told how long each run takes, and how it ends
+        mending: regrades answers whose key was mended; without it, they wait
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class Jobs:
         direct: str | None = None,
         extra: dict[str, Task] | None = None,
         metrics: Metrics | None = None,
+        mending: Regrading | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -89,7 +94,12 @@ class Jobs:
         async def items() -> None:
             await roll_up_items(store, clock)
 
+        async def regrades() -> None:
+            if mending is not None:
+                await regrade_waiting(store, mending, languages, clock)
+
         self._every("* * * * *", REMIND, due)
+        self._every("* * * * *", KEYS, regrades)
         self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)

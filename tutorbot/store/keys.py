@@ -4,7 +4,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.classes import RIGHTS, Right, Role
@@ -186,7 +201,7 @@ _FLAG = _NEW_FLAG.on_conflict_do_update(
         "words": _NEW_FLAG.excluded.words,
         "settled_at": None,
     },
-).returning(text("xmax = 0 AS fresh"))
+).returning(literal_column("xmax = 0", Boolean).label("fresh"))
 _OF = (
     question_flags.c.course_id == bindparam("course"),
     question_flags.c.question_id == bindparam("question"),
@@ -209,12 +224,15 @@ _LOOKED_AT = (
     .where(regrades.c.state.in_(["applied", "kept"]), regrades.c.kind.in_(["correction", "kept"]))
     .distinct()
 )
-_what = func.unnest(
-    func.coalesce(answers.c.chosen, func.array_append(literal([], ARRAY(Text)), answers.c.parsed))
-).table_valued("what")
+_typed = func.array_append(cast([], ARRAY(Text)), func.coalesce(answers.c.parsed, answers.c.raw))
+_what = (
+    func.unnest(func.coalesce(answers.c.chosen, _typed))
+    .table_valued(column("what", Text))
+    .render_derived("given")
+)
 _CHOSEN = (
     select(_what.c.what, func.count().label("times"))
-    .select_from(answers.join(_what, text("true")))
+    .select_from(answers.join(_what, true()))
     .where(OF_QUESTION, answers.c.try_number == 1)
     .group_by(_what.c.what)
     .order_by(func.count().desc(), _what.c.what)
