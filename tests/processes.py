@@ -42,7 +42,7 @@ class Program:
             )
         program = cls(process, log)
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 while "jobs.working" not in program.said():
                     assert process.returncode is None, program.said()
                     await asyncio.sleep(0.05)
@@ -60,15 +60,17 @@ class Program:
         return self.said().count(f"event='{event}'")
 
     async def until_told(self, event: str) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not self.told(event):  # noqa: ASYNC110 - what is awaited is a condition, not an event
                 await asyncio.sleep(0.05)
 
     async def is_gone_in_time(self, *signals: signal.Signals) -> None:
-        """Ask it to stop, which it has to within ten seconds."""
-        for each in signals:
-            self.process.send_signal(each)
+        """Ask it to stop, once or several times, which it has to within ten seconds."""
+        first, *further = signals
+        self.process.send_signal(first)
+        for each in further:
             await asyncio.sleep(0.3)
+            self.process.send_signal(each)
         async with asyncio.timeout(10):
             await self.process.wait()
         assert "Traceback" not in self.said()

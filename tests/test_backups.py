@@ -14,7 +14,7 @@ from tutorbot.cli import main
 from tutorbot.settings import Settings
 from tutorbot.store.postgres import EmbeddedPostgres
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 Said = pytest.CaptureFixture[str]
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from tutorbot import doctor, wiring
 from tutorbot.cli import main
 from tutorbot.playground import Playground
+from tutorbot.playground.people import PATIENCE
 from tutorbot.settings import BadSettings, Settings, read_settings
 from tutorbot.store import updates
 from tutorbot.store.unit import Store
@@ -175,7 +176,7 @@ async def test_the_doctor_says_how_updates_come_and_what_keeps_them():
         assert await says(url) == f"ok    updates: are brought to {url}; 0 wait"
         assert "TUTORBOT_WEBHOOK_URL is not set" in await says()
         await playground.person(name="Ada").says("hello")
-        assert await world.until(lambda: "last_error_date" in (world.webhook or {}), 5)
+        assert await world.until(lambda: "last_error_date" in (world.webhook or {}), PATIENCE)
         told = await says(url)
         assert told.startswith("MEND  updates: 1 wait")
         assert "Connection refused" in told

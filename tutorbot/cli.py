@@ -1,36 +1,33 @@
-"""The commands. Whatever keeps one from starting is told in one sentence, with the remedy."""
+"""The commands, as they are typed. What a command needs is loaded when it is asked for.
+
+Whatever keeps one from starting is told in one sentence, with the remedy.
+"""
 
 import argparse
-import asyncio
-import os
-import signal
 import sys
-import threading
-import webbrowser
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from tutorbot import doctor, errands, wiring
-from tutorbot.authoring import command as content, exporting, importing, report as reports
-from tutorbot.authoring.check import Unusable, Wanted
-from tutorbot.authoring.formulas import FEW
-from tutorbot.checking import command as check
-from tutorbot.jobs.listing import as_text as jobs_as_text
-from tutorbot.settings import BadSettings, Settings, has_desktop, read_settings, wants_colour
-from tutorbot.store.backups import (
-    kept_as_text,
-    megabytes,
-    plan_as_text,
-    restored_as_text,
-)
-from tutorbot.telegram.listing import as_text as updates_as_text
-from tutorbot.views.undecided import as_text
-from tutorbot.watch import telling
+from tutorbot.authoring import formats
+from tutorbot.events import MissingExtra, telling
+from tutorbot.settings import BadSettings, Settings, read_settings
 
 STOPPED_BY_TROUBLE = 1
 
-_TROUBLE = (BadSettings, check.Unusable, *wiring.TROUBLE)
+
+class Commands(Protocol):
+    """A module of `tutorbot.commands`: what can befall its commands, and how that is told."""
+
+    @property
+    def TROUBLE(self) -> tuple[type[Exception], ...]: ...  # noqa: N802 - a constant of the module
+
+    @property
+    def one_sentence(self) -> Callable[[BaseException], str]: ...
+
+
+Run = Callable[[Settings, argparse.Namespace], int]
+Loaded = tuple[Commands, Run]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,13 +35,24 @@ def main(arguments: list[str] | None = None) -> int:
     options = command_line().parse_args(arguments)
     try:
         settings = read_settings()
-        with telling(settings, quiet=options.quiet, expected=_TROUBLE):
-            return options.command(settings, options)
-    except _TROUBLE as trouble:
-        print(f"tutorbot: {wiring.one_sentence(trouble)}", file=sys.stderr)
-        return STOPPED_BY_TROUBLE
+    except BadSettings as trouble:
+        return _stopped(str(trouble))
+    load: Callable[[], Loaded] = options.command
+    commands, run = load()
+    try:
+        with telling(settings, quiet=options.quiet, expected=commands.TROUBLE):
+            return run(settings, options)
+    except MissingExtra as trouble:
+        return _stopped(str(trouble))
+    except commands.TROUBLE as trouble:
+        return _stopped(commands.one_sentence(trouble))
     except KeyboardInterrupt:
         return 0
+
+
+def _stopped(sentence: str) -> int:
+    print(f"tutorbot: {' '.join(sentence.split())}", file=sys.stderr)
+    return STOPPED_BY_TROUBLE
 
 
 def command_line() -> argparse.ArgumentParser:
@@ -183,7 +191,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     examine.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
     examine.add_argument(
         "--format",
-        choices=("text", *reports.FORMATS),
+        choices=("text", *formats.REPORTS),
         default="text",
         help="sarif (2.1.0) is for editors and CI, github for annotations of a pull request",
     )
@@ -195,7 +203,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         "--pictures",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help=f"draw every formula; without a word, up to {FEW} different ones are drawn",
+        help=f"draw every formula; without a word, up to {formats.FEW} different ones are drawn",
     )
     examine.add_argument(
         "--against", type=Path, metavar="OLDFILE", help="list what changed since that version"
@@ -221,7 +229,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("paths", nargs="+", type=Path, metavar="FILE")
     bring.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where courses go")
     bring.add_argument(
-        "--format", choices=importing.FORMATS, help="of the files; without a word, recognised"
+        "--format", choices=formats.IMPORTED, help="of the files; without a word, recognised"
     )
     bring.add_argument("--force", action="store_true", help="write over course files")
     bring.set_defaults(command=_content_import, quiet=True)
@@ -243,7 +251,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         " sound; 2: a file could not be read or written.",
     )
     hand_on.add_argument("path", type=Path, metavar="FILE")
-    hand_on.add_argument("--to", dest="format", choices=exporting.FORMATS, required=True)
+    hand_on.add_argument("--to", dest="format", choices=formats.EXPORTED, required=True)
     hand_on.add_argument("-o", "--output", type=Path, metavar="FILE", help="what to write")
     hand_on.add_argument(
         "--variant", type=int, default=1, help="of each question, on pages to print"
@@ -252,251 +260,103 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     hand_on.set_defaults(command=_content_export, quiet=True)
 
 
-def _demo(settings: Settings, options: argparse.Namespace) -> int:
-    def announce(address: str) -> None:
-        print(f"\n  Chat with the bot at  {address}\n  Stop with Ctrl-C.\n", flush=True)
-        if not options.no_browser and has_desktop():
-            webbrowser.open(address)
+def _demo() -> Loaded:
+    from tutorbot.commands import demo
 
-    print("Starting the tutor, its database and its chat page ...", flush=True)
-    _until_stopped(lambda stop: wiring.demo(settings, stop, announce))
-    print("Stopped. What you learned is kept for the next time.")
-    return 0
+    return demo, demo.demo
 
 
-def _run(settings: Settings, options: argparse.Namespace) -> int:
-    _until_stopped(
-        lambda stop: wiring.run(settings, stop, webhook=options.webhook, jobs=not options.no_jobs)
-    )
-    return 0
+def _run() -> Loaded:
+    from tutorbot.commands import bot
+
+    return bot, bot.run
 
 
-def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
-    healthy = True
-    for finding in doctor.examine(settings):
-        healthy = healthy and finding.healthy
-        print(finding)
-    return 0 if healthy else STOPPED_BY_TROUBLE
+def _run_jobs() -> Loaded:
+    from tutorbot.commands import bot
+
+    return bot, bot.run_jobs
 
 
-def _check(_settings: Settings, options: argparse.Namespace) -> int:
-    if options.jsonl:
-        return check.rows(sys.stdin, sys.stdout.buffer)
-    if options.answer is None or options.key is None:
-        raise check.Unusable("name an answer and its --key, or give rows with --jsonl")
-    print(
-        check.pair(
-            student=options.answer,
-            teacher=options.key,
-            names=options.symbols,
-            functions=options.functions,
-            kind=options.kind,
-            form=options.form,
-        )
-    )
-    return 0
+def _doctor() -> Loaded:
+    from tutorbot.commands import examine
+
+    return examine, examine.examine
 
 
-def _content_check(_settings: Settings, options: argparse.Namespace) -> int:
-    shown = content.Shown(
-        format=options.format,
-        colour=wants_colour(sys.stdout),
-        notes=options.notes,
-        strict=options.strict,
-    )
-    wanted = Wanted(pictures=options.pictures, against=options.against)
-    try:
-        return content.check(options.paths, wanted, shown, sys.stdout)
-    except Unusable as trouble:
-        print(f"tutorbot: {trouble}", file=sys.stderr)
-        return content.UNUSABLE
+def _check() -> Loaded:
+    from tutorbot.commands import judge
+
+    return judge, judge.check
 
 
-def _content_import(_settings: Settings, options: argparse.Namespace) -> int:
-    asked = importing.Import(
-        paths=options.paths, folder=options.output, format=options.format, force=options.force
-    )
-    return importing.import_files(asked, sys.stdout)
+def _undecided() -> Loaded:
+    from tutorbot.commands import lists
+
+    return lists, lists.undecided
 
 
-def _content_export(_settings: Settings, options: argparse.Namespace) -> int:
-    asked = exporting.Export(
-        path=options.path,
-        format=options.format,
-        output=options.output,
-        variant=options.variant,
-        force=options.force,
-    )
-    return exporting.export_file(asked, sys.stdout)
+def _jobs() -> Loaded:
+    from tutorbot.commands import lists
+
+    return lists, lists.jobs
 
 
-def _content_preview(_settings: Settings, options: argparse.Namespace) -> int:
-    def announce(address: str) -> None:
-        print(f"\n  See it at  {address}\n  Stop with Ctrl-C.\n", flush=True)
-        if not options.no_browser and has_desktop():
-            webbrowser.open(address)
+def _updates() -> Loaded:
+    from tutorbot.commands import lists
 
-    try:
-        _until_stopped(lambda stop: wiring.preview(options.paths, options.port, stop, announce))
-    except Unusable as trouble:
-        print(f"tutorbot: {trouble}", file=sys.stderr)
-        return content.UNUSABLE
-    return 0
+    return lists, lists.updates
 
 
-def _content_publish(settings: Settings, options: argparse.Namespace) -> int:
-    def agreed(told: str) -> bool:
-        print(told)
-        return options.yes or input("Publish? [y/N] ").strip().casefold() in {"y", "yes"}
+def _content_check() -> Loaded:
+    from tutorbot.commands import content
 
-    try:
-        print(asyncio.run(errands.publish_courses(settings, options.paths, agreed)))
-    except wiring.UnsoundContent as trouble:  # a line for each fault
-        print(trouble, file=sys.stderr)
-        return STOPPED_BY_TROUBLE
-    return 0
+    return content, content.check
 
 
-def _undecided(settings: Settings, options: argparse.Namespace) -> int:
-    waiting = asyncio.run(errands.undecided(settings, max(0, options.limit)))
-    print(as_text(wiring.languages(""), waiting))
-    return 0
+def _content_preview() -> Loaded:
+    from tutorbot.commands import preview
+
+    return preview, preview.preview
 
 
-def _jobs(settings: Settings, options: argparse.Namespace) -> int:
-    listed = asyncio.run(errands.list_jobs(settings, max(0, options.limit)))
-    print(jobs_as_text(listed))
-    return 0
+def _content_import() -> Loaded:
+    from tutorbot.commands import content
+
+    return content, content.bring
 
 
-def _updates(settings: Settings, options: argparse.Namespace) -> int:
-    print(updates_as_text(asyncio.run(errands.list_poisoned(settings, max(0, options.limit)))))
-    return 0
+def _content_publish() -> Loaded:
+    from tutorbot.commands import publishing
+
+    return publishing, publishing.publish
 
 
-def _run_jobs(settings: Settings, _options: argparse.Namespace) -> int:
-    _until_stopped(lambda stop: wiring.run_jobs(settings, stop))
-    return 0
+def _content_export() -> Loaded:
+    from tutorbot.commands import content
+
+    return content, content.hand_on
 
 
-def _upgrade(settings: Settings, _options: argparse.Namespace) -> int:
-    print(asyncio.run(wiring.upgrade(settings)))
-    return 0
+def _upgrade() -> Loaded:
+    from tutorbot.commands import database
+
+    return database, database.upgrade
 
 
-def _backup(settings: Settings, options: argparse.Namespace) -> int:
-    if options.file is not None and options.keep is not None:
-        raise wiring.Ailing("--keep is about dated backups; leave out either it or FILE.")
-    try:
-        written = asyncio.run(
-            wiring.backups(settings).write(options.file, force=options.force, keep=options.keep)
-        )
-    except KeyboardInterrupt:
-        return _interrupted("no backup was written")
-    print(f"{written.path}: {megabytes(written.size)}, in {written.seconds:.1f} s")
-    for each in written.rotated:
-        print(f"Deleted {each}")
-    return 0
+def _backup() -> Loaded:
+    from tutorbot.commands import database
+
+    return database, database.backup
 
 
-def _restore(settings: Settings, options: argparse.Namespace) -> int:
-    backups = wiring.backups(settings)
-    try:
-        with wiring.sole_bot(settings):
-            plan = asyncio.run(backups.plan(options.source))
-            print(plan_as_text(plan, discard=options.discard))
-            if not (options.yes or _agreed("Restore?")):
-                print("Nothing was changed.")
-                return STOPPED_BY_TROUBLE
-            print(restored_as_text(asyncio.run(backups.carry_out(plan, discard=options.discard))))
-    except KeyboardInterrupt:
-        return _interrupted("the database that was there, or the restored one, is there whole")
-    return 0
+def _restore() -> Loaded:
+    from tutorbot.commands import database
+
+    return database, database.restore
 
 
-def _kept(settings: Settings, options: argparse.Namespace) -> int:
-    print(
-        kept_as_text(
-            asyncio.run(wiring.backups(settings).kept(discard=options.discard)),
-            discarded=options.discard,
-        )
-    )
-    return 0
+def _kept() -> Loaded:
+    from tutorbot.commands import database
 
-
-def _agreed(question: str) -> bool:
-    try:
-        return input(f"{question} [y/N] ").strip().casefold() in {"y", "yes"}
-    except EOFError:  # nobody is there to ask
-        print()
-        return False
-
-
-def _interrupted(outcome: str) -> int:
-    print(f"tutorbot: Interrupted; {outcome}.", file=sys.stderr)
-    return _BY_SIGINT
-
-
-_BY_SIGINT = 130  # as shells say it
-
-
-def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
-    """Run until SIGINT or SIGTERM asks to stop; then what is in hand is finished.
-
-    A second one does not wait for that, and after ten seconds nothing is waited for: whatever was
-    not finished is in the database, or still at Telegram, and is for whoever starts next.
-
-    Raises:
-        KeyboardInterrupt: there was a second one
-    """
-
-    async def guarded() -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        working = asyncio.ensure_future(work(stop))
-
-        def ask_to_stop() -> None:
-            if stop.is_set():
-                working.cancel()
-            else:
-                stop.set()
-                _leave_in_time()
-
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, ask_to_stop)
-        try:
-            await working
-        except asyncio.CancelledError:
-            raise KeyboardInterrupt from None
-
-    with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
-        runner.run(guarded())
-
-
-def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """That of uvloop, which does the same in C, where it is to be had: not on Windows."""
-    try:
-        import uvloop  # noqa: PLC0415 - there may be none
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
-
-
-def _leave_in_time() -> None:
-    """End the process soon, whatever hangs: a thread, a database, the loop itself."""
-
-    def tell() -> None:
-        print(
-            "tutorbot: Something did not end in time and was left; the next start goes on with it.",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    # Two, as whoever reads standard error may hang as well.
-    for seconds, act in ((_TO_STOP, tell), (_TO_STOP + 0.2, lambda: os._exit(STOPPED_BY_TROUBLE))):
-        timer = threading.Timer(seconds, act)
-        timer.daemon = True
-        timer.start()
-
-
-_TO_STOP = 9.3  # seconds, of the ten that whoever stops us gives
+    return database, database.kept

@@ -10,13 +10,13 @@ from tutorbot.courses.load import Loaded, Unsound, course_files, load_course
 from tutorbot.flows.published import Library, publish_bundle
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.undecided import waiting
+from tutorbot.installation import UnsoundContent, clock, database, everybody
 from tutorbot.languages import languages
 from tutorbot.settings import Settings
 from tutorbot.store import jobs as job_list, updates
 from tutorbot.store.courses import Origin
 from tutorbot.store.unit import Unit
 from tutorbot.views.publishing import plan_as_text
-from tutorbot.wiring import UnsoundContent, clock, database, everybody
 
 
 async def publish_courses(

@@ -9,10 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, MutableMapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Any
 
 import structlog
 
+from tutorbot.settings import Settings
 from tutorbot.telegram.incident import Story, story
 
 Report = Callable[[BaseException, Mapping[str, str | int]], None]
@@ -28,6 +30,39 @@ class MissingExtra(Exception):
             f"{setting} is set, but what it needs is not installed; install tutorbot[{extra}], or"
             " leave the setting out."
         )
+
+
+@contextmanager
+def telling(
+    settings: Settings, *, quiet: bool, expected: tuple[type[Exception], ...]
+) -> Generator[None]:
+    """Log while the block runs.
+
+    Args:
+        settings: of the installation
+        quiet: for who looks at what a command says itself
+        expected: what somebody around tells in words of its own
+
+    Raises:
+        MissingExtra: there is nothing to report errors with
+    """
+    if quiet:
+        with told(level="warning", form=settings.log_format):
+            yield
+        return
+    dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
+    release = version("tutorbot")
+    with told(level=settings.log, form=settings.log_format, sentry_dsn=dsn, release=release):
+        try:
+            yield
+        except expected:
+            raise
+        except Exception as error:  # noqa: BLE001 - its message may quote what somebody typed
+            log.critical("crashed", error=story(error))
+            raise SystemExit(_CRASHED) from None
+
+
+_CRASHED = 70  # as sysexits.h has it: an internal error
 
 
 @contextmanager

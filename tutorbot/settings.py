@@ -9,8 +9,6 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from tutorbot.core.calendar import DAY_STARTS, known_timezone
 from tutorbot.core.pacing import MESSAGES_PER_SECOND, Pace
@@ -180,6 +178,9 @@ class Settings(BaseSettings):
     def _postgresql(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is None:
             return None
+        from sqlalchemy import make_url  # noqa: PLC0415 - half a second for who names a database
+        from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - the same
+
         try:
             url = make_url(secret.get_secret_value())
         except (ArgumentError, ValueError):  # what they say may quote the password

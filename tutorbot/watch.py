@@ -2,8 +2,8 @@
 
 import asyncio
 import errno
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.applications import Starlette
 
-from tutorbot import events
 from tutorbot.events import MissingExtra
 from tutorbot.health import Counted, Health
 from tutorbot.metrics import Metrics
 from tutorbot.serving import listening, serving
 from tutorbot.settings import Settings
 from tutorbot.store.unit import Store
-from tutorbot.telegram.incident import story
 from tutorbot.telegram.webhook import Webhook
 from tutorbot.traces import NoTraces, Traces
 
@@ -133,35 +131,3 @@ async def served(
         async with serving(app, bound, keep_alive=150):
             log.info("http.listening", host=host, port=bound.getsockname()[1])
             yield
-
-
-@contextmanager
-def telling(
-    settings: Settings, *, quiet: bool, expected: tuple[type[Exception], ...]
-) -> Generator[None]:
-    """Log while the block runs.
-
-    Args:
-        settings: of the installation
-        quiet: for who looks at what a command says itself
-        expected: what somebody around tells in words of its own
-
-    Raises:
-        MissingExtra: there is nothing to report errors with
-    """
-    if quiet:
-        with events.told(level="warning", form=settings.log_format):
-            yield
-        return
-    dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
-    with events.told(level=settings.log, form=settings.log_format, sentry_dsn=dsn, release=VERSION):
-        try:
-            yield
-        except expected:
-            raise
-        except Exception as error:  # noqa: BLE001 - its message may quote what somebody typed
-            log.critical("crashed", error=story(error))
-            raise SystemExit(_CRASHED) from None
-
-
-_CRASHED = 70  # as sysexits.h has it: an internal error

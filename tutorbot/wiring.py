@@ -5,55 +5,44 @@ goes away.
 """
 
 import asyncio
-import fcntl
-import os
 import random
 import secrets
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
-    contextmanager,
     nullcontext,
-    suppress,
 )
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Protocol, TypeVar
 
-import structlog
-
-from tutorbot.authoring.preview import Preview
+from tutorbot import installation
 from tutorbot.checking.checker import Checker
 from tutorbot.core.answers.judge import checked
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
-from tutorbot.core.noted import Noted
 from tutorbot.core.pacing import Pace
 from tutorbot.courses import uploads
-from tutorbot.courses.load import SUFFIX, Loaded, Unsound, load
 from tutorbot.courses.uploads import Examined, Refused
 from tutorbot.drawing.canvas import NotDrawable
 from tutorbot.drawing.studio import Studio
 from tutorbot.events import MissingExtra
+from tutorbot.flows.classes import Beginning
 from tutorbot.flows.groups import Groups
-from tutorbot.flows.keys import Keys
+from tutorbot.flows.joining import Joining
+from tutorbot.flows.keys import Check, Keys, check_here
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
-from tutorbot.flows.regrading import Regrading
+from tutorbot.flows.regrading import Judge, Regrading, judge_here
 from tutorbot.flows.rulings import Rulings
+from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
 from tutorbot.metrics import Metrics
-from tutorbot.playground.limits import Limits
-from tutorbot.playground.server import Playground, PortPrivileged, PortTaken
 from tutorbot.settings import Settings
 from tutorbot.store import migrate
-from tutorbot.store.backups import Backups
-from tutorbot.store.errors import BackupFailed, PostgresUnusable, SchemaError, StoreUnavailable
-from tutorbot.store.postgres import EmbeddedPostgres
 from tutorbot.store.unit import Store
 from tutorbot.telegram.app import BadToken, TelegramBot, Unreachable
 from tutorbot.telegram.classes import ClassDesk
@@ -69,10 +58,6 @@ from tutorbot.telegram.webhook import Webhook, WebhookRefused
 from tutorbot.traces import NoTraces, Traces
 from tutorbot.watch import VERSION, AddressRefused, Watch, looked_after, served, watched
 
-PACKAGE = Path(__file__).parent
-
-log = structlog.stdlib.get_logger()
-
 
 class NoToken(Exception):
     """`tutorbot run` was started without a token."""
@@ -84,42 +69,19 @@ class NoToken(Exception):
         )
 
 
-class UnsoundContent(Exception):
-    """The course files have faults; the message names the first."""
-
-
-class Ailing(Exception):
-    """A part of the installation does not work; the message says which, and how to mend it."""
-
-
 TROUBLE = (
+    *installation.TROUBLE,
     NoToken,
-    UnsoundContent,
-    Ailing,
     BadToken,
     Unreachable,
     WebhookRefused,
     MissingExtra,
     AddressRefused,
-    PortTaken,
-    PortPrivileged,
-    PostgresUnusable,
-    StoreUnavailable,
-    SchemaError,
-    BackupFailed,
     NotDrawable,
 )
-"""Whatever can keep a command from starting; `one_sentence` puts each into words."""
+"""Whatever can keep the bot from starting; `one_sentence` puts each into words."""
 
-
-def clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def shipped(name: str) -> Path:
-    """A folder that comes along: beside the package in a checkout, inside it when installed."""
-    beside = PACKAGE.parent / name
-    return beside if beside.is_dir() else PACKAGE / "_data" / name
+one_sentence = installation.one_sentence
 
 
 async def run(
@@ -180,79 +142,6 @@ def make_webhook(settings: Settings, token: str) -> Webhook:
 
 async def _tables_fit(url: str) -> None:
     await migrate.check(url, shipped("migrations"))
-
-
-async def demo(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
-    """The bot and a chat page on this machine; ``announce`` gets the address of the page."""
-    async with AsyncExitStack() as stack:
-        stack.enter_context(sole_bot(settings))
-        studio = Studio()
-        playground = Playground(
-            port=settings.playground_port,
-            limits=Limits(chat_burst=20),  # Telegram bears a burst from a person who taps on
-            formula_svg=lambda latex, display: studio.svg(latex, display=display),
-            snapshot=settings.data / "playground.json",
-            clock=clock,
-        )
-        await stack.enter_async_context(playground)
-        bot = await stack.enter_async_context(
-            assembled(
-                settings,
-                playground.token,
-                playground.url,
-                studio,
-                is_author=everybody,
-                pace=Pace(),
-            )
-        )
-        announce(playground.url)
-        await bot.run(stop)
-
-
-async def preview(
-    paths: Sequence[Path], port: int, stop: asyncio.Event, announce: Callable[[str], None]
-) -> None:
-    """A page that shows courses as learners will see them, until ``stop``.
-
-    Raises:
-        Unusable: a path is not there, a folder holds no course, or the port is taken.
-    """
-    async with started(Studio()) as studio:
-
-        async def draw(latex: str, display: bool) -> str:
-            return await studio.svg(latex, display=display)
-
-        async with Preview(paths, draw=draw, words=languages(""), port=port) as page:
-            announce(page.url)
-            await stop.wait()
-
-
-@contextmanager
-def sole_bot(settings: Settings) -> Generator[None]:
-    """Keep a second bot off the data folder: the two would send each other's replies.
-
-    The lock goes with the process, even on kill -9. Who only looks after the database needs none.
-    """
-    _make_data_folder(settings)
-    try:
-        lock = os.open(settings.data / "bot.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise Ailing(
-            f"The data folder {settings.data} cannot be written to ({error.strerror}); set"
-            " TUTORBOT_DATA to a folder that this user may write."
-        ) from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise Ailing(
-            f"Another tutorbot is at work in the data folder {settings.data}; stop that one, or"
-            " set TUTORBOT_DATA to another folder."
-        ) from None
-    try:
-        yield
-    finally:
-        os.close(lock)
 
 
 @asynccontextmanager
@@ -350,16 +239,16 @@ def make_bot(
         done = await checker.run(checked, asked)
         return done.result if done else None
 
-    regrading = Regrading(library, judge, languages)
-    mending = Keys(library, regrading, is_author, check)
-    key_desk = KeyDesk(mending, Rulings(library, regrading, mending), languages)
+    desks = make_desks(
+        is_author=is_author, me=lambda: bot.name, library=library, judge=judge, check=check
+    )
 
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
         done = await examiner.run(uploads.examine, name, content)
         return done.result if done else uploads.TOO_MUCH
 
-    return TelegramBot(
+    bot = TelegramBot(
         token=token,
         base_url=url,
         store=store,
@@ -369,7 +258,7 @@ def make_bot(
             publishing,
             talk,
             languages,
-            Desks((ClassDesk(languages), key_desk)),
+            desks,
         ),
         unasked=talk.counters,
         intake=lambda bot, sender: Intake(
@@ -392,6 +281,28 @@ def make_bot(
         webhook=webhook,
         metrics=metrics,
         traces=traces,
+    )
+    return bot
+
+
+def make_desks(
+    *,
+    is_author: Callable[[int], bool],
+    me: Callable[[], str],
+    library: Library | None = None,
+    judge: Judge = judge_here,
+    check: Check = check_here,
+) -> Desks:
+    """All that is heard about teaching; ``me`` is the bot's user name."""
+    codes = secrets.SystemRandom()  # of links, which nobody may foresee
+    library = library or Library()
+    regrading = Regrading(library, judge, languages)
+    mending = Keys(library, regrading, is_author, check)
+    return Desks(
+        (
+            ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
+            KeyDesk(mending, Rulings(library, regrading, mending), languages),
+        )
     )
 
 
@@ -423,11 +334,6 @@ _LONGEST_EXAMINATION = 60.0  # seconds; a course of 1,000 questions takes about 
 _MOST_MEMORY = 512 * 1024**2  # bytes
 
 
-def everybody(_telegram_id: int) -> bool:
-    """Who may publish on the playground, where a person is whoever one pleases to be."""
-    return True
-
-
 class Startable(Protocol):
     def start(self) -> None: ...
 
@@ -446,90 +352,6 @@ async def started(part: StartableT) -> AsyncGenerator[StartableT]:
         await part.close()
 
 
-@asynccontextmanager
-async def database(
-    settings: Settings, count: Callable[[Noted], None] | None = None
-) -> AsyncGenerator[Store]:
-    """The store on the Postgres of the settings; ``count`` hears of what was worth counting.
-
-    The embedded one is ours and is migrated on the way; a server that others may share is not.
-
-    Raises:
-        PostgresUnusable, StoreUnavailable, SchemaError: with what to do.
-    """
-    folder = shipped("migrations")
-    async with AsyncExitStack() as stack:
-        if settings.database_url is None:
-            _make_data_folder(settings)
-            server = EmbeddedPostgres(settings.data / "postgres", settings.postgres_binaries)
-            await asyncio.to_thread(server.start)
-            stack.push_async_callback(asyncio.to_thread, server.stop)
-            await stack.enter_async_context(_kept_up(server))
-            url = server.url
-            await migrate.upgrade(url, folder)
-        else:
-            url = settings.database_url.get_secret_value()
-            await migrate.check(url, folder)
-        pooled = settings.direct_database_url is not None
-        store = Store.open(url, pooled=pooled, count=count)
-        stack.push_async_callback(store.close)
-        yield store
-
-
-@asynccontextmanager
-async def _kept_up(server: EmbeddedPostgres) -> AsyncGenerator[None]:
-    """Bring the server back whenever it dies; whoever works meanwhile tries again."""
-    leaving = asyncio.Event()
-    watching = asyncio.create_task(_watch(server, leaving))
-    try:
-        yield
-    finally:
-        # Not cancelled: a start goes on in its thread, and must not outlast the stop after us.
-        leaving.set()
-        await watching
-
-
-async def _watch(server: EmbeddedPostgres, leaving: asyncio.Event) -> None:
-    told = ""
-    while True:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_BETWEEN_LOOKS):
-                await leaving.wait()
-                return
-        try:
-            if not await asyncio.to_thread(server.serving):
-                await asyncio.to_thread(server.start)
-                log.warning("database.brought_back")
-            told = ""
-        except PostgresUnusable as error:
-            if str(error) != told:  # once for each trouble, not for each try
-                told = str(error)
-                log.error("database.down", error=told)  # noqa: TRY400 - it says all there is to say
-
-
-_BETWEEN_LOOKS = 1.0  # seconds
-
-
-async def upgrade(settings: Settings) -> str:
-    """Bring the tables of the settings' database to this version; says what was done."""
-    folder = shipped("migrations")
-    url = settings.direct_url
-    if url is None:
-        async with database(settings):
-            return "The embedded database is up to date."
-    return await migrate.upgrade_and_tell(url, folder)
-
-
-def backups(settings: Settings) -> Backups:
-    return Backups(
-        data=settings.data,
-        url=settings.direct_url,
-        binaries=settings.postgres_binaries,
-        migrations=shipped("migrations"),
-        clock=clock,
-    )
-
-
 async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
     """Work in the background until ``stop``, beside any number of others."""
     async with AsyncExitStack() as stack:
@@ -540,61 +362,3 @@ async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
         await stack.enter_async_context(looked_after(watch, store, _tables_fit))
         checker = await stack.enter_async_context(started(Checker(workers=1)))
         await make_jobs(settings, store, clock, watch.metrics, checker).run(stop)
-
-
-def courses(settings: Settings) -> tuple[Loaded, ...]:
-    """The course files, checked.
-
-    Raises:
-        UnsoundContent: with file, line and remedy of the first fault.
-    """
-    folder = settings.content or shipped("content")
-    remedy = "set TUTORBOT_CONTENT to a folder with course files."
-    try:
-        if not folder.is_dir():
-            raise UnsoundContent(f"The course folder {folder} does not exist; {remedy}")
-        if not any(folder.rglob(f"*{SUFFIX}")):
-            raise UnsoundContent(f"The course folder {folder} has no *{SUFFIX} file; {remedy}")
-        found = load(folder)
-    except OSError as error:
-        raise UnsoundContent(
-            f"The course folder {folder} cannot be read ({error.strerror}); {remedy}"
-        ) from None
-    if isinstance(found, Unsound):
-        raise UnsoundContent(str(found).splitlines()[0])
-    return found
-
-
-def one_sentence(trouble: BaseException) -> str:
-    """What is wrong and how to mend it, on one line."""
-    match trouble:
-        case PortTaken(port=port):
-            return (
-                f"Port {port} is taken by another program; stop that one, or set"
-                " TUTORBOT_PLAYGROUND_PORT to another port."
-            )
-        case PortPrivileged(port=port):
-            return (
-                f"Port {port} needs rights that this user does not have; set"
-                " TUTORBOT_PLAYGROUND_PORT to a port from 1024 on."
-            )
-        case StoreUnavailable():
-            why = " ".join(str(trouble).split())
-            if "No space left on device" in why:
-                return f"The disk of the database is full ({why}); make room."
-            return (
-                f"The database does not answer ({why}); check that it runs and that"
-                " TUTORBOT_DATABASE_URL is right."
-            )
-        case _:
-            return " ".join(str(trouble).split())
-
-
-def _make_data_folder(settings: Settings) -> None:
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Ailing(
-            f"The data folder {settings.data} cannot be made ({error.strerror}); set TUTORBOT_DATA"
-            " to a folder that this user may write."
-        ) from None

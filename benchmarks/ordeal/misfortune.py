@@ -89,12 +89,16 @@ class Misfortune:
 
     async def run(self) -> None:
         began = time.monotonic()
-        try:
-            for blow in self._planned:
-                await asyncio.sleep(max(0.0, began + blow.at - time.monotonic()))
-                self._deal(blow)
-        finally:
-            await asyncio.gather(*self._lasting)
+        for blow in self._planned:
+            await asyncio.sleep(max(0.0, began + blow.at - time.monotonic()))
+            self._deal(blow)
+
+    async def pass_over(self) -> None:
+        """Wait until nobody is frozen, replaced or down any more, once `run` is over or cancelled.
+
+        Not within `run`: a database whose restart was cancelled with it would stay down.
+        """
+        await asyncio.gather(*self._lasting)
 
     def _deal(self, blow: Blow) -> None:
         self.dealt[blow.kind] += 1

@@ -131,6 +131,7 @@ class _Ordeal:
             )
             befalling.cancel()
             await asyncio.gather(befalling, return_exceptions=True)
+            await misfortune.pass_over()
             world.faults.chance = None
             if self._balancer:
                 self._balancer.loses = 0

@@ -120,7 +120,7 @@ def measure(contender: Contender, options: argparse.Namespace) -> None:
                 elif bot.stdin:
                     bot.stdin.close()
             for bot in bots:
-                bot.wait(30)
+                bot.wait(90)
     updates = told["updates"]
     milliseconds = [
         1000 * (after - was) / updates

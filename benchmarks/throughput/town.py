@@ -155,7 +155,7 @@ class Town:
         self._update = 100
         self._pending: deque[Json] = deque()
         self._poller: Callable[[bytes], None] | None = None
-        self._couriers = [Courier(each, load.secret) for each in load.webhooks]
+        self._couriers = [Courier(self, each, load.secret) for each in load.webhooks]
 
     async def live(self) -> None:
         dice = random.Random(1)
@@ -306,7 +306,8 @@ class Connection(asyncio.Protocol):
 class Courier:
     """Brings updates to one process, over as many connections as it takes."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, town: Town, url: str, secret: str) -> None:
+        self._town = town
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or 0
         self._head = (
@@ -335,7 +336,7 @@ class Courier:
     async def _connect(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            await loop.create_connection(lambda: Delivery(self), self._host, self._port)
+            await loop.create_connection(lambda: Delivery(self._town, self), self._host, self._port)
         except OSError:
             self._open -= 1
             loop.call_later(0.1, self.go_on)
@@ -356,18 +357,23 @@ class Courier:
 class Delivery(asyncio.Protocol):
     """One connection to a webhook."""
 
-    def __init__(self, courier: Courier) -> None:
+    def __init__(self, town: Town, courier: Courier) -> None:
+        self._town = town
         self._courier = courier
         self._under_way: bytes | None = None
         self._parser: Any = httptools.HttpResponseParser(self)
+        self._answer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
         self._courier.free(self)
 
     def send(self, request: bytes, body: bytes) -> None:
-        self._under_way = body
+        self._under_way, self._answer = body, b""
         self._transport.write(request)
+
+    def on_body(self, body: bytes) -> None:
+        self._answer += body
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -375,6 +381,9 @@ class Delivery(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if self._parser.get_status_code() == 200:
             self._under_way = None
+            if b'"method"' in self._answer:  # a call, whose result nobody hears
+                asked: Json = json.loads(self._answer)
+                self._town.call(asked["method"].lower(), asked, _nobody)
             self._courier.free(self)
         else:  # again, in a moment
             self._transport.close()
@@ -398,6 +407,10 @@ _TYPED = ("12", "1/2", "5000", "0.25", "n^2 + n", "15100")
 _TICK, _HINT = "1t", "1h"
 _TAPS = ("1c", _TICK, "1d", "1n", "1o")
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
+
+def _nobody(_answer: bytes) -> None:
+    pass
 
 
 def _ok(result: object) -> bytes:

@@ -16,6 +16,7 @@ OLDEST = "0012"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE learners ADD COLUMN prompted boolean NOT NULL DEFAULT false")
+    op.execute("ALTER TABLE learners ADD COLUMN zone_known boolean NOT NULL DEFAULT false")
     op.execute(
         """
         CREATE TABLE prompts (
@@ -222,4 +223,5 @@ def downgrade() -> None:
     op.execute("DROP TABLE class_members")
     op.execute("DROP TABLE classes")
     op.execute("DROP TABLE prompts")
+    op.execute("ALTER TABLE learners DROP COLUMN zone_known")
     op.execute("ALTER TABLE learners DROP COLUMN prompted")

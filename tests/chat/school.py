@@ -162,7 +162,7 @@ async def studies(sitter: Sitter, answers: int = 3) -> str:
             await sitter.presses_and_sees("Try again", "Question 1 of")
         clock.passes(seconds=20)
         await sitter.presses_and_sees(sitter.letter(posed, wrong), "Not quite")
-        await actor.settles()
+    await actor.settles()
     return "\n".join(bubble.text for bubble in actor.messages()[heard:] if bubble.by_bot)
 
 

@@ -14,7 +14,7 @@ from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.flows.undecided import waiting
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres]
 
 GRU = "gru-count-typed"
 WHICH = "Did you mean n² or 2·n?"
@@ -124,7 +124,7 @@ def ponders(asked: Asked, answer: str) -> Verdict:
 async def hears(sitter: Sitter, answer: str, words: str) -> None:
     """Wait long: what is slow is meant to be, and workers may still be loading."""
     await sitter.actor.says(answer)
-    await sitter.actor.hears(lambda bubble: words in bubble.text, timeout=30)
+    await sitter.actor.hears(lambda bubble: words in bubble.text)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from tests.chat.test_kinds import course, question
 from tests.chat.test_talk import answers_of, goes_to
 from tutorbot.courses.load import Loaded, load
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres]
 
 AWKWARD = course(
     "awkward",

@@ -12,7 +12,7 @@ from tutorbot.settings import Settings
 from tutorbot.store import client_tools, dump, restore
 from tutorbot.store.unit import Store
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 async def test_a_conversation_goes_on_where_it_stood_when_the_backup_was_written(

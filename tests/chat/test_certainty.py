@@ -13,7 +13,7 @@ from tutorbot.courses.load import Loaded, load
 from tutorbot.playground.people import Bubble
 from tutorbot.store import learners, recall
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60), pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 MIXED = """\
 ---
@@ -107,7 +107,7 @@ async def types(sitter: Sitter, typed: str, words: str) -> Bubble:
     def fits(bubble: Bubble) -> bool:
         return words in bubble.text and not bubble.edited
 
-    return next(filter(fits, await sitter.actor.hears(fits, timeout=30)))
+    return next(filter(fits, await sitter.actor.hears(fits)))
 
 
 async def goes_to(sitter: Sitter, question: str) -> None:
@@ -304,7 +304,7 @@ async def test_a_kill_between_answer_and_certainty_loses_nothing(
     process = await start(closed_school, database_url)
     try:
         await ada.actor.says("/settings")
-        await ada.actor.hears(lambda bubble: "Settings" in bubble.text, timeout=30)
+        await ada.actor.hears(lambda bubble: "Settings" in bubble.text, timeout=60)
         await edited(ada, "How sure I am", "how sure you are?")
         await edited(ada, "Yes, ask me", "How sure I am: ")
         await ada.opens(closed_school.paper(1))
@@ -317,7 +317,7 @@ async def test_a_kill_between_answer_and_certainty_loses_nothing(
     process = await start(closed_school, database_url)
     try:
         await ada.actor.presses("Certain")
-        await ada.actor.hears(lambda bubble: "Right." in bubble.text, timeout=30)
+        await ada.actor.hears(lambda bubble: "Right." in bubble.text, timeout=60)
     finally:
         process.terminate()
         await process.wait()

@@ -21,7 +21,7 @@ from tutorbot.courses.load import Loaded
 from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.store import learners
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture(scope="session")

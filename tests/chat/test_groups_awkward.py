@@ -21,7 +21,7 @@ from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.playground.people import Bubble
 from tutorbot.store import outbox
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture(scope="session")
@@ -250,7 +250,7 @@ async def test_a_kill_before_the_verdicts_were_told_loses_no_answer(
                     await asyncio.sleep(0.05)
         assert await room.count("answers") == len(members)
         await room.ada.presses_on(question, "Show the solution")
-        await room.ada.hears(lambda bubble: "3 answered, 3 of" in bubble.text, timeout=20)
+        await room.ada.hears(lambda bubble: "3 answered, 3 of" in bubble.text)
     finally:
         process.terminate()
         await process.wait()

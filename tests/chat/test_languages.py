@@ -7,7 +7,7 @@ import pytest
 from tests.chat.school import School, Sitter
 from tutorbot.languages import END, FIRST_STRONG, SPOKEN, languages
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres]
 
 GRU = "gru-count-typed"
 

@@ -17,7 +17,7 @@ from tests.processes import Program, children, frozen
 from tutorbot.playground.people import Actor
 from tutorbot.playground.server import Playground
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def asks_for_help(ada: Actor) -> None:
 
 
 async def gets_help(ada: Actor) -> None:
-    await ada.hears(lambda bubble: "/start" in bubble.text, timeout=30)
+    await ada.hears(lambda bubble: "/start" in bubble.text, timeout=60)
 
 
 def servers(home: Path) -> list[int]:

@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.postgres,
     pytest.mark.slow,
-    pytest.mark.timeout(120),
     # Selenium's own connection to the driver is left to the garbage collector when it quits.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]

@@ -6,7 +6,7 @@ from tests.chat.school import Sitter, check_shown
 from tutorbot.core.course import Choice, Course, Mark
 from tutorbot.courses.load import Loaded, load
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres]
 
 DRAWN = """\
 ---

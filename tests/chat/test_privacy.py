@@ -28,7 +28,7 @@ async def lives(sitter: Sitter) -> None:
     school, actor = sitter.school, sitter.actor
     school.authors.add(actor.id)
     await actor.sends_document(b"nothing of use", name="notes.quiz.md")
-    await actor.hears(lambda bubble: "to mend" in bubble.text, timeout=30)
+    await actor.hears(lambda bubble: "to mend" in bubble.text)
     await sitter.opens(school.paper(1))
     await answers(sitter)
     await sitter.writes_and_sees("/streak", "day")

@@ -15,7 +15,7 @@ from tutorbot.playground.people import Bubble
 from tutorbot.settings import Settings
 from tutorbot.telegram.incident import story
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 BERLIN = "Europe/Berlin"
 

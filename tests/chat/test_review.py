@@ -10,7 +10,7 @@ from tests.chat.school import Sitter
 from tutorbot.core.course import Course
 from tutorbot.courses.load import Loaded, load
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60), pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 SUMS = """\
 ---

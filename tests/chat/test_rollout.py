@@ -16,7 +16,7 @@ from tests.chat.school import School, Sitter
 from tutorbot import wiring
 from tutorbot.store import migrate
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 ASKS_FOR_ROOM = "0014"  # from this revision on, code runs on newer tables that have room for it
@@ -88,7 +88,7 @@ async def test_a_conversation_goes_on_through_a_rollout(
         await ada.writes_and_sees("n²", "Not quite")
         await ada.writes_and_sees("½n² + n/2", "Right")
         await ada.writes_and_sees("/streak", "1 day")
-        await ada.actor.settles(timeout=20)
+        await ada.actor.settles()
 
     school.clock.now = wiring.clock()
     async with school.bot():

@@ -11,7 +11,7 @@ from tutorbot.core.streaks import Streak
 from tutorbot.flows import streaks
 from tutorbot.store import learners
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.postgres]
 
 BERLIN = "Europe/Berlin"
 

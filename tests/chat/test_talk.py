@@ -6,7 +6,7 @@ from sqlalchemy import text
 from tests.chat.school import School, Sitter
 from tutorbot.core.course import Choice, Course, Mark
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres]
 
 
 async def goes_to(sitter: Sitter, paper: Course, question_id: str) -> None:

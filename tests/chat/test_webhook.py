@@ -25,7 +25,7 @@ async def test_a_sigterm_in_the_middle_loses_nothing_and_says_nothing_twice(
     for _ in range(TIMES):
         for person in people:
             await person.says("/help")
-    await people[0].hears(timeout=30)
+    await people[0].hears(timeout=60)
     process.terminate()
     async with asyncio.timeout(10):
         assert await process.wait() == 0
@@ -33,7 +33,7 @@ async def test_a_sigterm_in_the_middle_loses_nothing_and_says_nothing_twice(
     school.clock.now = datetime.now(UTC)  # by which the process worked
     async with school.bot():
         for person in people:
-            await school.playground.world.until(lambda person=person: helped(person) >= TIMES, 20)
+            await school.playground.world.until(lambda person=person: helped(person) >= TIMES, 60)
         await people[0].settles()
     assert [helped(person) for person in people] == [TIMES] * len(people)
 

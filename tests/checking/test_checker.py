@@ -203,5 +203,5 @@ def test_ctrl_c_prints_no_tracebacks_of_workers():
         assert running.stdout is not None
         assert running.stdout.readline() == "ready\n"
         os.killpg(running.pid, signal.SIGINT)
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=110)
     assert (out, err) == ("bye\n", "")

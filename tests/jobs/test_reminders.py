@@ -106,7 +106,6 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.timeout(120)
 async def test_workers_that_are_killed_again_and_again_remind_everybody_once(
     store: Store, database_url: str, due_people: People
 ):

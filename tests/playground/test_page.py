@@ -11,6 +11,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tutorbot.playground import Playground, PortTaken
+from tutorbot.playground.people import PATIENCE
 from tutorbot.playground.testing import BareBot, StillClock, blank_png
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
@@ -102,7 +103,7 @@ async def test_a_stream_begins_with_all_there_is_and_goes_on(
     stream = asyncio.create_task(browser.events(3))
     await asyncio.sleep(0.1)
     await bot.send_message(ada.id, "Hello")
-    (first, state), *rest = await asyncio.wait_for(stream, 3)
+    (first, state), *rest = await asyncio.wait_for(stream, PATIENCE)
     assert first == "state"
     assert [message["text"] for message in state["messages"]] == ["/start"]
     assert [chat["name"] for chat in state["chats"]] == ["Ada"]

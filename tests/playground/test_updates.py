@@ -7,6 +7,7 @@ from telegram import Bot
 from telegram.error import Conflict
 
 from tutorbot.playground import Playground
+from tutorbot.playground.people import PATIENCE
 from tutorbot.playground.testing import BareBot
 
 
@@ -38,7 +39,7 @@ async def test_a_long_poll_answers_as_soon_as_somebody_speaks(playground: Playgr
     await asyncio.sleep(0.05)
     assert not poll.done()
     await ada.says("here")
-    (update,) = await asyncio.wait_for(poll, 1)
+    (update,) = await asyncio.wait_for(poll, PATIENCE)
     assert update["message"]["text"] == "here"
 
 

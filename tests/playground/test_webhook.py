@@ -8,6 +8,7 @@ from aiohttp import web
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tutorbot.playground import Playground
+from tutorbot.playground.people import PATIENCE
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Hook:
         return [update["message"]["text"] for update in self.taken if "message" in update]
 
     async def took(self, count: int) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             while len(self.taken) < count:  # noqa: ASYNC110 - the hook is across a real wire
                 await asyncio.sleep(0.01)
 

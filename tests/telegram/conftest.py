@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
-from telegram import Update
 from telegram.ext import BaseRateLimiter
 
 from tutorbot.core.learner import Learner
@@ -16,7 +15,7 @@ from tutorbot.core.pacing import Lane
 from tutorbot.core.prose import words
 from tutorbot.drawing.studio import Studio
 from tutorbot.playground import Playground
-from tutorbot.playground.people import Actor
+from tutorbot.playground.people import PATIENCE, Actor
 from tutorbot.serving import listening, serving
 from tutorbot.store.unit import Store, Unit
 from tutorbot.telegram.app import TelegramBot, english
@@ -141,14 +140,11 @@ class House:
             day_starts=0,
         )
 
-    def parsed(self, raw: dict[str, object], api: BotApi) -> Update:
-        return Update.de_json(raw, api)
-
     def clock(self) -> datetime:
         return clock()
 
     async def until(self, done: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not done():  # noqa: ASYNC110 - what is awaited is a condition, not an event
                 await asyncio.sleep(0.01)
 

@@ -249,6 +249,7 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
         "progress",
         "certainty",
         "streak",
+        "classes",
         "tz",
         "formulas",
         "settings",
@@ -267,7 +268,7 @@ async def test_while_the_database_is_away_nothing_is_lost(house: "House", databa
             await ada.says("two")
             await asyncio.sleep(0.6)
             assert len(house.playground.world.updates) == 1  # not acknowledged
-        await ada.hears(timeout=10)
+        await ada.hears()
         await ada.settles()
     assert [bubble.text for bubble in ada.messages()] == [
         "one",

@@ -56,17 +56,56 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.classes import ListClasses, OpenClass
+from tutorbot.core.classes import (
+    AddHoliday,
+    AskEndClass,
+    AskLeaveClass,
+    AskRemove,
+    ChangeCohort,
+    ChangeZone,
+    ChooseCourse,
+    ChooseOwner,
+    ChooseStaff,
+    DropHoliday,
+    EndClass,
+    EndLink,
+    ExtendTime,
+    HandOver,
+    InviteBack,
+    InviteCohort,
+    InviteLearners,
+    InviteStaff,
+    LeaveClass,
+    LetLinkLast,
+    LimitLink,
+    ListClasses,
+    ListMyClasses,
+    ManageClass,
+    NameAfterCourse,
+    OpenClass,
+    RemoveMember,
+    RenameClass,
+    RenewLink,
+    Role,
+    SetTime,
+    ShowHolidays,
+    ShowMember,
+    ShowRoster,
+    StartClass,
+    UseMyZone,
+)
 from tutorbot.core.ids import (
     AnswerId,
     AttemptId,
     ClassId,
     CourseId,
     KeyId,
+    LinkId,
     QuizId,
     RegradeId,
     UploadId,
 )
+from tutorbot.core.joining import LETTERS
 from tutorbot.core.keys import (
     AddAnswer,
     ApplyRegrade,
@@ -98,11 +137,39 @@ from tutorbot.telegram import callbacks
 ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
-CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
 KEYS = st.integers(0, 2**63 - 1).map(KeyId)
 REGRADES = st.integers(0, 2**63 - 1).map(RegradeId)
 PLACES = st.integers(0, 99)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
+CLASSES = st.integers(0, 2**63 - 1).map(ClassId)
+LINKS = st.integers(0, 2**63 - 1).map(LinkId)
+CODES = st.text(LETTERS, min_size=1, max_size=8)
+OF_A_CLASS = (
+    OpenClass,
+    InviteLearners,
+    InviteCohort,
+    ChooseStaff,
+    ShowHolidays,
+    AddHoliday,
+    ManageClass,
+    RenameClass,
+    ChangeZone,
+    UseMyZone,
+    ChooseOwner,
+    AskEndClass,
+    EndClass,
+    AskLeaveClass,
+    LeaveClass,
+)
+OF_A_MEMBER = (
+    ShowMember,
+    ExtendTime,
+    ChangeCohort,
+    AskRemove,
+    RemoveMember,
+    InviteBack,
+    HandOver,
+)
 
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.just(ListCourses()),
@@ -162,7 +229,17 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(ChoosePolicy, REGRADES, st.sampled_from(Policy)),
     st.builds(GiveReason, REGRADES, st.sampled_from(Why)),
     st.builds(Rule, st.integers(0, 2**63 - 1).map(AnswerId), st.sampled_from(Ruling)),
-    st.just(ListClasses()) | st.builds(OpenClass, st.integers(0, 2**63 - 1).map(ClassId)),
+    st.sampled_from((ListClasses(), ListMyClasses(), ChooseCourse())),
+    st.builds(StartClass, COURSES) | st.builds(NameAfterCourse, COURSES, st.integers(0, 10**11)),
+    st.one_of(*(st.builds(each, CLASSES) for each in OF_A_CLASS)),
+    st.one_of(*(st.builds(each, CLASSES, CODES) for each in OF_A_MEMBER)),
+    st.builds(RenewLink, LINKS) | st.builds(EndLink, LINKS),
+    st.builds(LimitLink, LINKS, st.integers(0, 10_000)),
+    st.builds(LetLinkLast, LINKS, st.integers(0, 365)),
+    st.builds(InviteStaff, CLASSES, st.sampled_from(Role)),
+    st.builds(ShowRoster, CLASSES, st.integers(0, 9_999)),
+    st.builds(SetTime, CLASSES, CODES, st.integers(100, 200)),
+    st.builds(DropHoliday, CLASSES, st.dates()),
 )
 
 
@@ -223,6 +300,6 @@ def test_no_action_says_whether_an_answer_is_right():
     of_days = {"weekdays", "days"}
     of_settings = {"card", "setting", "value", "region"}
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
-    of_classes = {"class_id"}
+    of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
     of_others = {"asked_at", "new", "quiz"}
     assert names == told | of_days | of_settings | of_certainty | of_classes | of_others

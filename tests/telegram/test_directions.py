@@ -1,9 +1,13 @@
 """Words from right to left, with formulas among them that run the other way."""
 
+import sys
+import unicodedata
+
 import pytest
 
 from tutorbot.core.prose import Block, Choices, Display, Formula, Paragraph, Style, Text, words
 from tutorbot.telegram import markup
+from tutorbot.telegram.markup import runs_left
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT, FIRST_STRONG, END = "\u200f", "\u2066", "\u2068", "\u2069"
 
@@ -44,3 +48,10 @@ def test_a_lettered_option_runs_the_way_of_its_words():
 )
 def test_a_line_is_marked_only_where_its_first_letter_would_mislead(said: str, marked: bool):
     assert shown(words(said)).startswith(RIGHT_TO_LEFT) is marked
+
+
+def test_no_letter_that_runs_left_is_overlooked():
+    every = map(chr, range(sys.maxunicode + 1))
+    leftwards = [each for each in every if unicodedata.bidirectional(each) in {"R", "AL"}]
+    assert all(runs_left(each) for each in leftwards)
+    assert not runs_left("Σ ∑ 中 🎲 π")

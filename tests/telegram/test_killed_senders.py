@@ -76,7 +76,7 @@ async def test_each_message_arrives_in_order_and_those_of_certain_fate_once(
             if trouble == signal.SIGKILL:
                 running.append(await start())
     await writing
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await _depth(house):  # noqa: ASYNC110 - what is awaited is a condition, not an event
             await asyncio.sleep(0.1)
     for process in running:

@@ -90,7 +90,7 @@ async def test_however_long_telegram_is_away_a_reply_waits_and_comes_once(
                             Playground(clock=house.clock, snapshot=kept, port=port)
                         )
                         ada = house.person()
-                await ada.hears(lambda bubble: bubble.text == "after all", timeout=20)
+                await ada.hears(lambda bubble: bubble.text == "after all")
             await asyncio.sleep(0.2)
             await sender.close()
             await sending

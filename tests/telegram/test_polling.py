@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from tutorbot.core.learner import Learner
 from tutorbot.playground import Playground
+from tutorbot.playground.people import PATIENCE
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.read import Said, Wrote
 
@@ -54,7 +55,7 @@ async def test_each_chat_is_heard_in_order_and_a_busy_one_holds_up_no_other(hous
         for other in others:
             await other.hears()
         assert len(house.script.heard) < 23
-        await ada.hears(lambda bubble: bubble.text == "You said 19", timeout=10)
+        await ada.hears(lambda bubble: bubble.text == "You said 19")
     of_ada = [
         said.text
         for said in house.script.heard
@@ -70,9 +71,10 @@ async def test_another_bot_with_the_same_token_is_named_once_and_outlived(house:
             ada = house.person()
             await ada.says("hello")
             await ada.hears()
-            for _ in range(2):
-                await api.raw_updates(offset=None, seconds=0, allowed=())
-                await asyncio.sleep(0.3)
+            async with asyncio.timeout(PATIENCE):
+                while not any(each["event"] == "updates.another_bot_polls" for each in logs):
+                    await api.raw_updates(offset=None, seconds=0, allowed=())
+                    await asyncio.sleep(0.05)
             await ada.says("still there?")
             await ada.hears()
     assert [entry["event"] for entry in logs].count("updates.another_bot_polls") >= 1
@@ -88,13 +90,14 @@ async def test_telegram_may_go_away_and_come_back(house: "House", tmp_path: Path
             ada = before.person(name="Ada")
             await ada.says("hello")
             await ada.hears()
-        await asyncio.sleep(0.6)
+        await house.until(lambda: any(each["event"] == "updates.unreachable" for each in logs))
+        await asyncio.sleep(0.6)  # for further tries
         async with Playground(clock=house.clock, port=port, snapshot=kept) as after:
             ada = after.person(name="Ada")
             await ada.says("hello again")
-            await ada.hears(timeout=10)
+            await ada.hears()
             # What is heard may be a reply from before, which is sent again sooner than we ask.
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while not any(entry["event"] == "updates.reachable" for entry in logs):  # noqa: ASYNC110 - what is awaited is a condition, not an event
                     await asyncio.sleep(0.05)
             stop.set()

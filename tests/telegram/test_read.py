@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
-from telegram import Update
 
 from tutorbot.core.actions import AnswerQuiz, Choose, ListCourses
 from tutorbot.core.ids import AttemptId, ChatId, QuizId
@@ -46,8 +45,7 @@ Json = dict[str, Any]
 
 
 def heard(kind: str, content: Json) -> Said | Nothing:
-    update = Update.de_json({"update_id": 1, kind: content}, None)
-    return read(update, NOW, me="tutor_bot")
+    return read({"update_id": 1, kind: content}, NOW, me="tutor_bot")
 
 
 def message(chat: Json = PRIVATE, author: Json = ADA, **content: Any) -> Json:
@@ -362,12 +360,12 @@ def test_who_comes_and_goes_is_heard_whoever_did_it():
 )
 def test_what_is_not_for_the_bot_is_left_alone(kind: str, content: Json):
     if kind == "poll":
-        assert read(Update(1), NOW) == Nothing()
+        assert read({"update_id": 1}, NOW) == Nothing()
     else:
         assert heard(kind, content) == Nothing()
 
 
 def test_a_query_is_found_so_that_it_is_always_answered():
-    pressed = Update.de_json({"update_id": 1, "callback_query": query("junk")}, None)
-    wrote = Update.de_json({"update_id": 2, "message": message(text="x")}, None)
+    pressed = {"update_id": 1, "callback_query": query("junk")}
+    wrote = {"update_id": 2, "message": message(text="x")}
     assert (query_of(pressed), query_of(wrote)) == ("q1", None)

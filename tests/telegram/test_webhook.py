@@ -14,8 +14,10 @@ from structlog.testing import capture_logs
 
 from tutorbot.playground import Playground
 from tutorbot.playground.faults import Fault, Trouble
+from tutorbot.playground.people import PATIENCE
 from tutorbot.serving import listening, serving
 from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.order import Worked
 from tutorbot.telegram.read import HEARD
 from tutorbot.telegram.request import AiohttpRequest
 from tutorbot.telegram.webhook import LARGEST, MOST_OF_ONE, Webhook, WebhookRefused
@@ -48,13 +50,13 @@ class Door:
     def holds(self, *numbers: int) -> None:
         self.gates |= {number: asyncio.Event() for number in numbers}
 
-    async def work(self, update: dict[str, Any]) -> bool:
+    async def work(self, update: dict[str, Any]) -> Worked:
         number: int = update["update_id"]
         self.begun.append(number)
         if number in self.gates:
             await self.gates[number].wait()
         self.done.append(number)
-        return self.outcomes.get(number, True)
+        return Worked(committed=self.outcomes.get(number, True))
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[asyncio.Event]:
@@ -80,7 +82,7 @@ class Door:
         return asyncio.create_task(self.post(message(number, chat)))
 
     async def until(self, done: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not done():  # noqa: ASYNC110 - what is awaited is a condition, not an event
                 await asyncio.sleep(0.005)
 

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from tutorbot.core.actions import AskHint
+from tutorbot.core.ids import AttemptId
 from tutorbot.core.learner import Learner
+from tutorbot.core.prose import words
 from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.playground.wire import JsonObject
 from tutorbot.store import updates
@@ -17,6 +20,7 @@ from tutorbot.store.unit import Unit
 from tutorbot.telegram.listing import as_text
 from tutorbot.telegram.net import reference_of
 from tutorbot.telegram.read import Said, Wrote
+from tutorbot.views.reply import Button, Reply, Say, Toast
 
 if TYPE_CHECKING:
     from tests.telegram.conftest import House
@@ -36,6 +40,21 @@ async def test_what_is_said_is_brought_and_answered_without_polling(house: "Hous
     ]
     assert house.playground.calls("getUpdates") == []
     assert house.playground.world.webhook, "another process may go on hearing"
+
+
+async def test_the_word_on_a_button_comes_with_the_answer_to_telegram(house: "House"):
+    hint = Button(label="Hint", action=AskHint(AttemptId(7)))
+    question = Say(reply=Reply(prose=(words("What is 2 + 2?"),), keyboard=((hint,),)))
+    house.script.replies["?"] = (question,)
+    house.script.otherwise = (Toast(text="Think of sheep."),)
+    async with house.hook() as (webhook, _), house.open(webhook):
+        ada = house.person()
+        await ada.says("?")
+        await ada.hears()
+        await ada.presses("Hint")
+        assert (await ada.sees_toast()).text == "Think of sheep."
+    (call,) = house.playground.calls("answerCallbackQuery")
+    assert call.unheard, "as whatever an update is answered with"
 
 
 async def test_whoever_polls_takes_the_webhook_away_and_loses_nothing(house: "House"):
@@ -92,10 +111,9 @@ async def test_an_update_that_trips_us_up_before_its_transaction_is_put_aside(ho
             raise RuntimeError("whatever it is")
         return house.clock()
 
-    async with house.sender() as (sender, api):
+    async with house.sender() as (sender, _):
         net = house.net(sender, clock)
-        update = house.parsed(said(5, "hello", number=1), api)
-        assert await net.handle(update, "tutor_play_bot")
+        assert (await net.handle(said(5, "hello", number=1), "tutor_play_bot")).committed
     async with house.store.unit() as unit:
         (listed,) = await updates.poisoned(unit, 50)
     assert listed.update_id == 1

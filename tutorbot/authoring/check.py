@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutorbot.authoring import formulas
+from tutorbot.authoring.formats import FEW
 from tutorbot.authoring.formulas import NOTHING, Formulas
 from tutorbot.authoring.labour import DEADLINE, Labour, Progress
 from tutorbot.core.course import Course, Question
@@ -120,7 +121,7 @@ def _check_formulas(
     """Whether all were drawn, and what became of them."""
     papers = [text.paper for sheet in sheets for text in sheet.texts if text.paper]
     found = [formulas.places(paper) for paper in papers]
-    drawn = sum(map(len, found)) <= formulas.FEW if wanted is None else wanted
+    drawn = sum(map(len, found)) <= FEW if wanted is None else wanted
     total = NOTHING
     for paper, places in zip(papers, found, strict=True):
         total += formulas.check(paper, places, labour, pictures=drawn)

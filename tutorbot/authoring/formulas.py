@@ -13,9 +13,6 @@ from tutorbot.drawing.latex import UnreadableError, read
 from tutorbot.drawing.theme import Theme
 from tutorbot.drawing.unicode import say
 
-FEW = 300
-"""So many different formulas are drawn unasked; it takes some seconds."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Formulas:

@@ -14,8 +14,6 @@ from tutorbot.courses.importers.packages import LARGEST_PICTURE
 from tutorbot.courses.load import SUFFIX
 from tutorbot.courses.writing import write
 
-FORMATS = tuple(each.name for each in formats.FORMATS)
-
 _HEADINGS = {
     Weight.DOUBT: "For a person to look at",
     Weight.MISSING: "Missing",

@@ -19,7 +19,7 @@ _OF_THE_HOST = frozenset({"localtime", "Factory"})  # names that say no place
 
 def known_timezone(name: str) -> bool:
     """Tell whether that is the IANA name of a zone, spelt as IANA spells it."""
-    return name in _names()
+    return name in known_timezones()
 
 
 def study_day(at: datetime, timezone: str, day_starts: int = DAY_STARTS) -> date:
@@ -94,5 +94,6 @@ def _zone(timezone: str) -> ZoneInfo:
 
 
 @lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
+def known_timezones() -> frozenset[str]:
+    """List the IANA names of all zones that are places."""
     return frozenset(available_timezones()) - _OF_THE_HOST

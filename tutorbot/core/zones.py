@@ -12,6 +12,8 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
+from tutorbot.core.calendar import known_timezones
+
 
 class Region(Enum):
     """Where a learner looks for their time zone."""
@@ -61,6 +63,24 @@ def place_of(timezone: str) -> str:
     'Buenos Aires'
     """
     return timezone.rpartition("/")[2].replace("_", " ")
+
+
+def zone_named(typed: str) -> str | None:
+    """Find the zone that somebody means: by its IANA name, or by a city.
+
+    >>> zone_named("europe/berlin"), zone_named("Buenos Aires"), zone_named("here")
+    ('Europe/Berlin', 'America/Argentina/Buenos_Aires', None)
+    """
+    wanted = "_".join(typed.casefold().split())
+    return _zones_by_name().get(wanted)
+
+
+@lru_cache(maxsize=1)
+def _zones_by_name() -> dict[str, str]:
+    zones = sorted(known_timezones())
+    by_place = {place_of(each).replace(" ", "_").casefold(): each for each in zones}
+    by_city = {each.name.replace(" ", "_").casefold(): each.timezone for each in CITIES}
+    return by_place | by_city | {each.casefold(): each for each in zones}
 
 
 def clocks(region: Region, now: datetime) -> tuple[Clock, ...]:

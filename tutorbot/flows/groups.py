@@ -317,8 +317,9 @@ class Groups:
         at: datetime,
     ) -> MemberAnswered:
         attempt, sitting, posed = begun
-        answered = await keep_choice(unit, learner, attempt, sitting, posed, places, at=at)
-        await practice.close(unit, attempt.id, settled_at=at)
+        answered = await keep_choice(
+            unit, learner, attempt, sitting, posed, places, at=at, settles=True
+        )
         await groups.answered(unit, quiz.id, learner.id, at)
         return MemberAnswered(answered=replace(answered, asks=None))
 

@@ -47,8 +47,12 @@ async def keep(
     raw: str | None = None,
     parsed: str | None = None,
     typed: bool,
+    closes: bool = False,
+    settles: bool = False,
 ) -> Kept:
     """Store the answer as a fact, its day, and the score that follows from the newest key.
+
+    The attempt is closed with it, or settled for good, if it is said so.
 
     It rates the memory at once, as if nobody asked how sure the learner is: perhaps they never say.
     Who never opened the private chat has no streak: nobody knows by which clock it would run.
@@ -95,6 +99,8 @@ async def keep(
             study_day=counted.day,
         ),
         None if code == "undecided" else scored,
+        closes=closes or settles,
+        settled_at=at if settles else None,
     )
     unit.note(Judged(verdict="part" if 0 < share < 1 else code, kind=kind_of(posed)))
     asks: Asks | None = None
@@ -129,8 +135,9 @@ async def keep_choice(
     *,
     at: datetime,
     typed: bool = False,
+    settles: bool = False,
 ) -> ChoiceAnswered:
-    """Grade the options in these places, and keep the answer."""
+    """Grade the options in these places, and keep the answer; a right one settles the question."""
     assert isinstance(posed.question.body, Choice)
     chosen = frozenset(posed.shown[place].id for place in places)
     grade = grade_choice(posed.question.body, chosen)
@@ -148,6 +155,8 @@ async def keep_choice(
         },
         chosen=tuple(option.id for option in posed.shown if option.id in chosen),
         typed=typed,
+        closes=True,
+        settles=settles or grade.right,
     )
     return ChoiceAnswered(
         posed=replace(posed, tries=posed.tries + 1, wrong=posed.wrong + (not grade.right)),

@@ -18,7 +18,7 @@ from tutorbot.core.leave import (
 )
 from tutorbot.core.streaks import move
 from tutorbot.flows import reminders, streaks
-from tutorbot.store import leave
+from tutorbot.store import learners, leave
 from tutorbot.store.unit import Unit
 
 BETWEEN_REOPENINGS = timedelta(days=7)
@@ -74,6 +74,8 @@ async def set_clocks(
     at most once a week.
     """
     starts = learner.day_starts if day_starts is None else day_starts
+    if day_starts is None and known_timezone(timezone):
+        await learners.mark_zone_known(unit, learner.id)
     if not known_timezone(timezone):
         return ClocksSet(
             timezone=learner.timezone,

@@ -241,7 +241,6 @@ class Practice(Tutoring):
         answered = await keep_choice(
             unit, learner, attempt, sitting, posed, places, at=at, typed=typed
         )
-        await practice.close(unit, attempt.id, settled_at=at if answered.grade.right else None)
         tags = [option.tag for option in answered.grade.chosen_wrong if option.tag]
         return replace(answered, lesson=await lesson_due(unit, learner, tags, at))
 
@@ -268,6 +267,8 @@ class Practice(Tutoring):
             return await self._not_read(unit, posed, text, judged, verdict)
         right = isinstance(verdict, Right)
         stored = as_kept(posed, verdict)
+        wrong = posed.wrong + isinstance(verdict, Wrong)
+        answered = replace(posed, tries=posed.tries + 1, wrong=wrong)
         kept = await keep(
             unit,
             learner,
@@ -280,13 +281,11 @@ class Practice(Tutoring):
             raw=text,
             parsed=verdict.echo.text,
             typed=True,
+            closes=not answered.may_try_again,  # else the next message is the next try, unasked
+            settles=right,
         )
-        wrong = posed.wrong + isinstance(verdict, Wrong)
-        posed = replace(posed, tries=posed.tries + 1, wrong=wrong)
-        if right or not posed.may_try_again:  # else the next message is the next try, unasked
-            await practice.close(unit, attempt.id, settled_at=at if right else None)
         return TypedAnswered(
-            posed=posed,
+            posed=answered,
             verdict=verdict,
             news=kept.news,
             lesson=await lesson_due(unit, learner, tags_of(stored), at),

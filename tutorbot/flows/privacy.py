@@ -5,6 +5,7 @@ from datetime import datetime
 from tutorbot.core.actions import Forget
 from tutorbot.core.learner import Learner
 from tutorbot.core.privacy import expired
+from tutorbot.flows import owning
 from tutorbot.store import outbox, privacy
 from tutorbot.store.unit import Unit
 
@@ -21,5 +22,6 @@ async def forget(unit: Unit, learner: Learner, action: Forget, at: datetime) -> 
     """Delete everything; False if the question was asked too long ago."""
     if expired(action.asked_at, at):
         return False
+    await owning.leave_all(unit, learner.id, at)
     await privacy.forget(unit, learner.id)
     return True

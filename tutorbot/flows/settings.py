@@ -22,6 +22,8 @@ async def choose(
     changed = chosen(learner, action.setting, action.value)
     if changed is None:
         return None
+    if action.setting is Setting.ZONE:
+        await learners.mark_zone_known(unit, learner.id)
     if action.setting in _CLOCKS:
         clocks = await leave.set_clocks(unit, learner, now, changed.timezone, changed.day_starts)
         return Chosen(learner=changed, clocks=clocks)

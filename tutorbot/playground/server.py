@@ -228,6 +228,8 @@ class Playground:
         chat = params.text("chat_id")
         chat_id = int(chat) if chat and chat.lstrip("-").isdigit() else None
         fault = self.world.faults.meet(method, chat_id)
+        if fault:
+            self.world.pulse.beat()
         if fault and not fault.trouble.applied:
             return await self._trouble(request, fault), None
         if self._meter and chat_id is not None and method in COUNTED:

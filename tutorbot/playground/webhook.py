@@ -1,12 +1,18 @@
 """Delivers updates to the bot's webhook: in order for each chat, again and again until a 2xx."""
 
 import asyncio
+import json
 from http import HTTPStatus
+from typing import cast
 
 import aiohttp
 
+from tutorbot.playground.calls import wire_call
+from tutorbot.playground.methods import method_named
+from tutorbot.playground.params import Params
+from tutorbot.playground.refusals import Refusal
 from tutorbot.playground.wire import JsonObject
-from tutorbot.playground.world import World
+from tutorbot.playground.world import Call, World
 
 _LONGEST_PAUSE = 60.0  # seconds
 
@@ -54,7 +60,7 @@ class Courier:
                 async with self._connections:
                     if not (hook := world.webhook) or update not in world.updates:
                         continue
-                    trouble, asked = await _post(session, hook, update)
+                    trouble, asked = await _post(world, session, hook, update)
                 if trouble is None:
                     world.updates.take(update)
                     world.pulse.beat()
@@ -73,7 +79,7 @@ class Courier:
 
 
 async def _post(
-    session: aiohttp.ClientSession, hook: JsonObject, update: JsonObject
+    world: World, session: aiohttp.ClientSession, hook: JsonObject, update: JsonObject
 ) -> tuple[str | None, float]:
     """What went wrong, if anything did; and the seconds that the bot asked for, or 0."""
     headers = {"X-Telegram-Bot-Api-Secret-Token": hook["secret"]} if hook["secret"] else {}
@@ -81,8 +87,9 @@ async def _post(
         async with session.post(
             hook["url"], json=update, headers=headers, timeout=aiohttp.ClientTimeout(total=60)
         ) as answer:
-            await answer.read()
+            body = await answer.read()
             if answer.ok:
+                _make_call(world, body)
                 return None, 0
             asked = answer.headers.get("Retry-After", "")
             seconds = float(asked) if asked.replace(".", "", 1).isdigit() else 0
@@ -92,6 +99,38 @@ async def _post(
         return "Read timeout expired", 0
     except aiohttp.ClientError:
         return "Connection refused", 0
+
+
+def _make_call(world: World, body: bytes) -> None:
+    """Make the one call that a bot may answer an update with; it does not hear what came of it."""
+    try:
+        asked = json.loads(body)
+    except ValueError:
+        return
+    match asked:
+        case {"method": str() as name, **given}:
+            pass
+        case _:
+            return
+    params, error = Params(values=cast("JsonObject", given)), None
+    world.flags.clear()
+    try:
+        method_named(name)(world, params)
+    except Refusal as refusal:
+        error = refusal
+    world.calls_made += 1
+    call = Call(
+        number=world.calls_made,
+        method=name,
+        params=dict(params.values),
+        status=error.code if error else HTTPStatus.OK,
+        error=error.description if error else None,
+        milliseconds=0,
+        flags=tuple(world.flags),
+        unheard=True,
+    )
+    world.note(call)
+    world.announce("call", wire_call(call))
 
 
 _KNOWN = frozenset(HTTPStatus)

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import cast, get_args
 
-from tutorbot.core import actions, certainty, keys, prose, regrading, zones
+from tutorbot.core import actions, certainty, classes, keys, prose, regrading, zones
 from tutorbot.store.errors import UnreadableBody
 from tutorbot.views import reply
 from tutorbot.views.reply import Change, Say
@@ -93,11 +93,19 @@ _ENUMS: dict[str, type[Enum]] = {
         keys.Why,
         keys.Ruling,
         regrading.Policy,
+        classes.Role,
     )
 }
 
 
 def _encode(value: object) -> Json:
+    if (known := _FIELDS.get(type(value))) is not None:
+        encoded: dict[str, Json] = {"is": type(value).__name__}
+        for name, default in known:
+            each = cast("object", getattr(value, name))
+            if each != default:
+                encoded[name] = _encode(each)
+        return encoded
     match value:
         case Enum() if type(value).__name__ in _ENUMS:
             return {"is": type(value).__name__, "of": cast("str", value.value)}
@@ -109,13 +117,6 @@ def _encode(value: object) -> Json:
             return {"is": "date", "of": value.isoformat()}
         case tuple():
             return [_encode(each) for each in cast("tuple[object, ...]", value)]
-        case _ if _CLASSES.get(type(value).__name__) is type(value) and is_dataclass(value):
-            encoded: dict[str, Json] = {"is": type(value).__name__}
-            for field in fields(value):
-                each = cast("object", getattr(value, field.name))
-                if each != _default(field):
-                    encoded[field.name] = _encode(each)
-            return encoded
         case _:
             raise TypeError(f"{type(value).__name__} is not among the classes that are stored")
 
@@ -156,3 +157,8 @@ def _default(field: Field[object]) -> object:
 
 
 _NOTHING = object()
+_FIELDS: dict[type, tuple[tuple[str, object], ...]] = {
+    each: tuple((field.name, _default(field)) for field in fields(each))
+    for each in _CLASSES.values()
+    if is_dataclass(each)
+}

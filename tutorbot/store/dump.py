@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tutorbot.store import client_tools, migrate
@@ -49,10 +49,15 @@ async def write(url: str, target: Path, *, pg_dump: Path, force: bool = False) -
 
 
 def dated(folder: Path, now: datetime) -> Path:
-    """A file of that folder, with the instant in its name. Makes the folder, for the owner only."""
+    """A file of that folder, with this second in its name, or the next that no other file has.
+
+    Makes the folder, for the owner only.
+    """
     with _explained(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / now.strftime(_DATED)
+        while (file := folder / now.strftime(_DATED)).exists():
+            now += timedelta(seconds=1)
+    return file
 
 
 def rotate(folder: Path, keep: int | None) -> tuple[Path, ...]:

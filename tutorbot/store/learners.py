@@ -113,6 +113,11 @@ async def set_timezone(unit: Unit, learner: LearnerId, timezone: str) -> None:
     await unit.execute(_SET_TIMEZONE, {"learner": learner, "timezone": timezone})
 
 
+async def mark_zone_known(unit: Unit, learner: LearnerId) -> None:
+    """Remember that the zone of a learner is theirs, and no guess of ours."""
+    await unit.execute(_MARK_ZONE_KNOWN, {"learner": learner})
+
+
 async def keep_choices(unit: Unit, learner: Learner) -> None:
     """Keep what a learner can choose in `/settings`, as it stands in ``learner``.
 
@@ -276,6 +281,9 @@ _KEEP_CHOICES = _ONE.values(
     }
 )
 _MARK_ONBOARDED = _ONE.values(onboarded_at=func.coalesce(learners.c.onboarded_at, bindparam("at")))
+_MARK_ZONE_KNOWN = (
+    update(learners).where(learners.c.id == bindparam("learner")).values(zone_known=True)
+)
 _SET_TIMEZONE = _ONE.values(timezone=bindparam("timezone"))
 _BLOCKED_AT = select(learners.c.blocked_at).where(learners.c.telegram_id == bindparam("telegram"))
 _SET_BLOCKED = (

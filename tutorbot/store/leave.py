@@ -1,4 +1,4 @@
-"""Days that cost nothing: rest and pauses as learners chose them, and outages as we noticed them.
+"""Days that cost nothing: rest and pauses, holidays of classes, and outages.
 
 And the clocks that learners set, which say when days end.
 """
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tutorbot.core.ids import LearnerId
 from tutorbot.core.leave import Pause
 from tutorbot.core.streaks import Leave, Move
+from tutorbot.store import holidays
 from tutorbot.store.tables import (
     heartbeats,
     learners,
@@ -32,6 +33,7 @@ async def leave(unit: Unit, learner: LearnerId, since: date) -> Leave:
     down = await unit.execute(_OUTAGES, {"since": _before(since)})
     return Leave(
         outages=tuple((row.began_at, row.ended_at) for row in down),
+        holidays=await holidays.free_days(unit, learner, since),
         rest=tuple((row.since, frozenset(row.weekdays)) for row in rest),
         pauses=await pauses_of(unit, learner),
     )

@@ -271,8 +271,15 @@ class Scored:
     policy: str
 
 
-async def record(unit: Unit, fact: Fact, scored: Scored | None = None) -> AnswerId:
-    """Keep a fact for good, count the try on its attempt, and keep its score, all at once."""
+async def record(
+    unit: Unit,
+    fact: Fact,
+    scored: Scored | None = None,
+    *,
+    closes: bool = False,
+    settled_at: datetime | None = None,
+) -> AnswerId:
+    """Keep a fact for good with its score, count the try, and `close` the attempt, all at once."""
     parameters: dict[str, object] = {
         "attempt_id": fact.attempt,
         "learner_id": fact.learner,
@@ -290,6 +297,8 @@ async def record(unit: Unit, fact: Fact, scored: Scored | None = None) -> Answer
         "timezone": fact.timezone,
         "study_day": fact.study_day,
         "one_wrong": int(fact.verdict["code"] == "wrong"),
+        "goes_on": not closes,
+        "at": settled_at,
     }
     if scored is None:
         return AnswerId((await unit.execute(_RECORD, parameters)).scalar_one())
@@ -429,9 +438,8 @@ _ASK_BACK = _ONE.values(
     unclear_readings=bindparam("readings"),
     unclear_first=attempts.c.unclear_first + _unclear_readings,
 ).returning(attempts.c.unclear_first)
-_CLOSE = _FORGET_UNCLEAR.values(
-    accepting=False, settled_at=func.coalesce(attempts.c.settled_at, bindparam("at"))
-)
+_settled = func.coalesce(attempts.c.settled_at, bindparam("at", type_=attempts.c.settled_at.type))
+_CLOSE = _FORGET_UNCLEAR.values(accepting=False, settled_at=_settled)
 _POSE_AGAIN = _ONE.values(opened_at=bindparam("at"))
 _REOPEN = _ONE.values(accepting=True, ticked=[])
 _answer = (
@@ -442,7 +450,12 @@ _answer = (
 )
 _tried = (
     _FORGET_UNCLEAR_IN_ANY.where(attempts.c.id == _answer.c.attempt_id)
-    .values(tries=_answer.c.try_number, wrong=attempts.c.wrong + bindparam("one_wrong"))
+    .values(
+        tries=_answer.c.try_number,
+        wrong=attempts.c.wrong + bindparam("one_wrong"),
+        accepting=attempts.c.accepting & bindparam("goes_on", type_=attempts.c.accepting.type),
+        settled_at=_settled,
+    )
     .returning(attempts.c.id)
     .cte("tried")
 )
@@ -578,11 +591,8 @@ def _attempt(row: Row, memory: Memory | None = None, *, newest: bool | None = No
     )
 
 
-_PLACES = Decimal("0.000001")
-
-
 def _decimal(points: Fraction) -> Decimal:
-    return (Decimal(points.numerator) / points.denominator).quantize(_PLACES)
+    return (Decimal(points.numerator) / points.denominator).quantize(Decimal("0.000001"))
 
 
 def _fraction(points: Decimal | None) -> Fraction | None:

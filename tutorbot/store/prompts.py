@@ -25,20 +25,31 @@ async def ask(
     unit: Unit, learner: LearnerId, purpose: str, about: Mapping[str, Any], at: datetime
 ) -> None:
     """Let the next message that is typed be the answer to this; one asked before is forgotten."""
-    parameters = {"learner_id": learner, "purpose": purpose, "about": dict(about), "asked_at": at}
+    parameters = {
+        "whose": learner,
+        "of_learner": learner,
+        "of_purpose": purpose,
+        "of_what": dict(about),
+        "at": at,
+    }
     await unit.execute(_ASK, parameters)
 
 
 async def take(unit: Unit, learner: LearnerId) -> Prompt | None:
     """Find what a learner was asked to type, and forget it: whatever they do now, it is over."""
-    row = (await unit.execute(_TAKE, {"learner_id": learner})).one_or_none()
+    row = (await unit.execute(_TAKE, {"whose": learner})).one_or_none()
     if row is None:
         return None
     return Prompt(purpose=row.purpose, about=row.about, asked_at=row.asked_at)
 
 
-_mark = update(learners).where(learners.c.id == bindparam("learner_id")).returning(learners.c.id)
-_NEW = insert(prompts)
+_mark = update(learners).where(learners.c.id == bindparam("whose")).returning(learners.c.id)
+_NEW = insert(prompts).values(
+    learner_id=bindparam("of_learner"),
+    purpose=bindparam("of_purpose"),
+    about=bindparam("of_what"),
+    asked_at=bindparam("at"),
+)
 _ASK = (
     _NEW.on_conflict_do_update(
         index_elements=[prompts.c.learner_id],
@@ -49,7 +60,7 @@ _ASK = (
 )
 _TAKE = (
     delete(prompts)
-    .where(prompts.c.learner_id == bindparam("learner_id"))
+    .where(prompts.c.learner_id == bindparam("whose"))
     .returning(prompts)
     .add_cte(_mark.values(prompted=False).cte("unmarked"))
 )

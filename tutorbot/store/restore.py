@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import NullPool, make_url, text
@@ -205,16 +205,14 @@ async def discard(url: str, name: str) -> None:
 
 async def _swap(url: str, fresh: str, now: datetime) -> Kept | None:
     name = _name(url)
-    before = name + now.strftime(_BEFORE)
     empty = await migrate.revision(url) is None
-    renames = (
-        f"ALTER DATABASE {_quoted(name)} RENAME TO {_quoted(before)}",
-        f"ALTER DATABASE {_quoted(fresh)} RENAME TO {_quoted(name)}",
-    )
     try:
         async with _connected(_beside(url, _MAINTENANCE)) as connection:
-            for rename in renames:
-                await connection.execute(text(rename))
+            before = await _free_name(connection, name, now)
+            for old, new in ((name, before), (fresh, name)):
+                await connection.execute(
+                    text(f"ALTER DATABASE {_quoted(old)} RENAME TO {_quoted(new)}")
+                )
             await connection.commit()
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == _IN_USE:
@@ -224,6 +222,14 @@ async def _swap(url: str, fresh: str, now: datetime) -> Kept | None:
         await discard(url, before)
         return None
     return await find_kept(url, before)
+
+
+async def _free_name(connection: AsyncConnection, name: str, now: datetime) -> str:
+    """A name for what is replaced: with this second in it, or the next that no other one has."""
+    names = set((await connection.execute(text("SELECT datname FROM pg_database"))).scalars())
+    while (before := name + now.strftime(_BEFORE)) in names:
+        now += timedelta(seconds=1)
+    return before
 
 
 async def _refuse_company(url: str, name: str) -> None:

@@ -65,6 +65,8 @@ learners = Table(
     Column("started", Boolean, nullable=False, server_default=text("true")),
     # Whether there is a row of `prompts`: most of the time nobody needs to look.
     Column("prompted", Boolean, nullable=False, server_default=text("false")),
+    # Whether the zone above is theirs: said by them, or taken from their class; else a guess.
+    Column("zone_known", Boolean, nullable=False, server_default=text("false")),
 )
 
 course_versions = Table(

@@ -8,19 +8,17 @@ async with store.unit() as unit:
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from typing import Any, Self, cast
+from typing import Self
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
-from sqlalchemy import URL, Executable, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy import URL, Executable, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tutorbot.core.noted import Noted
 from tutorbot.store.errors import StoreSlow, StoreUnavailable
 from tutorbot.store.outage import Outage
-from tutorbot.store.statements import Connection, Parameters, Result, run, understand
+from tutorbot.store.pool import Pool, drop
+from tutorbot.store.statements import Connection, Parameters, Result, run
 
 PATIENCE = 20.0
 """Seconds that a statement may take: a thousand times what most of them do."""
@@ -34,8 +32,8 @@ class Unit:
     corrected: int | None = None
     """The number of the newest correction of a key as the learner was met; None: nobody looked."""
 
-    def __init__(self, pooled: AsyncConnection, connection: Connection) -> None:
-        self._pooled = pooled
+    def __init__(self, pool: Pool, connection: Connection) -> None:
+        self._pool = pool
         self._connection = connection
         self._noted: list[Noted] = []
 
@@ -71,7 +69,7 @@ class Unit:
             yield
         except BaseException:
             del self._noted[before:]
-            if not self._pooled.invalidated:  # else there is nothing left to take back
+            if not self._connection.is_closed():  # else there is nothing left to take back
                 await self.say("ROLLBACK TO part")
                 await self.say("RELEASE part")
             raise
@@ -83,14 +81,13 @@ class Unit:
         Who was cancelled does not know whether they had begun; and one that stands still would have
         whoever asks next wait without end.
         """
-        if self._pooled.invalidated:
+        if self._connection.is_closed():
             return
         try:
             async with asyncio.timeout(_A_SIGN):
                 await self._connection.execute("ROLLBACK")
         except BaseException as error:
             self._connection.terminate()
-            await self._pooled.invalidate()
             if not isinstance(error, Exception):
                 raise
 
@@ -114,12 +111,11 @@ class Unit:
         The driver has asked the server to drop it. One that stands still does not hear that, and
         whatever is asked next on this connection would wait for it without end.
         """
-        if not self._pooled.invalidated:
-            await self._pooled.invalidate()
+        await drop(self._connection)
         try:
-            async with asyncio.timeout(_A_SIGN), self._pooled.engine.connect() as another:
-                await (await _driver(another)).execute("SELECT 1")
-        except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError):
+            async with asyncio.timeout(_A_SIGN), self._pool.connection() as another:
+                await another.execute("SELECT 1")
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False
         return True
 
@@ -127,8 +123,10 @@ class Unit:
 class Store:
     """The pool of connections. Made once by wiring; `open` does not connect yet."""
 
-    def __init__(self, engine: AsyncEngine, count: Callable[[Noted], None] | None = None) -> None:
-        self._engine = engine
+    def __init__(self, url: URL, pool: Pool, count: Callable[[Noted], None] | None = None) -> None:
+        self.url = url
+        """Where the database is, with its password: for who speaks to it by other means."""
+        self._pool = pool
         self._count = count
         self._outage = Outage()
 
@@ -152,41 +150,26 @@ class Store:
         """
         # Plans here take microseconds; compiling them takes milliseconds.
         compiling = {} if pooled else {"jit": "off"}
-        engine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            isolation_level="AUTOCOMMIT",  # a unit says itself when it begins and ends
-            connect_args={
-                "timeout": 10,
-                # The driver's, as a server that stands still keeps no time; and what we say to the
-                # server at the start of a connection, a pooler may not pass on.
-                "command_timeout": patience,
-                "server_settings": {"application_name": "tutorbot", **compiling},
-            },
-        )
-        event.listen(engine.sync_engine, "connect", _understand)
-        event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
-        return cls(engine, count)
-
-    @property
-    def url(self) -> URL:
-        """Where the database is, with its password: for who speaks to it by a driver of its own."""
-        return self._engine.url
+        where = make_url(url).set(drivername="postgresql+asyncpg")
+        settings: dict[str, object] = {
+            "timeout": 10,
+            # The driver's, as a server that stands still keeps no time; and what we say to the
+            # server at the start of a connection, a pooler may not pass on.
+            "command_timeout": patience,
+            "server_settings": {"application_name": "tutorbot", **compiling},
+        }
+        return cls(where, Pool(where, pool_size, settings), count)
 
     @property
     def connections(self) -> tuple[int, int]:
         """How many are in use, and of how many."""
-        pool = self._engine.pool
-        assert isinstance(pool, AsyncAdaptedQueuePool)
-        return pool.checkedout(), pool.size()
+        return self._pool.in_use, self._pool.size
 
     async def close(self) -> None:
         # A server that stands still does not say good-bye.
         with suppress(TimeoutError):
             async with asyncio.timeout(_A_SIGN):
-                await self._engine.dispose()
+                await self._pool.close()
 
     @asynccontextmanager
     async def unit(self) -> AsyncGenerator[Unit]:
@@ -214,19 +197,12 @@ class Store:
         try:
             async with AsyncExitStack() as stack:
                 with connecting():
-                    connection = await stack.enter_async_context(self._engine.connect())
-                    unit = Unit(connection, await _driver(connection))
-                yield unit
+                    connection = await stack.enter_async_context(self._pool.connection())
+                yield Unit(self._pool, connection)
         except StoreUnavailable as error:
             self._outage.met(error)
             raise
         self._outage.not_met()
-
-
-async def _driver(connection: AsyncConnection) -> Connection:
-    """The driver's own connection, on which statements run; SQLAlchemy keeps it and renews it."""
-    raw = await connection.get_raw_connection()
-    return cast("Connection", cast("Any", raw).driver_connection)
 
 
 # What is no fault of the work, so that it may be tried again as it is; by the start of SQLSTATE: 08
@@ -246,14 +222,3 @@ def connecting() -> Generator[None]:
     except SQLAlchemyError as error:  # the pool gave up waiting, or the driver's error, wrapped
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreUnavailable(f"cannot connect to the database: {cause}") from error
-
-
-def _understand(connection: DBAPIConnection, _record: object) -> None:
-    cast("Any", connection).run_async(understand)
-
-
-def _refuse_if_closed(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
-    # asyncpg hears at once when the server closes the socket, so after a restart of the server
-    # the pool renews its connections without a ping before each transaction.
-    if connection.driver_connection.is_closed():
-        raise DisconnectionError

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
 
 import structlog
-from telegram import BotCommand, BotCommandScopeAllGroupChats, Update, WebhookInfo
+from telegram import BotCommand, BotCommandScopeAllGroupChats, Chat, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from tutorbot.core.calendar import DAY_STARTS
@@ -18,10 +18,11 @@ from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.heartbeat import beat, go_on_beating
 from tutorbot.telegram.intake import Intake
 from tutorbot.telegram.net import Conversation, Languages, Net
-from tutorbot.telegram.order import RawUpdate
+from tutorbot.telegram.order import Worked
 from tutorbot.telegram.pacing import Pacer
 from tutorbot.telegram.polling import poll
 from tutorbot.telegram.presence import Presence
+from tutorbot.telegram.read import RawUpdate
 from tutorbot.telegram.request import AiohttpRequest, patiently
 from tutorbot.telegram.send import Sender
 from tutorbot.telegram.unasked import Look, Unasked
@@ -163,6 +164,11 @@ class TelegramBot:
             traces=traces,
         )
 
+    @property
+    def name(self) -> str:
+        """Its user name, without the ``@``; known once it runs."""
+        return self._bot.username
+
     async def run(self, stop: asyncio.Event) -> None:
         """Hear and answer until ``stop``; what is in hand then is finished first, within 8 s.
 
@@ -189,7 +195,11 @@ class TelegramBot:
                 # Sending takes its leave before it is cancelled; work beside hears of the stop.
                 for task in (taking_in, beating, looking):
                     task.cancel()
-                await asyncio.wait({asyncio.create_task(self._sender.close()), working})
+                closing = asyncio.create_task(self._sender.close())
+                try:
+                    await asyncio.wait({closing, working})
+                finally:
+                    closing.cancel()  # who asks a second time does not wait for it
                 if not working.cancelled() and (error := working.exception()):
                     raise error
                 sending.cancel()
@@ -231,25 +241,32 @@ class TelegramBot:
 
     async def _take_updates(self, stop: asyncio.Event) -> None:
         if self._webhook is None:
-            await poll(self._bot, self._handle, stop, poll_seconds=self._poll_seconds)
+            await poll(self._bot, self._handle_polled, stop, poll_seconds=self._poll_seconds)
             return
         try:
             await self._webhook.hear(self._bot, self._handle, stop)
         except TelegramError as error:
             raise Unreachable(self._url, error.message) from None
 
-    async def _handle(self, raw: RawUpdate) -> bool:
-        try:
-            update = Update.de_json(raw, self._bot)
-        except Exception as error:  # noqa: BLE001 - PTB trips over what is newer than it in many ways
-            return await self._net.put_aside_unread(raw, error)
+    async def _handle_polled(self, update: RawUpdate) -> bool:
+        worked = await self._handle(update)
+        if worked.press:
+            self._sender.answer(worked.press)
+        return worked.committed
+
+    async def _handle(self, update: RawUpdate) -> Worked:
         # Not by PTB's Application: it takes no result, and keeps exceptions to itself.
-        committed = await self._net.handle(update, self._bot.username)
-        if self._intake and update.message and update.message.document:
-            self._intake.wake()
-        if self._unasked and update.callback_query:
-            self._unasked.wake()
-        return committed
+        worked = await self._net.handle(update, self._bot.username)
+        match update:
+            case {"message": {"document": _}} if self._intake:
+                self._intake.wake()
+            case {"callback_query": {"message": {"chat": {"type": kind}}}} if (
+                self._unasked and kind != Chat.PRIVATE
+            ):
+                self._unasked.wake()
+            case _:
+                pass
+        return worked
 
     async def _work_beside(self, stop: asyncio.Event) -> None:
         async with self._beside():
@@ -291,6 +308,7 @@ def usual_commands(words: gettext.NullTranslations) -> tuple[tuple[str, str], ..
         ("progress", _("What you master by now")),
         ("certainty", _("How sure you were, and how right")),
         ("streak", _("Your days of study")),
+        ("classes", _("The classes you are in")),
         ("tz", _("Your time zone")),
         ("formulas", _("How formulas are shown")),
         ("settings", _("Your time zone, goal, reminder and more")),

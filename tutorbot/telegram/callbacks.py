@@ -8,6 +8,7 @@ One table at the end says what each letter means, for writing and for reading.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -64,7 +65,44 @@ from tutorbot.core.actions import (
     TryAgain,
 )
 from tutorbot.core.certainty import Level
-from tutorbot.core.classes import ListClasses, OpenClass
+from tutorbot.core.classes import (
+    AddHoliday,
+    AskEndClass,
+    AskLeaveClass,
+    AskRemove,
+    ChangeCohort,
+    ChangeZone,
+    ChooseCourse,
+    ChooseOwner,
+    ChooseStaff,
+    DropHoliday,
+    EndClass,
+    EndLink,
+    ExtendTime,
+    HandOver,
+    InviteBack,
+    InviteCohort,
+    InviteLearners,
+    InviteStaff,
+    LeaveClass,
+    LetLinkLast,
+    LimitLink,
+    ListClasses,
+    ListMyClasses,
+    ManageClass,
+    NameAfterCourse,
+    OpenClass,
+    RemoveMember,
+    RenameClass,
+    RenewLink,
+    Role,
+    SetTime,
+    ShowHolidays,
+    ShowMember,
+    ShowRoster,
+    StartClass,
+    UseMyZone,
+)
 from tutorbot.core.ids import CourseId
 from tutorbot.core.keys import (
     AddAnswer,
@@ -181,6 +219,12 @@ def _id(digits: str) -> int:
     return number
 
 
+def _date(digits: str) -> date:
+    if int(digits) > date.max.toordinal():
+        raise _TooLargeError
+    return date.fromordinal(int(digits))
+
+
 def _number(digits: int) -> _Field:
     return _Field(pattern=rf"0|[1-9][0-9]{{0,{digits - 1}}}", read=int)
 
@@ -210,6 +254,8 @@ _WEEKDAYS = _Field(
 )
 _DAYS = _Field(pattern="[1-9][0-9]?", read=int)
 _CHOICE = _Field(pattern="[A-Za-z0-9_+/.-]{1,48}", read=str)
+_MEMBER = _Field(pattern="[A-Z0-9]{1,8}", read=str)
+_DATE = _Field(pattern="[1-9][0-9]{0,6}", read=_date, write=lambda day: str(day.toordinal()))
 _CARD = _one_of(Card)
 _SETTING = _one_of(Setting)
 
@@ -280,6 +326,39 @@ _BUTTONS = {
     "Ux": _Button(DropAnswer, _ID, _PLACE),
     "Uy": _Button(ChoosePolicy, _ID, _one_of(Policy)),
     "Uz": _Button(ApplyRegrade, _ID),
+    "Qc": _Button(ChooseCourse),
+    "Qn": _Button(StartClass, _COURSE),
+    "Qt": _Button(NameAfterCourse, _COURSE, _ID),
+    "Qi": _Button(InviteLearners, _ID),
+    "Qx": _Button(RenewLink, _ID),
+    "Qu": _Button(LimitLink, _ID, _number(5)),
+    "Qd": _Button(LetLinkLast, _ID, _number(3)),
+    "Qk": _Button(EndLink, _ID),
+    "Qf": _Button(InviteCohort, _ID),
+    "Qp": _Button(ChooseStaff, _ID),
+    "Qs": _Button(InviteStaff, _ID, _one_of(Role)),
+    "Qr": _Button(ShowRoster, _ID, _number(4)),
+    "Qm": _Button(ShowMember, _ID, _MEMBER),
+    "Qz": _Button(SetTime, _ID, _MEMBER, _number(3)),
+    "Qe": _Button(ExtendTime, _ID, _MEMBER),
+    "Qb": _Button(ChangeCohort, _ID, _MEMBER),
+    "Qa": _Button(AskRemove, _ID, _MEMBER),
+    "Qg": _Button(RemoveMember, _ID, _MEMBER),
+    "Qj": _Button(InviteBack, _ID, _MEMBER),
+    "Qh": _Button(ShowHolidays, _ID),
+    "Qy": _Button(AddHoliday, _ID),
+    "Qq": _Button(DropHoliday, _ID, _DATE),
+    "QA": _Button(ManageClass, _ID),
+    "QB": _Button(RenameClass, _ID),
+    "QC": _Button(ChangeZone, _ID),
+    "QD": _Button(UseMyZone, _ID),
+    "QE": _Button(ChooseOwner, _ID),
+    "QF": _Button(HandOver, _ID, _MEMBER),
+    "QG": _Button(AskEndClass, _ID),
+    "QH": _Button(EndClass, _ID),
+    "QI": _Button(ListMyClasses),
+    "QJ": _Button(AskLeaveClass, _ID),
+    "QK": _Button(LeaveClass, _ID),
 }
 # Letters that old keyboards still carry and that mean nothing now: "k" and "z", the regions and
 # zones of /tz. Two letters begin with one that takes nothing, or that means nothing by itself.

@@ -8,12 +8,11 @@ import hashlib
 from collections.abc import Iterator, Set as AbstractSet
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from tutorbot.core.actions import FormulaForm, Theme
 from tutorbot.core.prose import Choices, Heading, Prose, formulas, pictures
 from tutorbot.drawing import unicode
 from tutorbot.telegram import callbacks, markup, rich
+from tutorbot.telegram.rich import Json
 from tutorbot.views.reply import Button, Keyboard, Link, Picture, Reply
 
 LONGEST_TEXT = 4096
@@ -25,13 +24,13 @@ LONGEST_ALERT = 200
 @dataclass(frozen=True, kw_only=True)
 class TextMessage:
     html: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Json | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RichMessage:
-    content: rich.Json
-    keyboard: InlineKeyboardMarkup | None = None
+    content: Json
+    keyboard: Json | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,7 @@ class PhotoMessage:
     picture: FormulasPicture | Picture | CoursePicture
     theme: Theme
     html: str = ""
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Json | None = None
 
     @property
     def digest(self) -> str:
@@ -127,10 +126,10 @@ def _course_pictures(prose: Prose) -> tuple[PhotoMessage, ...]:
     )
 
 
-def keyboard(rows: Keyboard, me: str = "") -> InlineKeyboardMarkup | None:
+def keyboard(rows: Keyboard, me: str = "") -> Json | None:
     """The buttons below a message; None without any."""
     made = [[_button(button, me) for button in row] for row in rows if row]
-    return InlineKeyboardMarkup(made) if made else None
+    return {"inline_keyboard": made} if made else None
 
 
 _AND_MORE = " …"
@@ -175,9 +174,7 @@ def _unsayable(prose: Prose, letter: str | None = None) -> Iterator[tuple[str | 
                 yield letter, latex
 
 
-def _texts(
-    text: tuple[markup.Piece, ...], buttons: InlineKeyboardMarkup | None
-) -> tuple[TextMessage, ...]:
+def _texts(text: tuple[markup.Piece, ...], buttons: Json | None) -> tuple[TextMessage, ...]:
     *before, last = markup.split(text, LONGEST_TEXT) or ((),)
     return (
         *(TextMessage(html=markup.html(part)) for part in before),
@@ -192,9 +189,9 @@ def _short_caption(prose: Prose) -> str:
     return markup.html(short[0]) if short else ""
 
 
-def _button(button: Button | Link, me: str) -> InlineKeyboardButton:
+def _button(button: Button | Link, me: str) -> Json:
     if isinstance(button, Link):
-        return InlineKeyboardButton(button.label, url=f"https://t.me/{me}?start={button.start}")
+        return {"text": button.label, "url": f"https://t.me/{me}?start={button.start}"}
     if not button.enabled:
-        return InlineKeyboardButton(button.label, api_kwargs={"disabled": {}})
-    return InlineKeyboardButton(button.label, callback_data=callbacks.encode(button.action))
+        return {"text": button.label, "disabled": {}}
+    return {"text": button.label, "callback_data": callbacks.encode(button.action)}

@@ -219,7 +219,7 @@ class Delivery:
         further = _in_topic(row.utterance.thread)
 
         async def send(composed: Composed) -> int:
-            names = [_told_by(message) for message in composed.messages]
+            names = _names(composed)
             same = zip(names, (name for name, _ in parts), strict=False)
             del parts[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same)) :]
             for place in range(len(parts), len(names)):
@@ -285,18 +285,19 @@ class Delivery:
                 return await self._bot.send_rich_message(chat, content, buttons, further)
             case PhotoMessage(html=caption, keyboard=buttons):
 
-                async def send(photo: str | bytes) -> TelegramMessage:
+                async def send(photo: str | bytes) -> TelegramMessage | int:
+                    if isinstance(photo, str):
+                        return await self._bot.show(chat, photo, caption, buttons, further)
                     return await self._bot.send_photo(
                         chat,
                         photo,
                         caption=caption or None,
                         parse_mode=ParseMode.HTML,
-                        reply_markup=buttons,
-                        api_kwargs=further,
+                        api_kwargs={"reply_markup": buttons, **further},
                     )
 
                 sent = await self._pictures.using(message, send)
-                return sent.message_id
+                return sent.message_id if isinstance(sent, TelegramMessage) else sent
 
     async def _edit(self, chat: ChatId, message_id: int, message: Message) -> None:
         match message:
@@ -311,7 +312,7 @@ class Delivery:
                         InputMediaPhoto(photo, caption=caption or None, parse_mode=ParseMode.HTML),
                         chat_id=chat,
                         message_id=message_id,
-                        reply_markup=buttons,
+                        api_kwargs={"reply_markup": buttons},
                     )
 
                 await self._pictures.using(message, edit)
@@ -336,16 +337,20 @@ class Delivery:
                 message_id=message,
                 caption=words.html,
                 parse_mode=ParseMode.HTML,
-                reply_markup=words.keyboard,
+                api_kwargs={"reply_markup": words.keyboard},
             )
         except BadRequest as error:
             return _says(error, _NOT_MODIFIED)
         return True
 
 
-def _told_by(message: Message) -> str:
-    """What tells a message of a reply from the others, and from itself in another form."""
-    return hashlib.sha256(repr(message).encode()).hexdigest()[:16]
+def _names(composed: Composed) -> list[str]:
+    """What tells the messages of a reply from each other, and from themselves in another form."""
+    if len(composed.messages) == 1:  # as nearly all are: it went out, or it did not
+        return [""]
+    return [
+        hashlib.sha256(repr(message).encode()).hexdigest()[:16] for message in composed.messages
+    ]
 
 
 def _in_topic(thread: int | None) -> Json:

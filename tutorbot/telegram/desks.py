@@ -64,6 +64,10 @@ class Desks:
         """All that any of them answers."""
         return frozenset(self._by_action)
 
+    @property
+    def commands(self) -> frozenset[str]:
+        return frozenset(self._by_command)
+
     async def hear(
         self, unit: Unit, learner: Learner, said: Command | Wrote | Pressed
     ) -> Sequence[Utterance] | None:

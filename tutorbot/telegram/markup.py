@@ -84,6 +84,12 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def runs_left(text: str) -> bool:
+    """Whether there are letters in it that run from right to left."""
+    # Looked for among the few that may, as most texts have none of these.
+    return any(bidirectional(each) in _LEFTWARDS for each in _MAY_RUN_LEFT.findall(text))
+
+
 _BETWEEN = "\n\n"
 _BULLET = "• "
 _TAGS: dict[Style, Literal["", "b", "i", "code"]] = {
@@ -130,12 +136,7 @@ def _lines(block: Block, spell: Spell) -> Iterator[tuple[Span, ...]]:
 
 
 def _spans(line: Line, spell: Spell) -> tuple[Span, ...]:
-    among_leftwards = any(
-        bidirectional(each) in _LEFTWARDS
-        for part in line
-        if isinstance(part, Text)
-        for each in part.text
-    )
+    among_leftwards = any(runs_left(part.text) for part in line if isinstance(part, Text))
     return tuple(_span(part, spell, alone=among_leftwards) for part in line)
 
 
@@ -158,6 +159,9 @@ def _no_command(text: str) -> str:
 
 _PICTURE = "🖼 "
 _ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_MAY_RUN_LEFT = re.compile(  # in these blocks of Unicode, and nowhere else
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _LEFTWARDS = frozenset(("R", "AL"))
 _WAYS = _LEFTWARDS | {"L"}
 _RUNS_LEFT, _LEFT_TO_RIGHT, _END = "\u200f", "\u2066", "\u2069"
@@ -177,7 +181,7 @@ def _laid_out(line: tuple[Span, ...]) -> tuple[Span, ...]:
     Apps take the way of a line from its first letter: here that may be the “A” of an option.
     """
     text = "".join(span.text for span in line)
-    if not any(bidirectional(each) in _LEFTWARDS for each in text):
+    if not runs_left(text):
         return line
     ways = (bidirectional(each) for each in _without_isolated(text))
     first = next((way for way in ways if way in _WAYS), "")

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Protocol, cast
 
 import structlog
-from telegram import Update
 
 from tutorbot.core.actions import EndQuiz
 from tutorbot.core.learner import Learner
@@ -18,15 +17,17 @@ from tutorbot.store import in_hand, learners, outbox, updates
 from tutorbot.store.codec import storable
 from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.unit import Store, Unit
+from tutorbot.telegram.botapi import PressAnswer
 from tutorbot.telegram.delivery import Listener, Taste
 from tutorbot.telegram.incident import story
-from tutorbot.telegram.order import RawUpdate
+from tutorbot.telegram.order import Worked
 from tutorbot.telegram.read import (
     HEARD,
     Blocked,
     CommandInGroup,
     Nothing,
     PressedInGroup,
+    RawUpdate,
     Said,
     Speaker,
     Unblocked,
@@ -84,43 +85,34 @@ class Net:
         self._traces = traces or NoTraces()
         self._failed: dict[int, int] = {}  # update → how often it could not even be put aside
 
-    async def handle(self, update: Update, me: str) -> bool:
-        """Work through an update; False when it must come again, for nothing of it was kept."""
-        with _about(update.update_id), self._traces.span("update", update=update.update_id):
-            outcome = await self._handle(update, me)
-        kind = next((kind for kind in HEARD if getattr(update, kind)), OTHER)
-        return self._count(kind, outcome)
-
-    async def put_aside_unread(self, raw: RawUpdate, error: Exception) -> bool:
-        """Keep an update that not even PTB can read; False when that must be tried again."""
-        with _about(raw["update_id"]):
-            outcome = await self._put_aside(raw["update_id"], raw, error, None)
-        kind = next((kind for kind in HEARD if kind in raw), OTHER)
-        return self._count(kind, outcome)
-
-    def _count(self, kind: str, outcome: Handled) -> bool:
+    async def handle(self, update: RawUpdate, me: str) -> Worked:
+        number: int = update["update_id"]
+        with _about(number), self._traces.span("update", update=number):
+            outcome, press = await self._handle(number, update, me)
+        kind = next((kind for kind in HEARD if kind in update), OTHER)
         self._metrics.updated(kind, outcome, _waited())
-        return outcome is not Handled.DEFERRED
+        return Worked(committed=outcome is not Handled.DEFERRED, press=press)
 
-    async def _handle(self, update: Update, me: str) -> Handled:
+    async def _handle(
+        self, number: int, update: RawUpdate, me: str
+    ) -> tuple[Handled, PressAnswer | None]:
         try:
             said = read(update, self._clock(), me=me)
         except Exception as error:  # noqa: BLE001 - the net: what trips us up comes only once
-            return await self._put_aside(update.update_id, update, error, None)
+            return await self._put_aside(number, update, error, None), None
         if isinstance(said, Nothing):
-            return Handled.IGNORED
+            return Handled.IGNORED, None
         try:
-            return await self._converse(update, said)
+            return await self._converse(number, said, query_of(update))
         except StoreUnavailable as error:
             log.warning("update.store_unavailable", error=story(error))
-            return Handled.DEFERRED
+            return Handled.DEFERRED, None
         except Exception as error:  # noqa: BLE001 - the net: a bug in one chat stops no other
-            return await self._put_aside(update.update_id, update, error, said)
+            return await self._put_aside(number, update, error, said), None
 
-    async def _converse(self, update: Update, said: Said) -> Handled:
-        query = query_of(update)
-        answer: Toast | Whisper | None = None
-        learner: Learner | None = None
+    async def _converse(
+        self, number: int, said: Said, query: str | None
+    ) -> tuple[Handled, PressAnswer | None]:
         if isinstance(said, PressedInGroup) and isinstance(said.action, EndQuiz):
             # Asked before the transaction, which waits for nobody outside.
             speaker = said.speaker
@@ -131,9 +123,9 @@ class Net:
         try:
             with self._sender.holding(said.speaker.chat) as hold:
                 async with self._store.unit() as unit:
-                    claimed, learner = await self._meet(unit, update.update_id, said)
+                    claimed, learner = await self._meet(unit, number, said)
                     if not claimed:
-                        return Handled.REPEATED
+                        return Handled.REPEATED, PressAnswer(query_id=query) if query else None
                     if learner:
                         structlog.contextvars.bind_contextvars(learner=learner.id)
                     utterances: Sequence[Utterance] = ()
@@ -145,21 +137,24 @@ class Net:
                         with step, self._sender.thinking(said.speaker.chat):
                             utterances = await self._conversation(unit, learner, said)
                     with self._traces.span("outbox"):
-                        await self._say(
-                            unit, said.speaker, learner, update.update_id, utterances, hold
-                        )
-            answer = next((each for each in utterances if isinstance(each, Toast | Whisper)), None)
-        finally:
-            # Whatever came of it, the button must not go on spinning.
-            if query:
-                self._reply_to_press(query, said.speaker, learner, answer)
+                        await self._say(unit, said.speaker, learner, number, utterances, hold)
+        except BaseException:
+            if query:  # whatever came of it, the button must not go on spinning
+                self._sender.answer(PressAnswer(query_id=query))
+            raise
+        press = self._reply_to_press(query, said.speaker, learner, utterances) if query else None
         self._sender.wake(said.speaker.chat)
-        return Handled.DONE
+        return Handled.DONE, press
 
     def _reply_to_press(
-        self, query: str, speaker: Speaker, learner: Learner | None, answer: Toast | Whisper | None
-    ) -> None:
-        match answer:
+        self,
+        query: str,
+        speaker: Speaker,
+        learner: Learner | None,
+        utterances: Sequence[Utterance],
+    ) -> PressAnswer | None:
+        """What is to be said to it; None: something is being whispered already."""
+        match next((each for each in utterances if isinstance(each, Toast | Whisper)), None):
             case Whisper(reply=reply):
                 to = Listener(
                     chat=speaker.chat,
@@ -169,10 +164,11 @@ class Net:
                 )
                 taste = Taste(form=learner.formulas, theme=learner.theme) if learner else Taste()
                 self._sender.whisper(to, reply, taste)
+                return None
             case Toast(text=text, alert=alert):
-                self._sender.answer(query, text, alert=alert)
+                return PressAnswer(query_id=query, text=text, alert=alert)
             case None:
-                self._sender.answer(query)
+                return PressAnswer(query_id=query)
 
     async def _meet(self, unit: Unit, update_id: int, said: Said) -> tuple[bool, Learner | None]:
         """Claim the update, and meet who speaks; False: it was worked through before."""
@@ -252,12 +248,12 @@ class Net:
             )
 
     async def _put_aside(
-        self, update_id: int, update: Update | RawUpdate, error: Exception, said: Said | None
+        self, update_id: int, update: RawUpdate, error: Exception, said: Said | None
     ) -> Handled:
         reference = reference_of(update_id)
         log.error("update.poisoned", update=update_id, reference=reference, error=story(error))
         try:
-            payload = _storable(update.to_dict() if isinstance(update, Update) else update)
+            payload = _storable(update)
             async with self._store.unit() as unit:
                 await updates.poison(unit, update_id, story(error), payload, self._clock())
                 if said and said.speaker.private:

@@ -4,16 +4,24 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass
 
 from telegram import Update
 
-from tutorbot.telegram.read import HEARD
+from tutorbot.telegram.botapi import PressAnswer
+from tutorbot.telegram.read import HEARD, RawUpdate
 
-RawUpdate = dict[str, Any]
 
-Handle = Callable[[RawUpdate], Awaitable[bool]]
-"""Works an update through; False when it could not be committed and must be tried again."""
+@dataclass(frozen=True, kw_only=True)
+class Worked:
+    """What became of an update."""
+
+    committed: bool  # False: nothing of it was kept, and it must be tried again
+    press: PressAnswer | None = None  # yet to be given; nothing is lost but a word if it is not
+
+
+Handle = Callable[[RawUpdate], Awaitable[Worked]]
+"""Works an update through."""
 
 AT_ONCE = 32
 """Updates at work in one process."""

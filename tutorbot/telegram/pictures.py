@@ -17,7 +17,7 @@ from tutorbot.store.unit import Store
 from tutorbot.telegram.compose import CoursePicture, FormulasPicture, PhotoMessage
 from tutorbot.views.reply import CertaintyPicture, ProgressPicture
 
-Done = TypeVar("Done", bound=Message | bool)
+Done = TypeVar("Done", bound=Message | bool | int)
 
 
 class Pictures:
@@ -34,7 +34,7 @@ class Pictures:
         Raises:
             NotDrawable: it cannot be drawn
         """
-        async with self._store.unit() as unit:
+        async with self._store.once() as unit:
             known = await pictures.file_id(unit, photo.digest)
         if known:
             try:

@@ -6,7 +6,7 @@ and the store knows what was done.
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -17,9 +17,12 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from tutorbot.metrics import RECEIVED
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
-from tutorbot.telegram.order import AT_ONCE, Handle, Order, RawUpdate, lane
-from tutorbot.telegram.read import HEARD
+from tutorbot.telegram.order import AT_ONCE, Order, lane
+from tutorbot.telegram.read import HEARD, RawUpdate
 from tutorbot.telegram.request import FloodError
+
+Handle = Callable[[RawUpdate], Awaitable[bool]]
+"""Works an update through; False when it could not be committed and must be tried again."""
 
 log = structlog.stdlib.get_logger()
 

@@ -1,17 +1,24 @@
-"""What was said: an update of Telegram's, read into one of a few cases."""
+"""What was said: an update of Telegram's, read into one of a few cases.
+
+It is read as it came, and of it only what is used: an update in PTB's objects takes ten times as
+long. What lacks something, or has it in another form, raises whatever Python makes of that.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeGuard, cast
+from datetime import UTC, datetime
+from typing import Any, TypeGuard
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import Chat, ChatMember, Update
 
 from tutorbot.core.actions import Action, AnswerQuiz, LeaveTable, PostQuiz, QuizDone
 from tutorbot.core.ids import ChatId
 from tutorbot.core.streaks import given_at
 from tutorbot.telegram import callbacks
+from tutorbot.telegram.rich import Json
+
+RawUpdate = dict[str, Any]
 
 HEARD = (
     Update.MESSAGE,
@@ -209,7 +216,7 @@ Said = (
 )
 
 
-def read(update: Update, now: datetime, *, me: str = "") -> Said | Nothing:
+def read(update: RawUpdate, now: datetime, *, me: str = "") -> Said | Nothing:
     """What ``update`` says.
 
     Args:
@@ -217,109 +224,120 @@ def read(update: Update, now: datetime, *, me: str = "") -> Said | Nothing:
         now: when it was received, aware
         me: the bot's user name, without the ``@``
     """
-    if query := update.callback_query:
-        return _query(query, now)
-    if message := update.message:
-        return _message(message, now, me)
-    if edited := update.edited_message:
-        author = _person(edited.from_user)
-        if author is None or edited.chat.type != Chat.PRIVATE:
-            return Nothing()
-        return Edited(speaker=_speaker(author, edited.chat), at=edited.edit_date or now)
-    if member := update.my_chat_member:
-        return _member(member)
+    if Update.CALLBACK_QUERY in update:
+        return _query(update[Update.CALLBACK_QUERY], now)
+    if Update.MESSAGE in update:
+        return _message(update[Update.MESSAGE], now, me)
+    if Update.EDITED_MESSAGE in update:
+        return _edited(update[Update.EDITED_MESSAGE], now)
+    if Update.MY_CHAT_MEMBER in update:
+        return _member(update[Update.MY_CHAT_MEMBER])
     return Nothing()
 
 
-def query_of(update: Update) -> str | None:
+def query_of(update: RawUpdate) -> str | None:
     """The callback query that waits for an answer, if there is one."""
-    return update.callback_query.id if update.callback_query else None
+    match update:
+        case {Update.CALLBACK_QUERY: {"id": str() as query}}:
+            return query
+        case _:
+            return None
 
 
-def _query(query: CallbackQuery, now: datetime) -> Said | Nothing:
-    user, message = query.from_user, query.message
+def _query(query: Json, now: datetime) -> Said | Nothing:
+    user, message, number = query["from"], query.get("message"), query["id"]
     if message is None:  # from an inline result; this bot makes none
         alone = Speaker(
-            telegram_id=user.id,
-            chat=ChatId(user.id),
-            name=user.first_name,
-            language=user.language_code or "",
+            telegram_id=user["id"],
+            chat=ChatId(user["id"]),
+            name=user["first_name"],
+            language=user.get("language_code", ""),
             private=True,
         )
-        return PressedUnknown(speaker=alone, at=now, query_id=query.id)
-    if message.chat.type == Chat.CHANNEL:
+        return PressedUnknown(speaker=alone, at=now, query_id=number)
+    if message["chat"]["type"] == Chat.CHANNEL:
         return Nothing()
-    thread = _thread(message) if isinstance(message, Message) else None
-    speaker = _speaker(user, message.chat, thread)
-    action = callbacks.decode(query.data or "")
+    speaker = _speaker(user, message["chat"], _thread(message))
+    action = callbacks.decode(query.get("data", ""))
     if not speaker.private:
-        return PressedInGroup(speaker=speaker, at=now, action=action, query_id=query.id)
+        return PressedInGroup(speaker=speaker, at=now, action=action, query_id=number)
     if action is None:
-        return PressedUnknown(speaker=speaker, at=now, query_id=query.id)
+        return PressedUnknown(speaker=speaker, at=now, query_id=number)
     return Pressed(
-        speaker=speaker, at=now, action=action, query_id=query.id, message=message.message_id
+        speaker=speaker, at=now, action=action, query_id=number, message=message["message_id"]
     )
 
 
-def _message(message: Message, now: datetime, me: str) -> Said | Nothing:
-    if message.chat.type in _GROUPS:
+def _message(message: Json, now: datetime, me: str) -> Said | Nothing:
+    chat = message["chat"]
+    if chat["type"] in _GROUPS:
         return _in_group(message, now, me)
-    author = _person(message.from_user)
-    if author is None or message.sender_chat:
+    author = _person(message.get("from"))
+    if author is None or "sender_chat" in message:
         return Nothing()
-    speaker, at = _speaker(author, message.chat), given_at(message.date, now)
-    text = message.text or _rich_text(message)
+    speaker, at = _speaker(author, chat), given_at(_time(message["date"]), now)
+    text = message.get("text") or _rich_text(message)
     command = _command(text, me)
     if isinstance(command, Nothing):
         return command
-    if message.document and not message.animation:  # an author may well forward a file
+    if "document" in message and "animation" not in message:  # an author may well forward a file
+        document = message["document"]
         return SentFile(
             speaker=speaker,
             at=at,
-            file_id=message.document.file_id,
-            name=message.document.file_name or "",
-            size=message.document.file_size or 0,
+            file_id=document["file_id"],
+            name=document.get("file_name", ""),
+            size=document.get("file_size", 0),
         )
-    if message.forward_origin:
+    if "forward_origin" in message:
         return Unfit(speaker=speaker, at=at, what="forward")
     if command:
         name, argument = command["name"].lower(), (command["argument"] or "").strip()
         return Command(speaker=speaker, at=at, name=name, argument=argument)
-    if message.location and not message.venue:
+    if "location" in message and "venue" not in message:
         return SharedPlace(
             speaker=speaker,
             at=at,
-            latitude=message.location.latitude,
-            longitude=message.location.longitude,
+            latitude=message["location"]["latitude"],
+            longitude=message["location"]["longitude"],
         )
     if text:
         return Wrote(speaker=speaker, at=at, text=text)
-    what = next((kind for kind in _UNFIT if getattr(message, kind)), None)
+    what = next((kind for kind in _UNFIT if kind in message), None)
     return Unfit(speaker=speaker, at=at, what=what) if what else Nothing()
 
 
-def _in_group(message: Message, now: datetime, me: str) -> Said | Nothing:
+def _edited(message: Json, now: datetime) -> Said | Nothing:
+    chat, author = message["chat"], _person(message.get("from"))
+    if author is None or chat["type"] != Chat.PRIVATE:
+        return Nothing()
+    at = _time(message["edit_date"]) if "edit_date" in message else now
+    return Edited(speaker=_speaker(author, chat), at=at)
+
+
+def _in_group(message: Json, now: datetime, me: str) -> Said | Nothing:
     """What is said where others read along: of words only those that are meant for the bot."""
-    at = given_at(message.date, now)
-    nobody, here = _nobody(message.chat), ChatId(message.chat.id)
-    if moved := message.migrate_to_chat_id:
+    at, chat = given_at(_time(message["date"]), now), message["chat"]
+    nobody, here = _nobody(chat), ChatId(chat["id"])
+    if moved := message.get("migrate_to_chat_id"):
         return GroupMoved(speaker=nobody, at=at, old=here, new=ChatId(moved))
-    if moved := message.migrate_from_chat_id:
+    if moved := message.get("migrate_from_chat_id"):
         return GroupMoved(speaker=nobody, at=at, old=ChatId(moved), new=here)
-    if gone := message.left_chat_member:
-        return MembersChanged(speaker=nobody, at=at, telegram_ids=(gone.id,), left=True)
-    if message.new_chat_members:
-        come = tuple(each.id for each in message.new_chat_members)
+    if gone := message.get("left_chat_member"):
+        return MembersChanged(speaker=nobody, at=at, telegram_ids=(gone["id"],), left=True)
+    if new := message.get("new_chat_members"):
+        come = tuple(each["id"] for each in new)
         return MembersChanged(speaker=nobody, at=at, telegram_ids=come, left=False)
     # Whoever speaks as another chat, a channel mostly, is nobody that can learn.
-    by_group = message.sender_chat is not None and message.sender_chat.id == message.chat.id
-    if message.sender_chat and not by_group:
+    as_chat = message.get("sender_chat")
+    by_group = as_chat is not None and as_chat["id"] == chat["id"]
+    if as_chat and not by_group:
         return Nothing()
-    author = message.from_user if by_group else _person(message.from_user)
+    author = message.get("from") if by_group else _person(message.get("from"))
     if author is None:
         return Nothing()
-    speaker = _speaker(author, message.chat, _thread(message), anonymous=by_group)
-    command = _command(message.text or "", me)
+    speaker = _speaker(author, chat, _thread(message), anonymous=by_group)
+    command = _command(message.get("text", ""), me)
     if isinstance(command, Nothing):
         return command
     if command:
@@ -333,10 +351,10 @@ def _in_group(message: Message, now: datetime, me: str) -> Said | Nothing:
     return InGroup(speaker=speaker, at=at) if _mentions(message, me) else Nothing()
 
 
-def _nobody(chat: Chat) -> Speaker:
+def _nobody(chat: Json) -> Speaker:
     """Who says what Telegram itself says."""
     return Speaker(
-        telegram_id=0, chat=ChatId(chat.id), name="", language="", private=False, anonymous=True
+        telegram_id=0, chat=ChatId(chat["id"]), name="", language="", private=False, anonymous=True
     )
 
 
@@ -347,16 +365,20 @@ def _command(text: str, me: str) -> re.Match[str] | Nothing | None:
     return Nothing() if addressee and me and addressee.lower() != me.lower() else command
 
 
-def _thread(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
+def _thread(message: Json) -> int | None:
+    return message.get("message_thread_id") if message.get("is_topic_message") else None
 
 
-def _member(change: ChatMemberUpdated) -> Said | Nothing:
-    speaker, at = _speaker(change.from_user, change.chat), change.date
-    before, after = change.old_chat_member.status, change.new_chat_member.status
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _member(change: Json) -> Said | Nothing:
+    speaker, at = _speaker(change["from"], change["chat"]), _time(change["date"])
+    before, after = change["old_chat_member"]["status"], change["new_chat_member"]["status"]
     if speaker.private:
         return (Blocked if after in _ABSENT else Unblocked)(speaker=speaker, at=at)
-    if change.chat.type not in _GROUPS or (before in _ABSENT) == (after in _ABSENT):
+    if change["chat"]["type"] not in _GROUPS or (before in _ABSENT) == (after in _ABSENT):
         return Nothing()
     if after in _ABSENT:
         return RemovedFromGroup(speaker=speaker, at=at)
@@ -393,35 +415,33 @@ _UNFIT = (
 )
 
 
-def _person(user: User | None) -> User | None:
-    return user if user and not user.is_bot else None
+def _person(user: Json | None) -> Json | None:
+    return user if user and not user["is_bot"] else None
 
 
 def _speaker(
-    user: User, chat: Chat, thread: int | None = None, *, anonymous: bool = False
+    user: Json, chat: Json, thread: int | None = None, *, anonymous: bool = False
 ) -> Speaker:
     return Speaker(
-        telegram_id=user.id,
-        chat=ChatId(chat.id),
-        name=user.first_name,
-        language=user.language_code or "",
-        private=chat.type == Chat.PRIVATE,
-        anonymous=anonymous or user.id == _ANONYMOUS,
+        telegram_id=user["id"],
+        chat=ChatId(chat["id"]),
+        name=user["first_name"],
+        language=user.get("language_code", ""),
+        private=chat["type"] == Chat.PRIVATE,
+        anonymous=anonymous or user["id"] == _ANONYMOUS,
         thread=thread,
     )
 
 
-def _mentions(message: Message, me: str) -> bool:
-    found = re.findall(r"@(\w+)", message.text or message.caption or "")
+def _mentions(message: Json, me: str) -> bool:
+    found = re.findall(r"@(\w+)", message.get("text") or message.get("caption", ""))
     return bool(me) and me.lower() in (name.lower() for name in found)
 
 
-def _rich_text(message: Message) -> str:
-    """The words of a rich message, which Premium users may type; this PTB does not know it yet."""
-    rich = message.api_kwargs.get("rich_message")
-    if not isinstance(rich, Mapping):
-        return ""
-    blocks = cast("Mapping[str, object]", rich).get("blocks")
+def _rich_text(message: Json) -> str:
+    """The words of a rich message, which Premium users may type."""
+    rich = message.get("rich_message")
+    blocks = rich.get("blocks") if _is_object(rich) else None
     return "\n".join(line for line in _lines(blocks, 0) if line.strip()).strip()
 
 

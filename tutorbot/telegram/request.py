@@ -5,13 +5,16 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from http import HTTPStatus
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from tutorbot.telegram.rich import Json
 
 
 class FloodError(TelegramError):
@@ -40,6 +43,18 @@ STILL_OURS: ContextVar[Callable[[], bool] | None] = ContextVar("STILL_OURS", def
 """Whether what is sent from here on may be sent: asked at the last moment, after every wait."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    parameters: Json
+    contains_files: bool = False
+
+
+def ready(parameters: Json) -> RequestData:
+    """Parameters that are JSON as they stand, or None and left out: PTB need not look at them."""
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return cast("RequestData", _Ready(parameters=given))
 
 
 async def patiently(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T | None:

@@ -26,7 +26,7 @@ from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.in_hand import InHand
 from tutorbot.store.outbox import After, Outgoing
 from tutorbot.store.unit import Store, Unit
-from tutorbot.telegram.botapi import BotApi
+from tutorbot.telegram.botapi import BotApi, PressAnswer
 from tutorbot.telegram.compose import alert
 from tutorbot.telegram.delivery import (
     Closed,
@@ -142,9 +142,9 @@ class Sender:
             # What is said there is about other updates than the one that happens to begin it.
             self._lanes[chat] = asyncio.create_task(self._lane(chat), context=Context())
 
-    def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
+    def answer(self, answer: PressAnswer) -> None:
         """Answer a callback query, at once and in the background; it is too late soon after."""
-        self._in_background(self._answer(query_id, text, alert=alert))
+        self._in_background(self._answer(answer))
 
     def whisper(self, to: Listener, reply: Reply, taste: Taste) -> None:
         """Answer whoever pressed a button in a group, so that nobody else sees it.
@@ -339,13 +339,12 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - the button must not go on spinning
             log.error("whisper.unmakeable", chat=to.chat, error=story(error))  # noqa: TRY400 - see incident.py
         # Whoever may have seen it sees it twice, which is better than not at all.
-        await self._answer(to.query_id, None if heard else alert(reply), alert=not heard)
+        shown = None if heard else alert(reply)
+        await self._answer(PressAnswer(query_id=to.query_id, text=shown, alert=not heard))
 
-    async def _answer(self, query_id: str, text: str | None, *, alert: bool = False) -> None:
+    async def _answer(self, answer: PressAnswer) -> None:
         try:
-            await self._bot.answer_press(
-                query_id, text[:_LONGEST_TOAST] if text else None, alert=alert and bool(text)
-            )
+            await self._bot.answer_press(answer)
         except TelegramError as error:  # too old, mostly; the learner has gone on
             log.info("query.unanswered", error=type(error).__name__)
 
@@ -477,5 +476,4 @@ _BETWEEN_ACTIONS = 4.5  # seconds
 _BATCH = 8  # messages to a chat; who sends alone has sent all long before `outbox.STALE`
 _SWEPT = 256  # chats, every two seconds: more than could be sent to meanwhile
 _PATIENCE = 6  # seconds; an ephemeral message must follow a tap within 15
-_LONGEST_TOAST = 200  # characters
 _SHORTEST_REST = 0.01  # seconds; a clock and the loop's own may differ by a little

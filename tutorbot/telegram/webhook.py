@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from telegram import WebhookInfo
@@ -26,8 +26,8 @@ from telegram.error import BadRequest, TelegramError
 from tutorbot.metrics import RECEIVED
 from tutorbot.telegram.botapi import BotApi
 from tutorbot.telegram.incident import story
-from tutorbot.telegram.order import AT_ONCE, Handle, Order, RawUpdate, lane
-from tutorbot.telegram.read import HEARD
+from tutorbot.telegram.order import AT_ONCE, Handle, Order, Worked, lane
+from tutorbot.telegram.read import HEARD, RawUpdate
 from tutorbot.telegram.request import patiently
 
 CONNECTIONS = 100
@@ -90,7 +90,7 @@ class Webhook:
         self._look_seconds = look_seconds
         self._handle: Handle | None = None
         self._reading = 0
-        self._at_work: set[asyncio.Task[bool]] = set()
+        self._at_work: set[asyncio.Task[Worked]] = set()
         self._told: float | None = None  # when the last trouble was that is known
         self.route = Route(urlsplit(url).path or "/", self)
 
@@ -159,8 +159,10 @@ class Webhook:
         self._at_work.add(work)
         work.add_done_callback(self._at_work.discard)
         await asyncio.wait({work})
-        if work.cancelled() or not work.result():
+        if work.cancelled() or not (worked := work.result()).committed:
             return _later("not committed", seconds=2)
+        if worked.press:  # Telegram makes the one call that it is answered with
+            return JSONResponse({"method": "answerCallbackQuery", **worked.press.parameters})
         return Response()
 
     def _refused(self, request: Request) -> Response | None:
@@ -179,13 +181,13 @@ class Webhook:
             return _later("too much in hand")
         return None
 
-    async def _work(self, update: RawUpdate, handle: Handle) -> bool:
+    async def _work(self, update: RawUpdate, handle: Handle) -> Worked:
         async with self._order.turn(lane(update)):
             try:
                 return await handle(update)
             except Exception as error:  # noqa: BLE001 - the net is in `handle`; whatever it missed comes again
                 log.error("webhook.broke", update=update["update_id"], error=story(error))  # noqa: TRY400 - see incident.py
-                return False
+                return Worked(committed=False)
 
     async def _finish(self) -> None:
         if self._at_work:

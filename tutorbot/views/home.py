@@ -121,6 +121,7 @@ def help_(words: NullTranslations) -> tuple[Utterance, ...]:
                                     "/certainty – how sure you were, and how right\n"
                                     "/exam 2027-02-15 – have it all fresh by then\n"
                                     "/streak – the days you studied\n"
+                                    "/classes – the classes you are in; /join, /teach\n"
                                     "/tz – your time zone\n"
                                     "/formulas – how formulas are shown\n"
                                     "/settings – time zone, goal, reminder, formulas\n"

@@ -185,6 +185,6 @@ def test_nothing_typed_is_compiled_or_run():
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=110,
     )
     assert (outcome.stdout, outcome.stderr) == (f"{len(CODE) * 5} []\n", "")

@@ -1,0 +1,1 @@
+"""What each command does, apart, so that it loads only what it needs."""

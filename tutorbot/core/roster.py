@@ -1,0 +1,89 @@
+"""Who is in a class: its roster, and what is arranged for one of its people."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tutorbot.core.classes import Member, Right, Role
+from tutorbot.core.ids import ClassId, LearnerId
+
+PER_PAGE = 10
+
+TIMES = (100, 125, 150, 200)
+"""Percent of the usual time, where time is limited."""
+
+EXTENSION = timedelta(hours=48)
+"""By how much deadlines are put off for one learner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who is in a class, or was."""
+
+    learner: LearnerId
+    code: str
+    name: str
+    role: Role
+    cohort: str | None
+    percent: int  # of the usual time
+    joined_at: datetime
+    active_at: datetime | None  # their last answer to anything
+    here: bool
+    removed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    class_id: ClassId
+    title: str
+    timezone: str
+    now: datetime
+    people: tuple[Person, ...]  # of this page
+    page: int  # 0 is the first
+    pages: int
+    names: bool  # whether whoever looks may see them, and not just codes
+    may_manage: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One of a class, as those see them who may arrange things for them."""
+
+    class_id: ClassId
+    title: str
+    timezone: str
+    now: datetime
+    person: Person
+    may_remove: bool
+    extended: int | None = None  # how many quizzes were just put off
+    changed: bool = False  # something else was
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureToRemove:
+    class_id: ClassId
+    title: str
+    person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed:
+    class_id: ClassId
+    title: str
+    person: Person
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """Nobody of that code is in the class, or not as what it takes."""
+
+
+def may_remove(by: Member, person: Person) -> bool:
+    """Whether somebody may remove that person; the owner stays, and nobody removes themselves."""
+    if person.role is Role.OWNER or person.learner == by.learner:
+        return False
+    return by.may(Right.MANAGE_LEARNERS if person.role is Role.LEARNER else Right.STAFF)
+
+
+def postponed(due: datetime, now: datetime) -> datetime:
+    """Put a deadline off for one learner; doing so again at once changes nothing."""
+    return max(due, now) + EXTENSION

@@ -1,0 +1,107 @@
+"""Words for joining a class, and for the links by which people do."""
+
+from gettext import NullTranslations
+from typing import assert_never
+
+from tutorbot.core.actions import ListCourses
+from tutorbot.core.classes import OpenClass, Role
+from tutorbot.core.joining import (
+    AlreadyIn,
+    Joined,
+    JoinOutcome,
+    LinkEnded,
+    LinkFull,
+    NoSuchLink,
+    WasRemoved,
+    WhichCode,
+)
+from tutorbot.core.prose import Block, Heading, Text, words as plain
+from tutorbot.core.zones import time_in
+from tutorbot.views.cities import place_name
+from tutorbot.views.classes import role_name
+from tutorbot.views.reply import Button, Keyboard, Reply, Say, Utterance
+
+
+def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ...]:
+    """Say what came of following a link, or of typing a code."""
+    _ = words.gettext
+    match outcome:
+        case Joined():
+            return (Say(reply=_welcome(words, outcome)),)
+        case AlreadyIn(title=title, role=Role.LEARNER):
+            said = _("You are in the class {title} already: nothing more to do.")
+            return _told(words, said.format(title=title))
+        case AlreadyIn(title=title, role=role):
+            said = _("You are in the class {title} already, as {role}, and stay so.")
+            return _told(words, said.format(title=title, role=role_name(words, role)))
+        case NoSuchLink():
+            return _told(
+                words,
+                _(
+                    "I know no class by that code. Have a look at its letters, or ask for it"
+                    " once more."
+                ),
+            )
+        case LinkEnded():
+            return _told(
+                words, _("That link has ended. Ask your teacher for the new one: it takes a tap.")
+            )
+        case LinkFull():
+            return _told(
+                words,
+                _("That link has let in as many as it could. Ask your teacher for another."),
+            )
+        case WasRemoved():
+            return _told(
+                words,
+                _("This link does not work for you. Ask your teacher to invite you back."),
+            )
+        case WhichCode():
+            return _told(
+                words,
+                _("Which class? Type its code, for example {code}.").format(code="ACDE-FGHJ"),
+            )
+        case _:
+            assert_never(outcome)
+
+
+def _welcome(words: NullTranslations, outcome: Joined) -> Reply:
+    _ = words.gettext
+    title = _("Welcome back to {title}!") if outcome.back else _("Welcome to {title}!")
+    prose: list[Block] = [Heading((Text(title.format(title=outcome.title)),))]
+    if outcome.role is Role.LEARNER:
+        if outcome.cohort:
+            prose.append(plain(_("Your cohort is {cohort}.").format(cohort=outcome.cohort)))
+        prose.append(
+            plain(
+                _(
+                    "Quizzes of the class come to you here. Who teaches it sees your name and how"
+                    " you do in them. /classes shows your classes, and lets you leave."
+                )
+            )
+        )
+    else:
+        said = _("You are {role} here. /teach opens your classes.")
+        prose.append(plain(said.format(role=role_name(words, outcome.role))))
+    if outcome.zone and outcome.zone_at:
+        prose.append(
+            plain(
+                _(
+                    "I did not know your time zone, so your days follow the class now: {place},"
+                    " where it is {time}. If you live by other clocks, type /tz."
+                ).format(
+                    place=place_name(words, outcome.zone),
+                    time=time_in(outcome.zone, outcome.zone_at),
+                )
+            )
+        )
+    keyboard: Keyboard = ((Button(label=_("Papers"), action=ListCourses()),),)
+    if outcome.role is not Role.LEARNER:
+        button = Button(label=_("Open the class"), action=OpenClass(outcome.class_id))
+        keyboard = ((button,), *keyboard)
+    return Reply(prose=tuple(prose), keyboard=keyboard)
+
+
+def _told(words: NullTranslations, said: str) -> tuple[Utterance, ...]:
+    del words
+    return (Say(reply=Reply(prose=(plain(said),))),)
