@@ -302,4 +302,7 @@ def test_no_action_says_whether_an_answer_is_right():
     of_certainty = {"level"}  # how sure the learner is, whatever the answer
     of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
     of_others = {"asked_at", "new", "quiz"}
-    assert names == told | of_days | of_settings | of_certainty | of_classes | of_others
+    # What learners think of a key, and what its keepers do to it.
+    of_keys = {"doubt", "key", "regrade", "option", "answer", "policy", "why", "ruling"}
+    of_people = of_days | of_settings | of_certainty | of_classes
+    assert names == told | of_people | of_keys | of_others

@@ -36,6 +36,9 @@ from tutorbot.store.keys import Answered
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
 
+DOUBT = "key.doubt"
+"""What is asked for: what is wrong with a question, in words."""
+
 MOST_SHOWN = 20
 """Questions of the queue."""
 
@@ -75,7 +78,7 @@ class DoubtTalk:
         if of is None:
             return Gone()
         if action.doubt is Doubt.ELSE and words is None:
-            await prompts.ask(unit, learner.id, "key.doubt", {"attempt": action.attempt}, at)
+            await prompts.ask(unit, learner.id, DOUBT, {"attempt": action.attempt}, at)
             return DoubtNoted(attempt=action.attempt, to_be_typed=True)
         words = None if words is None else words[:LONGEST_WORDS]
         fresh = await keys.flag(unit, learner.id, of, action.doubt.value, words, at)

@@ -54,6 +54,10 @@ from tutorbot.store import courses, keys, prompts, regrading, rescoring
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
 
+ANSWER = "key.answer"
+WHY = "key.why"
+"""What is asked for: an answer to accept, and why the key is mended."""
+
 LOSERS_SHOWN = 10
 
 TOO_DEAR = "~dear"
@@ -137,7 +141,7 @@ class Keys(DoubtTalk):
         if not isinstance(found, tuple):
             return found
         about = {"regrade": action.regrade}
-        await prompts.ask(unit, author.learner.id, "key.answer", about, at)
+        await prompts.ask(unit, author.learner.id, ANSWER, about, at)
         return AnswerAsked(regrade=action.regrade)
 
     async def add_answer(
@@ -216,7 +220,7 @@ class Keys(DoubtTalk):
             return found
         if action.why is Why.ELSE:
             about = {"regrade": action.regrade}
-            await prompts.ask(unit, author.learner.id, "key.why", about, at)
+            await prompts.ask(unit, author.learner.id, WHY, about, at)
             return AnswerAsked(regrade=action.regrade, why=True)
         return await self._changed(unit, replace(found[0], why=f"~{action.why.value}"))
 

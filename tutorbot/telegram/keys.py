@@ -53,6 +53,7 @@ from tutorbot.core.keys import (
     UndoRegrade,
 )
 from tutorbot.core.learner import Learner
+from tutorbot.flows import doubts, keys as mending
 from tutorbot.flows.doubts import Outcome
 from tutorbot.flows.keys import Keys
 from tutorbot.flows.publishing import Author
@@ -101,10 +102,10 @@ class KeyDesk:
         words = self._languages(learner.language)
         author = Author(learner=learner, telegram_id=said.speaker.telegram_id)
         match prompt.purpose:
-            case "key.doubt":
+            case doubts.DOUBT:
                 flag = SayDoubt(AttemptId(prompt.about["attempt"]), Doubt.ELSE)
                 outcome = await self._keys.say_doubt(unit, learner, flag, said.at, said.text)
-            case "key.answer":
+            case mending.ANSWER:
                 regrade = RegradeId(prompt.about["regrade"])
                 outcome = await self._keys.add_answer(unit, author, regrade, said.text)
             case _:
