@@ -10,6 +10,7 @@ learners, and takes it back; the digests of scores and cards from before and aft
 
 import argparse
 import asyncio
+import os
 import tempfile
 import time
 from collections.abc import Awaitable, Sequence
@@ -57,20 +58,20 @@ How much is six and one?
 T = TypeVar("T")
 
 
-async def main(answers: int) -> None:
+def main(answers: int) -> None:
     with tempfile.TemporaryDirectory(prefix="tutorbot-bench-") as folder:
         Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres")
-        server.start()
-        try:
-            await migrate.upgrade(server.url, ROOT / "migrations")
-            store = Store.open(server.url, patience=600)
-            try:
-                await measure(store, Path(folder), answers)
-            finally:
-                await store.close()
-        finally:
-            server.stop()
+        with EmbeddedPostgres(Path(folder) / "postgres") as server:
+            asyncio.run(on(server.url, Path(folder), answers))
+
+
+async def on(url: str, folder: Path, answers: int) -> None:
+    await migrate.upgrade(url, ROOT / "migrations")
+    store = Store.open(url, patience=600)
+    try:
+        await measure(store, folder, answers)
+    finally:
+        await store.close()
 
 
 async def measure(store: Store, folder: Path, answers: int) -> None:
@@ -108,21 +109,26 @@ async def measure(store: Store, folder: Path, answers: int) -> None:
         targets = await mending.targets(unit, draft)
         worked = await timed("dry run", mending.work_out(unit, draft, targets))
     print(f"{len(worked.answers)} answers, {len(worked.changed)} change; {len(worked.marked)} told")
-    began = time.monotonic()
+    began, worked_before = time.monotonic(), time.process_time()
     async with store.unit() as unit:
         await mending.apply(unit, draft, at)
-    print(f"regrade, committed: {time.monotonic() - began:.1f} s")
+    told(f"regrade, committed: {time.monotonic() - began:.1f} s", worked_before)
     assert await digests(store) != before
-    began = time.monotonic()
+    began, worked_before = time.monotonic(), time.process_time()
     async with store.unit() as unit:
         found = await regrading.find(unit, draft.id)
         assert found is not None
         await mending.undo(unit, found, "author", "", at + timedelta(hours=1))
-    print(f"undo, committed: {time.monotonic() - began:.1f} s")
+    told(f"undo, committed: {time.monotonic() - began:.1f} s", worked_before)
     after = await digests(store)
     print("scores and cards as before:", "yes" if after == before else "NO")
-    told = await store_rows(store, "SELECT count(*) FROM outbox")
-    print(f"messages in line: {told[0][0]}")
+    in_line = await store_rows(store, "SELECT count(*) FROM outbox")
+    print(f"messages in line: {in_line[0][0]}")
+
+
+def told(what: str, worked_before: float) -> None:
+    load = os.getloadavg()[0]
+    print(f"{what}, {time.process_time() - worked_before:.1f} s of our CPU, at load {load:.0f}")
 
 
 async def judged(asked: Asked, typed: str) -> Verdict:
@@ -205,4 +211,4 @@ _MADE = (
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("answers", type=int, nargs="?", default=100_000)
-    asyncio.run(main(parser.parse_args().answers))
+    main(parser.parse_args().answers)

@@ -298,12 +298,9 @@ def make_desks(
     library = library or Library()
     regrading = Regrading(library, judge, languages)
     mending = Keys(library, regrading, is_author, check)
-    return Desks(
-        (
-            ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
-            KeyDesk(mending, Rulings(library, regrading, mending), languages),
-        )
-    )
+    keys = KeyDesk(mending, Rulings(library, regrading, mending), languages)
+    classes = ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me)
+    return Desks((classes, keys), published=keys.published)
 
 
 def make_jobs(

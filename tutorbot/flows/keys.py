@@ -13,9 +13,9 @@ from typing import cast
 from tutorbot.core.answers.judge import checked
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.classes import NotAllowed
-from tutorbot.core.course import Choice, Course, Question, Typed
+from tutorbot.core.course import Choice, Question, Typed
 from tutorbot.core.grading import key_of
-from tutorbot.core.ids import RegradeId
+from tutorbot.core.ids import CourseId, RegradeId
 from tutorbot.core.keys import (
     LONGEST_WORDS,
     AddAnswer,
@@ -326,16 +326,20 @@ class Keys(DoubtTalk):
         )
 
     async def from_file(
-        self, unit: Unit, author: Author, course: Course, at: datetime
+        self, unit: Unit, author: Author, course_id: CourseId, at: datetime
     ) -> tuple[Draft, ...]:
         """Drafts for the questions whose key a new file has changed, if older ones were answered.
 
         The answers under older versions of the course are regraded by the new key, if its author
         says so.
         """
-        warrant = await self.warrant(unit, author, course.id)
+        warrant = await self.warrant(unit, author, course_id)
+        newest = await self._library.newest(unit, course_id)
+        if warrant is None or newest is None:
+            return ()
         found: list[Draft] = []
-        for question in course if warrant else ():
+        _, course = newest
+        for question in course:
             all_keys = await courses.keys_of(unit, course.id, question.id)
             new = key_of(question)
             differing = [key.version for _, key in all_keys[1:] if key.content != new]

@@ -163,7 +163,7 @@ _given_rows = (
         attempts.c.sitting_id,
         answers.c.course_version_id,
         answers.c.question_id,
-        # What is chosen is judged whatever the values, and a hundred thousand of them take a second.
+        # What is chosen is judged whatever the values, and reading them takes its time.
         case((answers.c.chosen.is_(None), answers.c.variant)).label("variant"),
         answers.c.chosen,
         func.coalesce(answers.c.verdict["read_as"].astext, answers.c.raw).label("raw"),

@@ -1,13 +1,13 @@
 """The desk of doubted keys."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from gettext import NullTranslations
 from typing import assert_never, cast
 
 from tutorbot.core.actions import Action
 from tutorbot.core.classes import NotAllowed
-from tutorbot.core.course import Course
-from tutorbot.core.ids import AttemptId, RegradeId
+from tutorbot.core.ids import AttemptId, CourseId, RegradeId
 from tutorbot.core.keys import (
     EVERYWHERE,
     AddAnswer,
@@ -113,12 +113,12 @@ class KeyDesk:
                 outcome = await self._keys.type_reason(unit, author, regrade, said.text)
         return as_messages(show(words, outcome, new=True))
 
-    async def changed_by(
-        self, unit: Unit, author: Author, course: Course, said: Pressed
+    async def published(
+        self, unit: Unit, author: Author, course: CourseId, at: datetime
     ) -> Sequence[Utterance]:
         """Offer to let answers under older versions follow a file that was just published."""
         words = self._languages(author.learner.language)
-        return view.from_file(words, await self._keys.from_file(unit, author, course, said.at))
+        return view.from_file(words, await self._keys.from_file(unit, author, course, at))
 
     async def _asked(
         self, unit: Unit, learner: Learner, said: Pressed, asked: KeyAction
