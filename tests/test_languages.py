@@ -249,6 +249,7 @@ COUNTED = {
     ("{days} day", "{days} days"): 4,
     ("🌱 {count} new question", "🌱 {count} new questions"): 1,
     ("👥 {count} has answered", "👥 {count} have answered"): 1,
+    ("🤔 {count} undecided answer", "🤔 {count} undecided answers"): 1,
 }
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 

@@ -396,7 +396,7 @@ class Regrading:
         def said(language: str, how: Marked) -> object:
             title, paper = titles(course, regrade, language)
             return codec.encode(
-                view.told(
+                view.score_changed(
                     self._words(language),
                     how,
                     title=title,

@@ -71,7 +71,7 @@ async def _judge(
             left = await mending.judge_some(unit, regrade, JUDGED_AT_ONCE)
             if left or regrade.state == "draft":
                 language = await _language(unit, regrade)
-                await _report(unit, regrade, view.judged(words(language), regrade.id, left), clock)
+                await _report(unit, regrade, view.judging(words(language), regrade.id, left), clock)
             if not left and regrade.state == "draft":
                 found = await regrading.find(unit, regrade.id)
                 if found is not None and found.state == "draft":
@@ -95,7 +95,7 @@ async def _apply(
         counts = (found.counts if found else None) or {}
         done = Applied(regrade=held.id, title=targets[0].before.title, counts=counts)
         language = await _language(unit, held)
-        (said,) = view.applied(words(language), done)
+        (said,) = view.corrected(words(language), done)
         assert isinstance(said, Change)
         await _report(unit, held, said, clock)
     return True

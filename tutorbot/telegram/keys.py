@@ -183,25 +183,25 @@ def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Seq
         case DoubtNoted():
             return view.doubt_noted(words, outcome)
         case DoubtTakenBack() | Gone():
-            return view.gone(words)
+            return view.decided_before(words)
         case Doubts():
-            return view.doubts(words, outcome)
+            return view.queue(words, outcome)
         case DoubtedQuestion():
-            return view.question(words, outcome)
+            return view.doubted_question(words, outcome)
         case KeyKept():
             return view.key_kept(words, outcome)
         case Draft():
-            return view.draft(words, outcome, new=new)
+            return view.drafted(words, outcome, new=new)
         case Tried():
-            return view.tried(words, outcome)
+            return view.dry_run(words, outcome)
         case InWork():
             return view.in_work(words, outcome)
         case Applied():
-            return view.applied(words, outcome)
+            return view.corrected(words, outcome)
         case Proposed():
-            return view.proposed(words, outcome)
+            return view.put_before_authors(words, outcome)
         case Undone():
-            return view.undone(words, outcome)
+            return view.taken_back(words, outcome)
         case AnswerAsked():
             return view.answer_asked(words, outcome)
         case NoReason():
@@ -211,9 +211,9 @@ def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Seq
         case NoRight():
             return view.no_right(words)
         case UndecidedAnswer() | NoneUndecided():
-            return view.undecided(words, outcome)
+            return view.undecided_answer(words, outcome)
         case Ruled():
-            return view.ruled(words, outcome)
+            return view.ruling_kept(words, outcome)
         case NotAllowed():
             return classes_view.not_allowed(words)
         case _:

@@ -55,7 +55,7 @@ from tutorbot.core.prose import Block, Bullets, Heading, Paragraph, Prose, Text,
 from tutorbot.core.regrading import Counts, Impact, Policy
 from tutorbot.views import local
 from tutorbot.views.practice import dispute, verdict_line
-from tutorbot.views.regrading import reason
+from tutorbot.views.regrading import why_mended
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 
 MARKS = {Mark.RIGHT: "✅", Mark.WRONG: "❌", Mark.UNSCORED: "◻"}
@@ -95,7 +95,7 @@ def doubt_taken_back(words: NullTranslations, attempt: AttemptId) -> tuple[Utter
     return (Change(slot=f"f{attempt}", reply=Reply(prose=(said,))),)
 
 
-def doubts(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
+def queue(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
     """The queue, the most urgent first."""
     _ = words.gettext
     rows: list[tuple[Button, ...]] = [
@@ -124,7 +124,7 @@ def _in_queue(words: NullTranslations, each: Doubted) -> str:
     return " ".join(filter(None, (flags, marks, each.title)))
 
 
-def question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple[Utterance, ...]:
+def doubted_question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple[Utterance, ...]:
     _ = words.gettext
     shown = outcome.question
     prose: list[Block] = [
@@ -192,7 +192,7 @@ def _led(mark: str, prose: Prose) -> Prose:
     return (plain(mark), *prose)
 
 
-def draft(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tuple[Utterance, ...]:
+def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tuple[Utterance, ...]:
     """The key as it is about to be, to be tapped into shape."""
     _ = words.gettext
     body = outcome.question.body
@@ -222,7 +222,7 @@ def draft(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tupl
         )
         for some in _POLICIES
     ]
-    why = reason(words, outcome.why)
+    why = why_mended(words, outcome.why)
     prose.append(plain(_("Why: {reason}").format(reason=why) if why else _("Why? Tap a reason.")))
     rows += [
         tuple(
@@ -257,7 +257,7 @@ def _dear(words: NullTranslations) -> str:
     return words.gettext("It takes too long to check whether that can be an answer.")
 
 
-def tried(words: NullTranslations, outcome: Tried) -> tuple[Utterance, ...]:
+def dry_run(words: NullTranslations, outcome: Tried) -> tuple[Utterance, ...]:
     """What the change would do, and the button that does it."""
     _ = words.gettext
     regrade, impact = outcome.draft.regrade, outcome.impact
@@ -337,7 +337,7 @@ def in_work(words: NullTranslations, outcome: InWork) -> tuple[Utterance, ...]:
     return (_at(outcome.regrade, Reply(prose=(plain(said),))),)
 
 
-def judged(words: NullTranslations, regrade: RegradeId, left: int) -> Change:
+def judging(words: NullTranslations, regrade: RegradeId, left: int) -> Change:
     """How far the background is with judging."""
     _ = words.gettext
     if left:
@@ -352,7 +352,7 @@ def judged(words: NullTranslations, regrade: RegradeId, left: int) -> Change:
     return _at(regrade, Reply(prose=(plain(said),), keyboard=((button,),)))
 
 
-def applied(words: NullTranslations, outcome: Applied) -> tuple[Utterance, ...]:
+def corrected(words: NullTranslations, outcome: Applied) -> tuple[Utterance, ...]:
     _ = words.gettext
     said = _("🔑 The key of “{title}” is corrected.").format(title=outcome.title)
     prose = (verdict_line(said), plain(_counts(words, _of(outcome.counts))), plain(_told(words)))
@@ -365,14 +365,14 @@ def _told(words: NullTranslations) -> str:
     return words.gettext("Whose score changed is told so, with the reason. Streaks stay.")
 
 
-def undone(words: NullTranslations, outcome: Undone) -> tuple[Utterance, ...]:
+def taken_back(words: NullTranslations, outcome: Undone) -> tuple[Utterance, ...]:
     _ = words.gettext
     said = _("↶ The correction of “{title}” is undone.").format(title=outcome.title)
     again = _("Scores are as they were before, and whom that concerns is told so.")
     return (Say(reply=Reply(prose=(verdict_line(said), plain(again)))),)
 
 
-def proposed(words: NullTranslations, outcome: Proposed) -> tuple[Utterance, ...]:
+def put_before_authors(words: NullTranslations, outcome: Proposed) -> tuple[Utterance, ...]:
     said = words.gettext("“{title}” lies before the authors now.").format(title=outcome.title)
     return (Say(reply=Reply(prose=(plain(said),))),)
 
@@ -407,11 +407,11 @@ def no_right(words: NullTranslations) -> tuple[Utterance, ...]:
     return (Toast(text=words.gettext("A key needs an answer that is right.")),)
 
 
-def gone(words: NullTranslations) -> tuple[Utterance, ...]:
+def decided_before(words: NullTranslations) -> tuple[Utterance, ...]:
     return (Toast(text=words.gettext("That was decided before.")),)
 
 
-def undecided(
+def undecided_answer(
     words: NullTranslations, outcome: UndecidedAnswer | NoneUndecided
 ) -> tuple[Utterance, ...]:
     """Both forms, and the buttons that decide."""
@@ -437,12 +437,12 @@ def undecided(
     return (Say(reply=Reply(prose=prose, keyboard=rows)),)
 
 
-def ruled(words: NullTranslations, outcome: Ruled) -> tuple[Utterance, ...]:
+def ruling_kept(words: NullTranslations, outcome: Ruled) -> tuple[Utterance, ...]:
     _ = words.gettext
     said = _("It counts as right now.") if outcome.right else _("It counts as wrong now.")
     if outcome.draft is not None:
-        return (Toast(text=said), *draft(words, outcome.draft, new=True))
-    return (Toast(text=said), *undecided(words, outcome.more))
+        return (Toast(text=said), *drafted(words, outcome.draft, new=True))
+    return (Toast(text=said), *undecided_answer(words, outcome.more))
 
 
 def from_file(words: NullTranslations, drafts: tuple[Draft, ...]) -> tuple[Utterance, ...]:

@@ -10,7 +10,7 @@ from tutorbot.views.practice import verdict_line
 from tutorbot.views.reply import Reply, Say
 
 
-def told(
+def score_changed(
     words: NullTranslations, marked: Marked, *, title: str, paper: str, why: str, kind: str
 ) -> Say:
     """One message, with the old score, the new one, and the reason."""
@@ -39,7 +39,7 @@ def told(
     else:
         said = _("Your answer had {old} of {old_of} points; now it has {new} of {of}.")
     prose.append(plain(said.format(**figures)))
-    if said_why := reason(words, why):
+    if said_why := why_mended(words, why):
         prose.append(plain(_("Why: {reason}").format(reason=said_why)))
     prose.append(plain(_("Your streak stays as it is.")))
     return Say(reply=Reply(prose=tuple(prose)))
@@ -49,7 +49,7 @@ def in_figures(words: NullTranslations, points: Fraction | None) -> str:
     return local.number(words, float(points or 0))
 
 
-def reason(words: NullTranslations, why: str) -> str:
+def why_mended(words: NullTranslations, why: str) -> str:
     """Why a key was mended: as typed, or in the words of the tap that said it."""
     _ = words.gettext
     said = {
