@@ -494,8 +494,7 @@ def _panel(
         if posed.may_try_again:
             first.append(Button(label=_("↩ Try again"), action=TryAgain(posed.attempt)))
         rows += [tuple(first)] if first else []
-    shown = posed.solution_due and not posed.solution_seen
-    last = (_solution_button(words, posed),) if shown else ()
+    last = (_solution_button(words, posed),) * (posed.solution_due and not posed.solution_seen)
     rows += [(*last, _next_button(words, posed)), (doubt_button(words, posed),)]
     return Say(reply=Reply(prose=prose, keyboard=tuple(rows)), slot=_panel_slot(posed))
 
