@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 
 from tutorbot import installation
 from tutorbot.checking.checker import Checker
+from tutorbot.core.answers.judge import checked
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.calendar import DAY_STARTS
 from tutorbot.core.pacing import MESSAGES_PER_SECOND, Pace
@@ -31,11 +32,14 @@ from tutorbot.flows.classes import Beginning
 from tutorbot.flows.drafts import Making
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.joining import Joining
+from tutorbot.flows.keys import Check, Keys, check_here
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.receipts import Receipts
+from tutorbot.flows.regrading import Judge, Regrading, judge_here
 from tutorbot.flows.rounds import Rounds
+from tutorbot.flows.rulings import Rulings
 from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
 from tutorbot.jobs.queue import Jobs
 from tutorbot.languages import SPOKEN, languages
@@ -52,6 +56,7 @@ from tutorbot.telegram.desks import Desks
 from tutorbot.telegram.groups import GroupTalk
 from tutorbot.telegram.incident import story
 from tutorbot.telegram.intake import Intake
+from tutorbot.telegram.keys import KeyDesk
 from tutorbot.telegram.pacing import Pacer, SharedBudget
 from tutorbot.telegram.presence import Presence
 from tutorbot.telegram.results import ResultsDesk
@@ -198,7 +203,9 @@ async def assembled(
             timezone=settings.timezone,
             day_starts=settings.day_starts,
             per_second=settings.messages_per_second,
-            beside=make_jobs(settings, store, clock, metrics).at_work if jobs else nullcontext,
+            beside=make_jobs(settings, store, clock, metrics, checker).at_work
+            if jobs
+            else nullcontext,
             webhook=webhook,
             metrics=metrics,
             traces=watch.traces if watch else None,
@@ -239,6 +246,10 @@ def make_bot(
         with traces.span("judge"):
             return await checker.judge(asked, text)
 
+    async def check(asked: Asked) -> tuple[str, ...] | None:
+        done = await checker.run(checked, asked)
+        return done.result if done else None
+
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
         done = await examiner.run(uploads.examine, name, content)
@@ -251,6 +262,8 @@ def make_bot(
         rounds,
         is_author=is_author,
         me=lambda: bot.name,
+        judge=judge,
+        check=check,
         per_second=per_second,
     )
     bot = TelegramBot(
@@ -298,10 +311,15 @@ def make_desks(
     *,
     is_author: Callable[[int], bool],
     me: Callable[[], str],
+    judge: Judge = judge_here,
+    check: Check = check_here,
     per_second: float = MESSAGES_PER_SECOND,
 ) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""
     codes = secrets.SystemRandom()  # of links, which nobody may foresee
+    regrading = Regrading(library, judge, languages)
+    mending = Keys(library, regrading, is_author, check)
+    keys = KeyDesk(mending, Rulings(library, regrading, mending), languages)
     return Desks(
         (
             ClassDesk(languages, Beginning(is_author, codes), Joining(codes), me),
@@ -309,7 +327,9 @@ def make_desks(
             RoundDesk(rounds, practice, languages),
             SendingDesk(Making(library, per_second), Receipts(per_second), languages),
             ResultsDesk(library, languages),
-        )
+            keys,
+        ),
+        published=keys.published,
     )
 
 
@@ -318,7 +338,9 @@ def make_jobs(
     store: Store,
     clock: Callable[[], datetime],
     metrics: Metrics | None = None,
+    checker: Checker | None = None,
 ) -> Jobs:
+    """What is done in the background; without a ``checker``, no answers are regraded."""
     return Jobs(
         store=store,
         languages=languages,
@@ -327,6 +349,7 @@ def make_jobs(
         direct=settings.direct_url,
         metrics=metrics,
         per_second=settings.messages_per_second,
+        mending=Regrading(Library(), checker.judge, languages) if checker else None,
     )
 
 
@@ -365,4 +388,5 @@ async def run_jobs(settings: Settings, stop: asyncio.Event) -> None:
             await stack.enter_async_context(served(settings, watch))
         store = await stack.enter_async_context(database(settings, watch.metrics.count))
         await stack.enter_async_context(looked_after(watch, store, _tables_fit))
-        await make_jobs(settings, store, clock, watch.metrics).run(stop)
+        checker = await stack.enter_async_context(started(Checker(workers=1)))
+        await make_jobs(settings, store, clock, watch.metrics, checker).run(stop)

@@ -13,7 +13,17 @@ from tutorbot import wiring
 from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.classes import Role
-from tutorbot.core.ids import AssignmentId, ChatId, ClassId, CourseId, LinkId
+from tutorbot.core.ids import (
+    AnswerId,
+    AssignmentId,
+    ChatId,
+    ClassId,
+    CourseId,
+    KeyId,
+    LinkId,
+    QuestionId,
+    RegradeId,
+)
 from tutorbot.core.joining import LETTERS
 from tutorbot.core.learner import Learner
 from tutorbot.courses.load import load
@@ -23,7 +33,17 @@ from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.rounds import Rounds
 from tutorbot.languages import languages
-from tutorbot.store import classes, courses, holidays, joining, learners, roster
+from tutorbot.store import (
+    classes,
+    courses,
+    holidays,
+    joining,
+    learners,
+    practice,
+    regrading,
+    roster,
+)
+from tutorbot.store.practice import Fact
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
@@ -66,6 +86,10 @@ class Faculty:
     staff_link: LinkId
     holiday: date
     quiz: AssignmentId
+    key: KeyId
+    draft: RegradeId
+    applied: RegradeId
+    undecided: AnswerId  # of the pupil
     now: datetime = NOON
 
     async def presses(self, who: str, action: Action) -> list[str]:
@@ -183,6 +207,7 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
     quiz = await a_quiz(unit, class_id, published.version, COURSE, ["six-one"], NOON)
     holiday = date(2026, 12, 24)
     await holidays.add(unit, class_id, holiday, date(2027, 1, 6))
+    key, draft, applied, undecided = await doubted(unit, people["pupil"])
     return Faculty(
         unit=unit,
         conversation=conversation(),
@@ -194,7 +219,53 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
         staff_link=links[1].id,
         quiz=quiz,
         holiday=holiday,
+        key=key,
+        draft=draft,
+        applied=applied,
+        undecided=undecided,
     )
+
+
+async def doubted(unit: Unit, pupil: Learner) -> tuple[KeyId, RegradeId, RegradeId, AnswerId]:
+    """An answer that the judge left open, a draft of another key, and a correction."""
+    question = QuestionId("six-one")
+    ((version, key), *_) = await courses.keys_of(unit, COURSE, question)
+    sitting = await practice.begin(unit, pupil.id, version.version, COURSE, 7, NOON)
+    attempt = await practice.open_attempt(
+        unit, sitting, question=question, place=0, variant=0, shown=(), at=NOON, aside=True
+    )
+    fact = Fact(
+        attempt=attempt.id,
+        learner=pupil.id,
+        version=version.version,
+        question=question,
+        values=(),
+        shown=(),
+        raw="7.0",
+        parsed="7.0",
+        verdict={"code": "undecided"},
+        hints=0,
+        try_number=1,
+        answered_at=NOON,
+        timezone="UTC",
+        study_day=NOON.date(),
+    )
+    answer = await practice.record(unit, fact)
+    applied, draft = [
+        await regrading.draft(
+            unit,
+            course=COURSE,
+            question=question,
+            content=dict(key.content) | {"accepted": ["7", "8"]},
+            who="author",
+            class_id=None,
+            at=NOON,
+            state=state,
+            why="~w",
+        )
+        for state in ("applied", "draft")
+    ]
+    return key.id, draft.id, applied.id, answer
 
 
 async def meet(unit: Unit, number: int, name: str, timezone: str = "UTC") -> Learner:

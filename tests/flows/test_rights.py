@@ -107,6 +107,32 @@ from tutorbot.core.classes import (
     UseMyZone,
 )
 from tutorbot.core.ids import AttemptId, QuizId, UploadId
+from tutorbot.core.keys import (
+    EVERYWHERE,
+    AddAnswer,
+    ApplyRegrade,
+    AskDoubt,
+    ChoosePolicy,
+    Doubt,
+    DropAnswer,
+    DropRegrade,
+    EditKey,
+    GiveReason,
+    KeepKey,
+    ListDoubts,
+    ListUndecided,
+    OpenDoubt,
+    Rule,
+    Ruling,
+    SayDoubt,
+    ShowRegrade,
+    TakeDoubtBack,
+    TryRegrade,
+    TurnOption,
+    UndoRegrade,
+    Why,
+)
+from tutorbot.core.regrading import Policy
 from tutorbot.core.results import (
     ListLearnerResults,
     SendMarks,
@@ -188,6 +214,23 @@ OF_CLASSES: tuple[Line, ...] = (
     Line(OWNER, lambda at: HandOver(at.class_id, at.codes["colleague"])),
     Line(OWNER, lambda at: AskEndClass(at.class_id)),
     Line(OWNER, lambda at: EndClass(at.class_id)),
+    Line(TEACHING, lambda at: ListDoubts(at.class_id)),
+    Line(TEACHING, lambda at: ListUndecided(at.class_id)),
+    Line(TEACHING, lambda _: ListDoubts(EVERYWHERE)),
+    Line(TEACHING, lambda at: OpenDoubt(at.key)),
+    Line(TEACHING, lambda at: KeepKey(at.key)),
+    Line(TEACHING, lambda at: EditKey(at.key)),
+    Line(TEACHING, lambda at: ShowRegrade(at.draft)),
+    Line(TEACHING, lambda at: TurnOption(at.draft, 0)),
+    Line(TEACHING, lambda at: AddAnswer(at.draft)),
+    Line(TEACHING, lambda at: DropAnswer(at.draft, 1)),
+    Line(TEACHING, lambda at: ChoosePolicy(at.draft, Policy.STRICT)),
+    Line(TEACHING, lambda at: GiveReason(at.draft, Why.WRONG)),
+    Line(TEACHING, lambda at: TryRegrade(at.draft)),
+    Line(TEACHING, lambda at: ApplyRegrade(at.draft)),
+    Line(TEACHING, lambda at: DropRegrade(at.draft)),
+    Line(TEACHING, lambda at: UndoRegrade(at.applied)),
+    Line(TEACHING, lambda at: Rule(at.undecided, Ruling.RIGHT)),
     Line(IN_CLASS, lambda at: AskLeaveClass(at.class_id)),
     Line(IN_CLASS, lambda at: LeaveClass(at.class_id)),
     Line(WORKING, lambda at: ShowResults(at.class_id)),
@@ -240,6 +283,9 @@ ONES_OWN: tuple[Action, ...] = (
     SayCertainty(ATTEMPT, Level.CERTAIN),
     ShowCertainty(),
     MendMistakes(),
+    AskDoubt(ATTEMPT),
+    SayDoubt(ATTEMPT, Doubt.TYPO),
+    TakeDoubtBack(ATTEMPT),
     # Of groups, and without any meaning in a private chat.
     PostQuiz(None),
     AnswerQuiz(QUIZ, 0),
@@ -261,8 +307,22 @@ TYPED: dict[str, tuple[frozenset[str], Callable[[Faculty], dict[str, object]], s
     "class.holidays": (TEACHING, lambda at: {"class": at.class_id}, "2026-12-01"),
     "class.new_title": (TEACHING, lambda at: {"class": at.class_id}, "Sums"),
     "class.zone": (TEACHING, lambda at: {"class": at.class_id}, "Cairo"),
+    "key.doubt": (EVERYBODY, lambda _: {"attempt": ATTEMPT}, "It is odd"),
+    "key.answer": (TEACHING, lambda at: {"regrade": at.draft}, "9"),
+    "key.why": (TEACHING, lambda at: {"regrade": at.draft}, "It was wrong"),
 }
-COMMANDS = ("teach", "join", "classes", "start", "papers", "help", "settings", "progress", "streak")
+COMMANDS = (
+    "teach",
+    "join",
+    "classes",
+    "keys",
+    "start",
+    "papers",
+    "help",
+    "settings",
+    "progress",
+    "streak",
+)
 
 
 @pytest.fixture
@@ -300,6 +360,11 @@ _OF_CLASSES = {
     "broadcast_recipients",
     "keys",
     "scores",
+    "corrections",
+    "question_flags",
+    "regrades",
+    "regrade_changes",
+    "rulings",
 }
 
 

@@ -125,17 +125,45 @@ from tutorbot.core.drafts import (
     ShowDraft,
 )
 from tutorbot.core.ids import (
+    AnswerId,
     AssignmentId,
     AttemptId,
     BroadcastId,
     ClassId,
     CourseId,
+    KeyId,
     LinkId,
     QuizId,
+    RegradeId,
     RoundId,
     UploadId,
 )
 from tutorbot.core.joining import LETTERS
+from tutorbot.core.keys import (
+    AddAnswer,
+    ApplyRegrade,
+    AskDoubt,
+    ChoosePolicy,
+    Doubt,
+    DropAnswer,
+    DropRegrade,
+    EditKey,
+    GiveReason,
+    KeepKey,
+    ListDoubts,
+    ListUndecided,
+    OpenDoubt,
+    Rule,
+    Ruling,
+    SayDoubt,
+    ShowRegrade,
+    TakeDoubtBack,
+    TryRegrade,
+    TurnOption,
+    UndoRegrade,
+    Why,
+)
+from tutorbot.core.regrading import Policy
 from tutorbot.core.results import (
     ListLearnerResults,
     SendMarks,
@@ -154,6 +182,8 @@ ATTEMPTS = st.integers(0, 2**63 - 1).map(AttemptId)
 ASSIGNMENTS = st.integers(0, 2**63 - 1).map(AssignmentId)
 UPLOADS = st.integers(0, 2**63 - 1).map(UploadId)
 QUIZZES = st.integers(0, 2**63 - 1).map(QuizId)
+KEYS = st.integers(0, 2**63 - 1).map(KeyId)
+REGRADES = st.integers(0, 2**63 - 1).map(RegradeId)
 PLACES = st.integers(0, 99)
 ROUNDS = st.integers(0, 2**63 - 1).map(RoundId)
 COURSES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,39}", fullmatch=True).map(CourseId)
@@ -262,6 +292,18 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(ConfirmQuiz, ASSIGNMENTS, st.booleans(), st.booleans()),
     st.builds(SendQuiz, ASSIGNMENTS, st.booleans(), st.booleans()),
     st.builds(Extend, ASSIGNMENTS, st.integers(0, 999)),
+    st.builds(AskDoubt, ATTEMPTS) | st.builds(TakeDoubtBack, ATTEMPTS),
+    st.builds(SayDoubt, ATTEMPTS, st.sampled_from(Doubt)),
+    st.builds(ListDoubts, CLASSES) | st.builds(ListUndecided, CLASSES),
+    *(st.builds(each, KEYS) for each in (OpenDoubt, KeepKey, EditKey)),
+    *(
+        st.builds(each, REGRADES)
+        for each in (ShowRegrade, AddAnswer, TryRegrade, ApplyRegrade, DropRegrade, UndoRegrade)
+    ),
+    st.builds(TurnOption, REGRADES, PLACES) | st.builds(DropAnswer, REGRADES, PLACES),
+    st.builds(ChoosePolicy, REGRADES, st.sampled_from(Policy)),
+    st.builds(GiveReason, REGRADES, st.sampled_from(Why)),
+    st.builds(Rule, st.integers(0, 2**63 - 1).map(AnswerId), st.sampled_from(Ruling)),
     st.sampled_from((ListClasses(), ListMyClasses(), ChooseCourse())),
     st.builds(StartClass, COURSES) | st.builds(NameAfterCourse, COURSES, st.integers(0, 10**11)),
     st.one_of(*(st.builds(each, CLASSES) for each in OF_A_CLASS)),
@@ -338,6 +380,8 @@ def test_no_action_says_whether_an_answer_is_right():
     of_classes = {"class_id", "link", "most", "page", "code", "percent", "role", "day"}
     of_quizzes = {"assignment", "sure", "on"}
     of_broadcasts = {"broadcast", "hours", "anew", "aspect", "silent", "at_night"}
+    # What learners think of a key, and what its keepers do to it.
+    of_keys = {"doubt", "key", "regrade", "option", "answer", "policy", "why", "ruling"}
     of_others = {"asked_at", "new", "quiz", "round"}
-    of_teaching = of_classes | of_quizzes | of_broadcasts
-    assert names == told | of_days | of_settings | of_certainty | of_teaching | of_others
+    of_people = of_days | of_settings | of_certainty | of_classes
+    assert names == told | of_people | of_quizzes | of_broadcasts | of_keys | of_others

@@ -9,6 +9,7 @@ from tutorbot.core.certainty import Level
 from tutorbot.core.classes import ClassAction
 from tutorbot.core.drafts import DraftAction
 from tutorbot.core.ids import AttemptId, CourseId, QuizId, UploadId
+from tutorbot.core.keys import KeyAction
 from tutorbot.core.results import ResultsAction
 from tutorbot.core.rounds import RoundAction
 from tutorbot.core.zones import Region
@@ -335,7 +336,13 @@ GroupAction = PostQuiz | AnswerQuiz | QuizDone | EndQuiz | ShowTable | LeaveTabl
 """What the buttons in a group ask for."""
 
 TeachingAction = (
-    ClassAction | DraftAction | BroadcastAction | AssignmentAction | RoundAction | ResultsAction
+    ClassAction
+    | DraftAction
+    | BroadcastAction
+    | AssignmentAction
+    | RoundAction
+    | ResultsAction
+    | KeyAction
 )
 """What the buttons of classes ask for; each part of it is listed where it is decided."""
 

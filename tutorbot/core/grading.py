@@ -36,6 +36,8 @@ class ChoiceGrade:
 def grade_choice(choice: Choice, chosen: frozenset[OptionId]) -> ChoiceGrade:
     """Right is every right option and no wrong one; the unscored ones do not matter.
 
+    Where one option is asked for, a key that was mended may accept any of several.
+
     >>> options = tuple(
     ...     Option(id=OptionId(name), prose=(), mark=mark)
     ...     for name, mark in [("a", Mark.RIGHT), ("b", Mark.WRONG), ("c", Mark.UNSCORED)]
@@ -47,6 +49,7 @@ def grade_choice(choice: Choice, chosen: frozenset[OptionId]) -> ChoiceGrade:
     taken = [option for option in choice.options if option.id in chosen]
     by_mark = {mark: tuple(each for each in taken if each.mark is mark) for mark in Mark}
     due = sum(option.mark is Mark.RIGHT for option in choice.options)
+    due = due if choice.several else min(due, 1)
     missing = due - len(by_mark[Mark.RIGHT])
     right = not missing and not by_mark[Mark.WRONG]
     return ChoiceGrade(

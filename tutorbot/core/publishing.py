@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tutorbot.core.course import Course, Question, Values
-from tutorbot.core.ids import UploadId
+from tutorbot.core.ids import CourseId, UploadId
 
 LARGEST_UPLOAD = 20_000_000
 """In bytes, which is what Telegram lets a bot fetch."""
@@ -116,6 +116,7 @@ class Previewed:
 @dataclass(frozen=True, kw_only=True)
 class Published:
     upload: UploadId
+    course: CourseId
     title: str
     number: int
     of: int  # questions

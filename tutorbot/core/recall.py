@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import cache, lru_cache
 
 import fsrs
 
@@ -20,6 +21,7 @@ LAST_DAYS = 7
 """Before an exam, in which all that would come after it comes once more."""
 
 _DAY = timedelta(days=1)
+_ANY_DAY = date(2020, 1, 1)
 _NOON = time(12, tzinfo=UTC)
 _SPREAD = 0.05  # of the interval, either way
 _STEADY = 2  # days up to which an interval is not spread
@@ -83,15 +85,19 @@ def rated(before: Memory | None, rating: Rating, day: date, owner: str) -> Memor
     """
     if before is not None and day <= before.rated_on:
         return before
-    card, _ = _SCHEDULER.review_card(_card(before, day), _RATINGS[rating], _at(day))
-    assert card.stability is not None
-    assert card.difficulty is not None
+    if before is None:
+        stability, difficulty, interval = _rated_first(rating)
+    else:
+        days = (day - before.rated_on).days
+        stability, difficulty, interval = _rated_again(
+            before.stability, before.difficulty, days, rating
+        )
     lapsed = before is not None and rating is Rating.AGAIN
     return Memory(
-        stability=card.stability,
-        difficulty=card.difficulty,
+        stability=stability,
+        difficulty=difficulty,
         rated_on=day,
-        due=day + timedelta(days=_spread((card.due - _at(day)).days, owner)),
+        due=day + timedelta(days=_spread(interval, owner)),
         ratings=(before.ratings if before else 0) + 1,
         lapses=(before.lapses if before else 0) + lapsed,
     )
@@ -108,6 +114,34 @@ def due_on(memory: Memory, owner: str, exam: date | None = None) -> date:
         return memory.due
     before = exam - (1 + int(_share(owner) * LAST_DAYS)) * _DAY
     return max(before, memory.rated_on + _DAY)
+
+
+@cache
+def _rated_first(rating: Rating) -> tuple[float, float, int]:
+    return _reviewed(_card(None, _ANY_DAY), _ANY_DAY, rating)
+
+
+@lru_cache(maxsize=4096)
+def _rated_again(
+    stability: float, difficulty: float, days: int, rating: Rating
+) -> tuple[float, float, int]:
+    """Rate so many days after the last time; which days these are makes no difference.
+
+    Many learners answer one question in the same few ways, as is seen when its key is mended.
+    """
+    before = Memory(
+        stability=stability, difficulty=difficulty, rated_on=_ANY_DAY, due=_ANY_DAY + _DAY
+    )
+    day = _ANY_DAY + timedelta(days=days)
+    return _reviewed(_card(before, day), day, rating)
+
+
+def _reviewed(card: fsrs.Card, day: date, rating: Rating) -> tuple[float, float, int]:
+    """Stability, difficulty, and the days until it is due."""
+    card, _ = _SCHEDULER.review_card(card, _RATINGS[rating], _at(day))
+    assert card.stability is not None
+    assert card.difficulty is not None
+    return card.stability, card.difficulty, (card.due - _at(day)).days
 
 
 def _spread(days: int, owner: str) -> int:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from tutorbot.core.course import Course, retold
 from tutorbot.core.grading import key_of
-from tutorbot.core.ids import CourseId, CourseVersionId
+from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
 from tutorbot.core.prose import with_files
+from tutorbot.core.regrading import rekeyed
 from tutorbot.courses.bundle import Bundle, gathered, parse_bundle, translation_in
 from tutorbot.courses.load import Loaded
 from tutorbot.store import courses, files
-from tutorbot.store.courses import Origin
+from tutorbot.store.courses import Key, Origin
 from tutorbot.store.unit import Unit
 
 
@@ -22,13 +23,47 @@ class UnsoundCourse(Exception):
 
 
 class Library:
-    """Courses by version. A version never changes, so what was parsed once stays good."""
+    """Courses by version. A version never changes, so what was parsed once stays good.
+
+    Keys are mended, though. Each correction has a number, and the largest is read with the learner
+    at the head of every update: so corrections are looked for only once there are new ones.
+    """
 
     def __init__(self) -> None:
         self._courses: dict[CourseVersionId, Course] = {}
+        self._seen = 0  # all corrections up to this one are in the keys below
+        self._keys: dict[CourseVersionId, dict[QuestionId, Key]] = {}
+        self._rekeyed: dict[CourseVersionId, Course] = {}
 
     async def course(self, unit: Unit, version: CourseVersionId) -> Course:
-        """The course of that version, its pictures called by the digests of their content."""
+        """The course of that version with the newest keys, its pictures called by their digests."""
+        await self._look_for_corrections(unit)
+        course = await self.as_published(unit, version)
+        mended = self._keys.get(version)
+        if mended is None:
+            return course
+        known = self._rekeyed.get(version)
+        if known is None:
+            known = rekeyed(course, {name: key.content for name, key in mended.items()})
+            self._rekeyed[version] = known
+        return known
+
+    async def _look_for_corrections(self, unit: Unit) -> None:
+        if unit.corrected is None:
+            unit.corrected = await courses.corrected(unit)
+        if unit.corrected <= self._seen:
+            return
+        for number, key in await courses.corrections_since(unit, self._seen):
+            mended = self._keys.setdefault(key.version, {})
+            before = mended.get(key.question)
+            if before is None or before.id < key.id:
+                mended[key.question] = key
+                self._rekeyed.pop(key.version, None)
+            self._seen = max(self._seen, number)
+        self._seen = max(self._seen, unit.corrected)
+
+    async def as_published(self, unit: Unit, version: CourseVersionId) -> Course:
+        """The same with the keys that it was published with."""
         known = self._courses.get(version)
         if known is not None:
             return known

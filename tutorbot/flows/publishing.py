@@ -172,6 +172,7 @@ class Publishing:
         await publish_bundle(unit, bundle, course, at, Origin.AUTHOR)
         return Published(
             upload=upload.id,
+            course=course.id,
             title=course.title,
             number=plan.number - plan.same,
             of=len(course.questions),

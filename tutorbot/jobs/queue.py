@@ -23,11 +23,13 @@ from tutorbot.core.broadcasts import JOB as BROADCAST
 from tutorbot.core.pacing import MESSAGES_PER_SECOND
 from tutorbot.core.privacy import MESSAGES_KEPT
 from tutorbot.flows.published import Library
+from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.assignments import tell_results
 from tutorbot.jobs.broadcasts import Broadcasting
 from tutorbot.jobs.difficulty import learn_difficulties
 from tutorbot.jobs.digests import tell_weeks
 from tutorbot.jobs.items import roll_up_items
+from tutorbot.jobs.regrading import regrade_waiting
 from tutorbot.jobs.reminders import Languages, remind
 from tutorbot.metrics import Metrics
 from tutorbot.store import jobs, outbox, pacing, updates
@@ -40,6 +42,7 @@ TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
 ITEMS = "items.roll_up"
 DIGESTS = "classes.digest"
+KEYS = "keys.regrade"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -62,6 +65,7 @@ class Jobs:
         extra: further jobs by their names, which nothing starts by itself
         metrics: are told how long each run takes, and how it ends
         per_second: messages that may be sent in all
+        mending: regrades answers whose key was mended; without it, they wait
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Jobs:
         extra: dict[str, Task] | None = None,
         metrics: Metrics | None = None,
         per_second: float = MESSAGES_PER_SECOND,
+        mending: Regrading | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -108,6 +113,10 @@ class Jobs:
         async def weeks() -> None:
             await tell_weeks(store, languages, clock, story)
 
+        async def regrades() -> None:
+            if mending is not None:
+                await regrade_waiting(store, mending, languages, clock)
+
         broadcasting = Broadcasting(
             store, languages, clock, story, per_second=per_second, leaving=self._leaving
         )
@@ -115,6 +124,7 @@ class Jobs:
         self._every("* * * * *", BROADCAST, broadcasting.work)
         self._every("* * * * *", RESULTS, results)
         self._every("*/10 * * * *", DIGESTS, weeks)
+        self._every("* * * * *", KEYS, regrades)
         self._every("37 * * * *", ITEMS, items)
         self._every("*/10 * * * *", DIFFICULTY, difficulties)
         self._every("* * * * *", PICK_UP, self._pick_up)

@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from tutorbot.store.columns import instant, metadata, own_id
+from tutorbot.store.columns import instant, own_id
+from tutorbot.store.key_tables import metadata
 from tutorbot.store.tables import attempts, course_versions, groups, learners
 
 

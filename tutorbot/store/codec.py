@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import cast, get_args
 
-from tutorbot.core import actions, certainty, classes, drafts, prose, zones
+from tutorbot.core import actions, certainty, classes, drafts, keys, prose, regrading, zones
 from tutorbot.store.errors import UnreadableBody
 from tutorbot.views import reply
 from tutorbot.views.reply import Change, Say
@@ -93,6 +93,10 @@ _ENUMS: dict[str, type[Enum]] = {
         actions.Card,
         zones.Region,
         certainty.Level,
+        keys.Doubt,
+        keys.Why,
+        keys.Ruling,
+        regrading.Policy,
         classes.Role,
         drafts.Aspect,
     )

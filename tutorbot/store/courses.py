@@ -8,18 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import NewType
+from typing import cast
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
+from tutorbot.core.ids import CourseId, CourseVersionId, KeyId, QuestionId
 from tutorbot.store.files import attach
+from tutorbot.store.key_tables import corrections
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import course_versions, keys
 from tutorbot.store.unit import Unit
-
-KeyId = NewType("KeyId", int)
 
 
 class Origin(Enum):
@@ -38,6 +37,17 @@ class Published:
     place: int
     digest: str
     published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """The newest key of a question under one version of its course."""
+
+    id: KeyId
+    version: CourseVersionId
+    question: QuestionId
+    content: Mapping[str, object]
+    corrected: bool  # it is not the one that was published
 
 
 async def publish(
@@ -100,7 +110,24 @@ async def publish(
     ]
     if rows:
         await unit.execute(_INSERT_KEY, rows)
+    if latest:
+        await _carry_over(unit, latest.version, version, keys, at)
     return version
+
+
+async def _carry_over(
+    unit: Unit,
+    before: CourseVersionId,
+    version: CourseVersionId,
+    keys: Mapping[QuestionId, object],
+    at: datetime,
+) -> None:
+    """Let a correction stand in a file that still says what was corrected; a new key holds."""
+    for row in await unit.execute(_CORRECTED_IN, {"version": before}):
+        if keys.get(row.question_id) == row.published:
+            await correct(
+                unit, version, row.question_id, content=row.content, reason=row.reason, at=at
+            )
 
 
 async def newest(unit: Unit) -> tuple[Published, ...]:
@@ -138,7 +165,11 @@ async def correct(
     reason: str,
     at: datetime,
 ) -> KeyId:
-    """Give a key a new version; scores under the old one stay until they are computed again."""
+    """Give a key a new version; scores under the old one stay until they are computed again.
+
+    Corrections come one after the other, so that who has seen one has seen those before it.
+    """
+    await unit.execute(_LOCK_CORRECTIONS)
     parameters = {"course_version": version, "question": question}
     old = (await unit.execute(_KEY, parameters)).one()
     new: dict[str, object] = {
@@ -149,7 +180,35 @@ async def correct(
         "made_at": at,
         "reason": reason,
     }
-    return KeyId((await unit.execute(_CORRECT, new)).scalar_one())
+    made = KeyId((await unit.execute(_CORRECT, new)).scalar_one())
+    await unit.execute(_NOTE_CORRECTION, {"key_id": made})
+    return made
+
+
+async def corrected(unit: Unit) -> int:
+    """The number of the newest correction of any key; 0 before the first."""
+    return (await unit.execute(_CORRECTED)).scalar_one()
+
+
+async def corrections_since(unit: Unit, number: int) -> tuple[tuple[int, Key], ...]:
+    """The newest keys of all questions whose key was corrected after that, with their numbers."""
+    rows = await unit.execute(_CORRECTIONS_SINCE, {"number": number})
+    return tuple((row.number, _key(row)) for row in rows)
+
+
+async def keys_of(
+    unit: Unit, course: CourseId, question: QuestionId
+) -> tuple[tuple[Published, Key], ...]:
+    """The newest key of a question under each version of its course, the newest version first."""
+    parameters = {"course": course, "question": question}
+    rows = await unit.execute(_KEYS_OF, parameters)
+    return tuple((_published(row), _key(row)) for row in rows)
+
+
+async def question_of(unit: Unit, key: KeyId) -> tuple[CourseId, QuestionId] | None:
+    """Say of which question a key is, in whatever version."""
+    row = (await unit.execute(_QUESTION_OF, {"key": key})).one_or_none()
+    return (row.course_id, row.question_id) if row else None
 
 
 _LOCK = select(
@@ -180,6 +239,58 @@ _MOVE = (
 _PUBLISH = insert(course_versions).returning(course_versions.c.id)
 _INSERT_KEY = insert(keys)
 _CORRECT = insert(keys).returning(keys.c.id)
+_LOCK_CORRECTIONS = select(func.pg_advisory_xact_lock(func.hashtextextended("corrections", 0)))
+_NOTE_CORRECTION = insert(corrections)
+CORRECTED = select(func.coalesce(func.max(corrections.c.id), 0)).scalar_subquery()
+"""Read with the learner, at the head of every update."""
+_CORRECTED = select(CORRECTED)
+_KEY_COLUMNS = (
+    keys.c.id.label("key_id"),
+    keys.c.course_version_id,
+    keys.c.question_id,
+    keys.c.content,
+    keys.c.version,
+)
+_CORRECTIONS_SINCE = (
+    select(corrections.c.id.label("number"), *_KEY_COLUMNS)
+    .ext(distinct_on(keys.c.course_version_id, keys.c.question_id))
+    .join(keys, keys.c.id == corrections.c.key_id)
+    .where(corrections.c.id > bindparam("number"))
+    .order_by(keys.c.course_version_id, keys.c.question_id, keys.c.version.desc())
+)
+_first = keys.alias("first_key")
+_CORRECTED_IN = (
+    select(
+        keys.c.question_id,
+        keys.c.content,
+        keys.c.reason,
+        _first.c.content.label("published"),
+    )
+    .ext(distinct_on(keys.c.question_id))
+    .join(
+        _first,
+        (_first.c.course_version_id == keys.c.course_version_id)
+        & (_first.c.question_id == keys.c.question_id)
+        & (_first.c.version == 1),
+    )
+    .where(keys.c.course_version_id == bindparam("version"), keys.c.version > 1)
+    .order_by(keys.c.question_id, keys.c.version.desc())
+)
+_KEYS_OF = (
+    select(*_SHOWN, *_KEY_COLUMNS)
+    .ext(distinct_on(course_versions.c.number))
+    .join(keys, keys.c.course_version_id == course_versions.c.id)
+    .where(
+        course_versions.c.course_id == bindparam("course"),
+        keys.c.question_id == bindparam("question"),
+    )
+    .order_by(course_versions.c.number.desc(), keys.c.version.desc())
+)
+_QUESTION_OF = (
+    select(course_versions.c.course_id, keys.c.question_id)
+    .join(course_versions, course_versions.c.id == keys.c.course_version_id)
+    .where(keys.c.id == bindparam("key"))
+)
 _latest = (
     select(*_SHOWN)
     .ext(distinct_on(course_versions.c.course_id))
@@ -208,4 +319,16 @@ def _published(row: Row) -> Published:
         place=row.place,
         digest=row.digest,
         published_at=row.published_at,
+    )
+
+
+def _key(row: Row) -> Key:
+    content: object = row.content
+    return Key(
+        id=row.key_id,
+        version=row.course_version_id,
+        question=row.question_id,
+        # Before keys were kept whole, whatever stood there described them.
+        content=cast("dict[str, object]", content) if isinstance(content, dict) else {},
+        corrected=row.version > 1,
     )

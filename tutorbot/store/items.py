@@ -5,13 +5,14 @@ the mark that says so in the same transaction: so each is counted once, whoever 
 the counts to follow scores that were mended begins anew; all of it comes from the facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Date,
     Text,
     and_,
@@ -122,6 +123,19 @@ async def begin_anew(unit: Unit) -> None:
     await unit.execute(_MOVE_MARK, {"reached": None})
 
 
+async def count_anew(
+    unit: Unit, versions: Collection[CourseVersionId], question: QuestionId
+) -> None:
+    """Count one question anew, as far as all are counted: its scores were mended."""
+    await unit.execute(_BEGIN)
+    reached = (await unit.execute(_MARK)).scalar_one()
+    if reached is None:
+        return
+    parameters = {"versions": list(versions), "question": question, "reached": reached}
+    await unit.execute(_FORGET_ONE, parameters)
+    await unit.execute(_COUNT_ONE, parameters)
+
+
 def _full_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
@@ -136,20 +150,26 @@ _MOVE_MARK = (
 # The first one stored; none is older than that by more than what waits at Telegram's.
 _EARLIEST = select(answers.c.answered_at).order_by(answers.c.id).limit(1)
 _FORGET = delete(item_days)
+_versions = bindparam("versions", type_=ARRAY(BigInteger))
+_FORGET_ONE = delete(item_days).where(
+    item_days.c.course_version_id == func.any(_versions),
+    item_days.c.question_id == bindparam("question"),
+)
 
 _chosen = func.array_append(
     func.coalesce(answers.c.chosen, cast([], ARRAY(Text))), literal(_ALL, Text)
 )
 _choices = func.unnest(_chosen).table_valued(column("option_id", Text)).render_derived("choices")
 _score = (
-    select((scores.c.points / scores.c.out_of).label("share"))
-    .where(scores.c.answer_id == answers.c.id, scores.c.out_of > 0, answers.c.try_number == 1)
+    # Of a question that counts for nobody any more, none.
+    select((scores.c.points / func.nullif(scores.c.out_of, 0)).label("share"), scores.c.code)
+    .where(scores.c.answer_id == answers.c.id, answers.c.try_number == 1)
     .order_by(scores.c.key_id.desc())
     .limit(1)
     .lateral("score")
 )
 _first = answers.c.try_number == 1
-_code = answers.c.verdict["code"].astext
+_code = func.coalesce(_score.c.code, answers.c.verdict["code"].astext)
 
 
 def _how_many(*conditions: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own types name no such thing
@@ -167,8 +187,7 @@ _COUNTS = {
     "first_share": cast(func.coalesce(func.sum(_score.c.share), 0), DOUBLE_PRECISION),
 }
 _day = cast(func.timezone("UTC", answers.c.answered_at), Date)
-_INSERT = insert(item_days).from_select(
-    [*_KEY, *_COUNTS],
+_counted = (
     select(
         answers.c.course_version_id,
         answers.c.question_id,
@@ -177,8 +196,21 @@ _INSERT = insert(item_days).from_select(
         *_COUNTS.values(),
     )
     .select_from(answers.join(_choices, true()).outerjoin(_score, true()))
-    .where(answers.c.answered_at >= bindparam("since"), answers.c.answered_at < bindparam("until"))
-    .group_by(answers.c.course_version_id, answers.c.question_id, _choices.c.option_id, _day),
+    .group_by(answers.c.course_version_id, answers.c.question_id, _choices.c.option_id, _day)
+)
+_INSERT = insert(item_days).from_select(
+    [*_KEY, *_COUNTS],
+    _counted.where(
+        answers.c.answered_at >= bindparam("since"), answers.c.answered_at < bindparam("until")
+    ),
+)
+_COUNT_ONE = insert(item_days).from_select(
+    [*_KEY, *_COUNTS],
+    _counted.where(
+        answers.c.course_version_id == func.any(_versions),
+        answers.c.question_id == bindparam("question"),
+        answers.c.answered_at < bindparam("reached"),
+    ),
 )
 _ROLL_UP = _INSERT.on_conflict_do_update(
     index_elements=list(_KEY),

@@ -12,6 +12,7 @@ from tutorbot.core.ids import AttemptId, ChatId, LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.store import updates
 from tutorbot.store.codec import storable
+from tutorbot.store.courses import CORRECTED
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import learners, outbox
 from tutorbot.store.unit import Unit
@@ -34,7 +35,7 @@ async def meet(
     learner's own. Whoever writes to us has not blocked us.
     """
     parameters = _newcomer(telegram_id, chat, name, language, timezone, day_starts, at)
-    return learner_of((await unit.execute(_MEET, parameters)).one())
+    return _met_in(unit, (await unit.execute(_MEET, parameters)).one())
 
 
 async def meet_for_update(
@@ -57,7 +58,7 @@ async def meet_for_update(
     parameters = _newcomer(telegram_id, chat, name, language, timezone, day_starts, at)
     parameters |= {"update_id": update_id, "received_at": received_at}
     row = (await unit.execute(_MEET_FOR_UPDATE, parameters)).one_or_none()
-    return learner_of(row) if row else None
+    return _met_in(unit, row) if row else None
 
 
 async def meet_in_group(
@@ -77,7 +78,7 @@ async def meet_in_group(
     chat = ChatId(telegram_id)  # as it will be
     newcomer = _newcomer(telegram_id, chat, name, language, timezone, day_starts, at)
     result = await unit.execute(_MEET_IN_GROUP, newcomer | {"blocked_at": at, "started": False})
-    return learner_of(result.one())
+    return _met_in(unit, result.one())
 
 
 async def find(unit: Unit, telegram_id: int) -> Learner | None:
@@ -190,6 +191,7 @@ LEARNER_COLUMNS = (
 )
 
 _INSERT = insert(learners)
+_CORRECTED = CORRECTED.label("corrected")
 
 
 def _meeting(newcomers: Insert) -> ReturningInsert[*tuple[Any, ...]]:
@@ -206,7 +208,7 @@ def _meeting(newcomers: Insert) -> ReturningInsert[*tuple[Any, ...]]:
             "blocked_at": None,
             "started": True,
         },
-    ).returning(*LEARNER_COLUMNS)
+    ).returning(*LEARNER_COLUMNS, _CORRECTED)
 
 
 def _newcomer(
@@ -257,11 +259,11 @@ _met = _meeting(
         ).select_from(_claimed),
     )
 ).cte("met")
-_MEET_FOR_UPDATE = select(_met)
+_MEET_FOR_UPDATE = select(_met, _CORRECTED)
 _MEET_IN_GROUP = _INSERT.on_conflict_do_update(
     index_elements=[learners.c.telegram_id],
     set_={"name": _INSERT.excluded.name},
-).returning(*LEARNER_COLUMNS)
+).returning(*LEARNER_COLUMNS, _CORRECTED)
 _FIND = select(*LEARNER_COLUMNS).where(learners.c.telegram_id == bindparam("telegram_id"))
 _BY_ID = select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner"))
 _BY_CHAT = (
@@ -309,6 +311,11 @@ _SET_BLOCKED = (
     .where(learners.c.telegram_id == bindparam("telegram"))
     .values(blocked_at=bindparam("blocked_at"))
 )
+
+
+def _met_in(unit: Unit, row: Row) -> Learner:
+    unit.corrected = row.corrected
+    return learner_of(row)
 
 
 def learner_of(row: Row) -> Learner:

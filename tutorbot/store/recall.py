@@ -14,7 +14,7 @@ from tutorbot.core.ids import AttemptId, CourseId, LearnerId, QuestionId
 from tutorbot.core.recall import Memory
 from tutorbot.core.review import Card
 from tutorbot.store.statements import Row
-from tutorbot.store.tables import answers, cards, course_versions, learners
+from tutorbot.store.tables import answers, cards, course_versions, learners, scores
 from tutorbot.store.unit import Unit
 
 
@@ -158,12 +158,20 @@ _DUE_COUNT = (
         tuple_(cards.c.course_id, cards.c.question_id).not_in(select(_without)),
     )
 )
+_rescored = (
+    select(scores.c.code)
+    .where(scores.c.answer_id == answers.c.id)
+    .order_by(scores.c.key_id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_code = func.coalesce(_rescored, answers.c.verdict["code"].astext)  # under the newest key
 _FIRST_TRIES = (
     select(
         course_versions.c.course_id,
         answers.c.question_id,
         answers.c.variant,
-        answers.c.verdict["code"].astext.label("code"),
+        _code.label("code"),
         answers.c.hints,
         answers.c.answered_at,
     )
@@ -171,7 +179,7 @@ _FIRST_TRIES = (
     .where(
         answers.c.learner_id == bindparam("learner"),
         answers.c.try_number == 1,
-        answers.c.verdict["code"].astext != "undecided",
+        _code != "undecided",
     )
     .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
     .limit(bindparam("limit"))

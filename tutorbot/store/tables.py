@@ -277,6 +277,7 @@ scores = Table(
     Column("out_of", Numeric(9, 6), nullable=False),
     Column("policy", Text, nullable=False),
     instant("computed_at"),
+    Column("code", Text),  # the verdict under that key; NULL: as it stands with the answer
     PrimaryKeyConstraint("answer_id", "key_id"),
 )
 

@@ -31,6 +31,9 @@ _A_SIGN = 1.0  # seconds in which a server that lives says something
 class Unit:
     """A transaction that is open. Only `tutorbot.store` runs statements on it."""
 
+    corrected: int | None = None
+    """The number of the newest correction of a key as the learner was met; None: nobody looked."""
+
     def __init__(self, pooled: AsyncConnection, connection: Connection) -> None:
         self._pooled = pooled
         self._connection = connection

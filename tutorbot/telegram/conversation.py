@@ -56,7 +56,7 @@ from tutorbot.core.actions import (
 )
 from tutorbot.core.certainty import NoMistakes, Noted
 from tutorbot.core.learner import Learner
-from tutorbot.core.publishing import NotAnAuthor
+from tutorbot.core.publishing import NotAnAuthor, Published
 from tutorbot.flows import certainty, formulas, leave, privacy, progress, reminders, streaks
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.publishing import Author, Publishing
@@ -362,6 +362,9 @@ class Conversation:
                 decision = await self._publishing.preview(unit, author, action)
             case PublishUpload():
                 decision = await self._publishing.publish(unit, author, action, at)
+                if isinstance(decision, Published):
+                    more = await self._desks.published(unit, author, decision.course, at)
+                    return *author_view.decision(words, decision), *more
             case DropUpload():
                 decision = await self._publishing.drop(unit, author, action, at)
         return author_view.decision(words, decision)

@@ -4,11 +4,14 @@ A desk says itself which buttons, commands, links and prompts are its own, so th
 added without a change here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from tutorbot.core.actions import Action
+from tutorbot.core.ids import CourseId
 from tutorbot.core.learner import Learner
+from tutorbot.flows.publishing import Author
 from tutorbot.store import prompts
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
@@ -53,8 +56,13 @@ class Desk(Protocol):
         ...
 
 
+FollowUp = Callable[[Unit, Author, CourseId, datetime], Awaitable[Sequence[Utterance]]]
+"""What is said to an author after a new version of a course was published."""
+
+
 class Desks:
-    def __init__(self, desks: Sequence[Desk]) -> None:
+    def __init__(self, desks: Sequence[Desk], published: FollowUp | None = None) -> None:
+        self._published = published
         self._by_action = {action: desk for desk in desks for action in desk.actions}
         self._by_command = {command: desk for desk in desks for command in desk.commands}
         self._by_name = {desk.name: desk for desk in desks}
@@ -87,6 +95,12 @@ class Desks:
                 return await desk.wrote(unit, learner, said, prompt)
             case _:
                 return None
+
+    async def published(
+        self, unit: Unit, author: Author, course: CourseId, at: datetime
+    ) -> Sequence[Utterance]:
+        """Say what a new version of a course brings up."""
+        return await self._published(unit, author, course, at) if self._published else ()
 
     def _linked(self, argument: str) -> Desk | None:
         name, bar, _ = argument.partition("_")

@@ -24,6 +24,7 @@ from tutorbot.core.classes import (
     WhichTitle,
 )
 from tutorbot.core.drafts import NewQuiz
+from tutorbot.core.keys import ListDoubts
 from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.core.results import ShowResults
 from tutorbot.core.zones import time_in
@@ -197,6 +198,7 @@ def _buttons(words: NullTranslations, page: ClassPage) -> Keyboard:
         (Right.SEE_RESULTS, Button(label=_("📊 Results"), action=ShowResults(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("🗓 Holidays"), action=ShowHolidays(page.class_id))),
         (Right.SEE_RESULTS, Button(label=_("⚙ Settings"), action=ManageClass(page.class_id))),
+        (Right.EDIT_KEYS, Button(label=_("🔑 Doubted keys"), action=ListDoubts(page.class_id))),
     ]
     buttons = [button for right, button in offered if page.may(right)]
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), _to_classes(words))

@@ -3,6 +3,7 @@
 from gettext import NullTranslations
 
 from tutorbot.core.actions import AskAnother, AskSibling
+from tutorbot.core.keys import AskDoubt
 from tutorbot.core.practice import Posed
 from tutorbot.core.prose import Prose, words as plain
 from tutorbot.views.reply import Button
@@ -39,3 +40,7 @@ def another_button(words: NullTranslations, posed: Posed) -> Button:
 
 def sibling_button(words: NullTranslations, posed: Posed) -> Button:
     return Button(label=words.gettext("👣 One like it, solved"), action=AskSibling(posed.attempt))
+
+
+def doubt_button(words: NullTranslations, posed: Posed) -> Button:
+    return Button(label=words.gettext("🚩 Something wrong?"), action=AskDoubt(posed.attempt))

@@ -256,7 +256,10 @@ def solution_opened(words: NullTranslations, outcome: SolutionOpened) -> tuple[U
     prose += dispute(words, posed.question)
     more = len(posed.question.variants) > 1 and posed.rule.aside
     again = [further.another_button(words, posed)] if more else []
-    keyboard = ((*again, _next_button(words, posed)),)
+    keyboard = (
+        (*again, _next_button(words, posed)),
+        (further.doubt_button(words, posed),),
+    )
     return (
         Say(reply=Reply(prose=tuple(prose), keyboard=keyboard), slot=f"s{posed.attempt}"),
         *panel_gone(posed),
@@ -489,11 +492,8 @@ def _panel(
         if posed.may_try_again:
             first.append(Button(label=_("↩ Try again"), action=TryAgain(posed.attempt)))
         rows += [tuple(first)] if first else []
-    last: list[Button] = []
-    if posed.solution_due and not posed.solution_seen:
-        last.append(_solution_button(words, posed))
-    last.append(_next_button(words, posed))
-    rows.append(tuple(last))
+    last = (_solution_button(words, posed),) * (posed.solution_due and not posed.solution_seen)
+    rows += [(*last, _next_button(words, posed)), (further.doubt_button(words, posed),)]
     return Say(reply=Reply(prose=prose, keyboard=tuple(rows)), slot=panel_slot(posed))
 
 

@@ -1,0 +1,150 @@
+"""Who teaches decides what the judge could not, and mends keys as far as that reaches."""
+
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.flows.faculty import COURSE, NOON, STRANGER, Faculty, faculty
+from tutorbot.core.ids import ChatId, QuestionId
+from tutorbot.core.keys import ApplyRegrade, ListUndecided, OpenDoubt, Rule, Ruling, UndoRegrade
+from tutorbot.flows.published import Library
+from tutorbot.flows.regrading import Regrading, judge_here
+from tutorbot.jobs.regrading import regrade_waiting
+from tutorbot.store import courses, practice, regrading
+from tutorbot.store.practice import Fact
+from tutorbot.store.regrading import Regrade
+from tutorbot.store.unit import Store, Unit
+
+pytestmark = pytest.mark.postgres
+
+_NONE, _ONE = Fraction(0), Fraction(1)
+
+
+def _now() -> datetime:
+    return NOON
+
+
+def _waiting(draft: Regrade, report: ChatId) -> Regrade:
+    return replace(draft, state="waiting", report=report)
+
+
+@pytest.fixture
+async def school(unit: Unit, tmp_path: Path) -> Faculty:
+    return await faculty(unit, tmp_path)
+
+
+async def scores_of(school: Faculty) -> list[tuple[float, str | None]]:
+    rows = await school.unit.execute(
+        text("SELECT points, code FROM scores WHERE answer_id = :answer ORDER BY key_id"),
+        {"answer": school.undecided},
+    )
+    return [(float(row.points), row.code) for row in rows]
+
+
+async def told(school: Faculty) -> list[str]:
+    rows = await school.unit.execute(
+        text("SELECT body::text FROM outbox WHERE learner_id = :learner ORDER BY id"),
+        {"learner": school.people["pupil"].id},
+    )
+    return [str(row.body) for row in rows]
+
+
+async def test_one_tap_decides_an_undecided_answer_and_its_learner_hears_of_it(school: Faculty):
+    (shown,) = await school.presses("instructor", ListUndecided(school.class_id))
+    assert "7.0" in shown
+    assert "The key: 7" in shown
+    heard = await school.presses("instructor", Rule(school.undecided, Ruling.WRONG))
+    assert "It counts as wrong now." in heard
+    assert await scores_of(school) == [(0.0, "wrong")]
+    assert "now it has 0 of 1" in (await told(school))[-1]
+    heard = await school.presses("owner", Rule(school.undecided, Ruling.RIGHT))
+    assert heard == ["That was decided before."]
+    facts = await school.unit.execute(text("SELECT verdict ->> 'code' FROM answers"))
+    assert facts.scalars().all() == ["undecided"]
+
+
+async def test_an_answer_that_is_right_may_be_added_to_the_key_with_the_same_tap(school: Faculty):
+    heard = await school.presses("instructor", Rule(school.undecided, Ruling.ALSO))
+    assert "It counts as right now." in heard
+    assert await scores_of(school) == [(1.0, "right")]
+    assert any("7.0" in each and "Correct the key" in each for each in heard)
+    (draft, *_) = await regrading.of_question(school.unit, COURSE, QuestionId("six-one"))
+    assert draft.content["accepted"] == ["7", "7.0"]
+    await school.presses("instructor", ApplyRegrade(draft.id))
+    ((_, key), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
+    assert key.content["accepted"] == ["7", "7.0"]
+
+
+async def test_a_key_that_reaches_others_learners_is_put_before_the_authors(school: Faculty):
+    """Or whoever starts a class would decide how everybody's answers are graded."""
+    await answers(school, STRANGER)
+    await school.presses("owner", ApplyRegrade(school.draft))
+    found = await regrading.find(school.unit, school.draft)
+    assert found is not None
+    assert found.state == "proposed"
+    (page,) = await school.presses("owner", OpenDoubt(school.key))
+    assert "lies before the authors" in page
+    ((_, key), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
+    assert key.id == school.key
+    (refused,) = await school.presses("owner", UndoRegrade(school.applied))
+    assert "not for you" in refused
+
+
+async def answers(school: Faculty, who: str) -> None:
+    learner = school.people[who]
+    ((version, _), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
+    sitting = await practice.begin(school.unit, learner.id, version.version, COURSE, 7, NOON)
+    attempt = await practice.open_attempt(
+        school.unit,
+        sitting,
+        question=QuestionId("six-one"),
+        place=0,
+        variant=0,
+        shown=(),
+        at=NOON,
+        aside=True,
+    )
+    fact = Fact(
+        attempt=attempt.id,
+        learner=learner.id,
+        version=version.version,
+        question=QuestionId("six-one"),
+        values=(),
+        shown=(),
+        raw="8",
+        parsed="8",
+        verdict={"code": "wrong"},
+        hints=0,
+        try_number=1,
+        answered_at=NOON,
+        timezone="UTC",
+        study_day=NOON.date(),
+    )
+    scored = practice.Scored(points=_NONE, out_of=_ONE, policy="all-or-nothing")
+    await practice.record(school.unit, fact, scored)
+
+
+async def test_the_background_judges_and_regrades_what_waits(store: Store, tmp_path: Path):
+    async with store.unit() as unit:
+        school = await faculty(unit, tmp_path)
+        await answers(school, "learner")
+        draft = await regrading.find(unit, school.draft)
+        assert draft is not None
+        report = school.people["owner"].chat
+        await regrading.change_draft(unit, _waiting(draft, report))
+    mending = Regrading(Library(), judge_here, lambda _: NullTranslations())
+
+    for done in (1, 0):
+        assert await regrade_waiting(store, mending, lambda _: NullTranslations(), _now) == done
+    async with store.unit() as unit:
+        rows = await unit.execute(
+            text("SELECT body::text FROM outbox WHERE chat_id = :chat"), {"chat": report}
+        )
+        assert any("is corrected" in row.body for row in rows)
+        scored = await unit.execute(text("SELECT max(points) FROM scores"))
+        assert scored.scalar_one() == 1
