@@ -42,6 +42,7 @@ from tutorbot.store import (
     practice,
     recall,
     reminders,
+    rescoring,
     updates,
 )
 from tutorbot.store.courses import KeyId
@@ -99,7 +100,7 @@ async def an_answer(unit: Unit, number: int) -> None:
         study_day=counted.day,
     )
     answer = await practice.record(unit, fact)
-    await practice.score(unit, answer, KeyId(1), Fraction(1), Fraction(1), "all", NOW)
+    await rescoring.score(unit, answer, KeyId(1), Fraction(1), Fraction(1), "all", NOW)
     memory = Memory(
         stability=3.0, difficulty=5.0, rated_on=counted.day, due=counted.day, ratings=2, lapses=0
     )

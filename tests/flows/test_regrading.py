@@ -115,10 +115,10 @@ class Klass:
             attempt, body = outcome.posed.attempt, outcome.posed.question.body
             for again in range(self.dice.randint(0, 2)):
                 if again:
-                    await self.practice.try_again(self.unit, learner, TryAgain(attempt))
+                    await self.practice.try_again(self.unit, learner, TryAgain(attempt), at)
                 if isinstance(body, Choice) and body.several:
                     for place in self.dice.sample(range(3), self.dice.randint(1, 3)):
-                        await self.practice.tick(self.unit, learner, Tick(attempt, place))
+                        await self.practice.tick(self.unit, learner, Tick(attempt, place), at)
                     await self.practice.done(self.unit, learner, Done(attempt), at)
                 elif isinstance(body, Choice):
                     place = self.dice.randrange(3)

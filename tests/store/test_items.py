@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from tutorbot.core.ids import CourseId, CourseVersionId, OptionId, QuestionId
 from tutorbot.core.learner import Learner
-from tutorbot.store import items, practice
+from tutorbot.store import items, practice, rescoring
 from tutorbot.store.courses import KeyId
 from tutorbot.store.practice import Attempt, Fact
 from tutorbot.store.unit import Unit
@@ -46,7 +46,7 @@ async def answers(
             study_day=at.date(),
         ),
     )
-    await practice.score(unit, answer, await key(unit), points, Fraction(1), "all", at)
+    await rescoring.score(unit, answer, await key(unit), points, Fraction(1), "all", at)
 
 
 async def key(unit: Unit) -> KeyId:

@@ -16,7 +16,7 @@ from tutorbot.core.ids import (
 )
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import Unclear
-from tutorbot.store import courses, learners, practice
+from tutorbot.store import courses, learners, practice, rescoring
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
 
@@ -245,7 +245,7 @@ async def test_results_tell_the_first_try_from_the_best(
     one = Fraction(1)
     for try_number, points in ((1, Fraction(1, 3)), (2, one), (3, Fraction(0))):
         answer = await _answer(unit, attempt, sitting, try_number)
-        await practice.score(unit, answer, key, points, one, "plain", noon)
+        await rescoring.score(unit, answer, key, points, one, "plain", noon)
     await _open(unit, sitting, 1, noon)
     first, second = await practice.results(unit, sitting.id)
     assert (first.place, first.question, first.tries) == (0, COUNT, 3)
@@ -259,11 +259,11 @@ async def test_a_corrected_key_gives_new_results_and_old_scores_stay(
     one = Fraction(1)
     answer = await _answer(unit, attempt, sitting, 1)
     old = await courses.key(unit, sitting.version, COUNT)
-    await practice.score(unit, answer, old, Fraction(0), one, "plain", noon)
+    await rescoring.score(unit, answer, old, Fraction(0), one, "plain", noon)
     new = await courses.correct(
         unit, sitting.version, COUNT, content=["4"], reason="miscounted", at=noon
     )
-    await practice.score(unit, answer, new, one, one, "plain", noon)
+    await rescoring.score(unit, answer, new, one, one, "plain", noon)
     (result,) = await practice.results(unit, sitting.id)
     assert result.best_points == one
     assert (await unit.execute(text("SELECT count(*) FROM scores"))).scalar_one() == 2
@@ -277,7 +277,7 @@ async def test_a_score_computed_again_takes_the_old_ones_place_and_loses_nothing
 ) -> None:
     key = await courses.key(unit, sitting.version, COUNT)
     answer = await _answer(unit, attempt, sitting, 1)
-    await practice.score(unit, answer, key, Fraction(0), Fraction(1), "plain", noon)
-    await practice.score(unit, answer, key, points, Fraction(1), "kind", noon)
+    await rescoring.score(unit, answer, key, Fraction(0), Fraction(1), "plain", noon)
+    await rescoring.score(unit, answer, key, points, Fraction(1), "kind", noon)
     (result,) = await practice.results(unit, sitting.id)
     assert result.best_points == points

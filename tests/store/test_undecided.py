@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from tutorbot.core.ids import AnswerId
-from tutorbot.store import courses, practice, undecided
+from tutorbot.store import courses, practice, rescoring, undecided
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
 
@@ -55,7 +55,7 @@ async def test_what_was_given_a_score_waits_no_longer(
     waiting = await answer(unit, attempt, sitting, 1, "undecided", noon)
     assert len(await undecided.waiting(unit, 9)) == 1
     key = await courses.key(unit, sitting.version, attempt.question)
-    await practice.score(unit, waiting, key, Fraction(1), Fraction(1), "plain", noon)
+    await rescoring.score(unit, waiting, key, Fraction(1), Fraction(1), "plain", noon)
     assert await undecided.waiting(unit, 9) == ()
 
 

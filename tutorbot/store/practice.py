@@ -31,7 +31,6 @@ from tutorbot.core.recall import Memory
 from tutorbot.core.review import Pick
 from tutorbot.store.class_tables import assignees
 from tutorbot.store.codec import storable, storable_json
-from tutorbot.store.courses import KeyId
 from tutorbot.store.recall import MEMORY_COLUMNS, memory_of
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, attempts, cards, keys, learners, scores, sittings
@@ -316,27 +315,6 @@ async def record(
     return AnswerId((await unit.execute(_RECORD_AND_SCORE, parameters)).scalar_one())
 
 
-async def score(
-    unit: Unit,
-    answer: AnswerId,
-    key: KeyId,
-    points: Fraction,
-    out_of: Fraction,
-    policy: str,
-    at: datetime,
-) -> None:
-    """Keep the score of an answer under a key; computed again, it takes the old one's place."""
-    parameters = {
-        "answer_id": answer,
-        "key_id": key,
-        "points": _decimal(points),
-        "out_of": _decimal(out_of),
-        "policy": policy,
-        "computed_at": at,
-    }
-    await unit.execute(_SCORE, parameters)
-
-
 async def results(unit: Unit, sitting: SittingId) -> tuple[Result, ...]:
     """Say how each place of a sitting went, in the order of the paper."""
     result = await unit.execute(_RESULTS, {"sitting": sitting})
@@ -497,13 +475,6 @@ _scored = (
 )
 _RECORD = select(_answer.c.id).add_cte(_tried)
 _RECORD_AND_SCORE = _RECORD.add_cte(_scored)
-_INSERT_SCORE = insert(scores)
-_SCORE = _INSERT_SCORE.on_conflict_do_update(
-    index_elements=[scores.c.answer_id, scores.c.key_id],
-    set_={
-        name: _INSERT_SCORE.excluded[name] for name in ("points", "out_of", "policy", "computed_at")
-    },
-)
 _latest = (
     select(
         answers.c.attempt_id,
