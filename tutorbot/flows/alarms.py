@@ -1,11 +1,11 @@
 """Keys against which the answers speak, though nobody has said a word."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from tutorbot.core.analysis import Item, alarm_of
-from tutorbot.core.ids import CourseId, QuestionId
+from tutorbot.core.ids import CourseId
 from tutorbot.core.key_alarm import Alarm, Answered
 from tutorbot.core.keys import QuestionName
 from tutorbot.flows.published import Library
@@ -27,39 +27,36 @@ async def of_question(unit: Unit, library: Library, name: QuestionName) -> Alarm
     return (await _found(unit, library, given)).get(name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Case:
-    item: Item
-    answers: list[Answered]
-
-
 async def _found(
     unit: Unit, library: Library, given: Collection[Ranked]
 ) -> Mapping[QuestionName, Alarm]:
-    if not given:
+    of = {QuestionName(each.course, each.question) for each in given}
+    if not of:
         return {}
-    of: dict[CourseId, set[QuestionId]] = {}
-    for each in given:
-        of.setdefault(each.course, set()).add(each.question)
-    newest = {each.course: each.version for each in await courses.newest(unit) if each.course in of}
+    in_these = {name.course for name in of}
+    newest = {
+        each.course: each.version for each in await courses.newest(unit) if each.course in in_these
+    }
     keys = await results.newest_keys(unit, newest.values())
-    cases: dict[QuestionName, _Case] = {}
-    for course_id, version in newest.items():
+    items: dict[QuestionName, Item] = {}
+    for course, version in newest.items():
         for question in await library.course(unit, version):
-            if question.id in of[course_id]:
-                item = under(question, keys.get((version, question.id), {}))
-                cases[QuestionName(course_id, question.id)] = _Case(item=item, answers=[])
+            name = QuestionName(course, question.id)
+            if name in of:
+                items[name] = under(question, keys.get((version, question.id), {}))
+    # Of many answers it takes a while, and others wait for theirs.
+    return await asyncio.to_thread(_raised, items, given)
+
+
+def _raised(
+    items: Mapping[QuestionName, Item], given: Collection[Ranked]
+) -> dict[QuestionName, Alarm]:
+    answers: dict[QuestionName, list[Answered]] = defaultdict(list)
     for each in given:
-        case = cases.get(QuestionName(each.course, each.question))
-        if case is not None:  # else it is in no newest version any more
-            case.answers.append(Answered(rest=each.rest, chosen=chosen_in(each)))
-    # Of many questions it takes a while, and others wait for answers.
-    return await asyncio.to_thread(_raised, cases)
-
-
-def _raised(cases: Mapping[QuestionName, _Case]) -> dict[QuestionName, Alarm]:
+        answered = Answered(rest=each.rest, chosen=chosen_in(each))
+        answers[QuestionName(each.course, each.question)].append(answered)
     return {
         name: alarm
-        for name, case in cases.items()
-        if (alarm := alarm_of(case.item, case.answers)) is not None
+        for name, item in items.items()
+        if (alarm := alarm_of(item, answers[name])) is not None
     }

@@ -86,15 +86,15 @@ _first = (
     )
     .cte("first")
 )
-_of_learner = {"partition_by": [_first.c.learner_id, _first.c.course_id]}
-_of_question = {"partition_by": [_first.c.course_id, _first.c.question_id]}
+_of_learner = (_first.c.learner_id, _first.c.course_id)
+_of_question = (_first.c.course_id, _first.c.question_id)
 _scored = (
     select(
         _first,
-        func.sum(_first.c.share).over(**_of_learner).label("sum"),
-        func.count().over(**_of_learner).label("many"),
-        func.count().over(**_of_question).label("given"),
-        func.count().filter(_first.c.share >= 1).over(**_of_question).label("full"),
+        func.sum(_first.c.share).over(partition_by=_of_learner).label("sum"),
+        func.count().over(partition_by=_of_learner).label("many"),
+        func.count().over(partition_by=_of_question).label("given"),
+        func.count().filter(_first.c.share >= 1).over(partition_by=_of_question).label("full"),
     )
     .where(_first.c.share.is_not(None))
     .cte("scored")
