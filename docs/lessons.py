@@ -20,6 +20,7 @@ from tutorbot.jobs.digests import tell_weeks
 from tutorbot.playground.people import Bubble
 from tutorbot.store import learners
 from tutorbot.telegram.incident import story
+from tutorbot.views.review import skill_name
 
 PUPILS = (
     *("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gul", "Hana", "Ian", "Jara", "Kofi", "Lin"),
@@ -87,7 +88,7 @@ async def _sets(emmy: Guest) -> None:
     await emmy.taps("Set a quiz", "A quiz for Networks")
     await emmy.taps("Questions", "Which questions")
     for skill in SKILLS:
-        await emmy.taps(f"☐ {skill}", f"☑ {skill}")
+        await emmy.taps(f"☐ {skill_name(skill)}", f"☑ {skill_name(skill)}")
     await emmy.photographed("quiz-questions", last=1)
     await emmy.taps("◀ The quiz", "5 questions")
     await emmy.taps("Title", "What shall the quiz be called")
@@ -169,7 +170,10 @@ async def _looks(emmy: Guest) -> None:
     await emmy.photographed("results-quiz")
     await emmy.taps(f"⚠ {DOUBTFUL + 1}", "Check the key")
     await emmy.photographed("results-question")
-    await emmy.taps("◀ The quiz", "Mean mark")
+    question = emmy.actor.last()
+    await emmy.taps("Look at the key", "first answers")
+    await emmy.photographed("results-key", last=1)
+    await emmy.taps_on(question, "◀ The quiz", "Mean mark")
     await emmy.taps("Table (CSV)", "one line for each learner")
     await emmy.photographed("results-table", last=1)
     await emmy.says("/formulas", "Can you see a fraction")
@@ -230,7 +234,7 @@ async def live(tour: Tour) -> None:
     pia, ravi, sofia = (Guest(tour, each.actor.inside(group)) for each in alone)
     await pia.actor.settles(timeout=PATIENCE)
     pia.turns_the_page()
-    await pia.says("/round 2 gradients 20s", "A live round")
+    await pia.says("/round 2 jacobian 20s", "A live round")
     for each in (ravi, sofia):
         await each.actor.presses("I am in")
     await tour.passes(seconds=6)

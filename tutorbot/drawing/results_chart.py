@@ -18,8 +18,12 @@ def results_png(picture: ResultsPicture, theme: Theme) -> bytes:
     room = _WIDTH - 2 * _PAD
     body = canvas.words(
         picture.title, _PAD, 86, size=46, colour=palette.ink, bold=True, room=room
-    ) + canvas.words(picture.subtitle, _PAD, 140, size=32, colour=palette.quiet, room=room)
-    y = 196.0
+    )
+    y = 140.0
+    for line in picture.subtitle.splitlines():
+        body += canvas.words(line, _PAD, y, size=32, colour=palette.quiet, room=room)
+        y += 46
+    y += 10
     if picture.columns:
         body += _columns(picture, y, palette)
         y += _TALLEST + 128
@@ -95,6 +99,7 @@ def _bar(bar: ResultBar, y: float, palette: Palette) -> str:
         colour=palette.ink,
         bold=bar.right or bar.alarm,
         room=whole * _NAMES - 24,
+        least=_SMALL,
     ) + canvas.words(
         bar.word,
         _WIDTH - _PAD,
