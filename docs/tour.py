@@ -1,4 +1,4 @@
-"""The pictures of docs/tour.md and docs/instructors.md: days played through the real bot, and photographed.
+"""The pictures of docs/tour.md and docs/instructors.md: days played with the real bot.
 
 python -m docs.tour            all of them, into docs/tour/
 python -m docs.tour streak     the scenes of these names

@@ -100,7 +100,7 @@ def words(
     """
     must_have_letters(text)
     if room is not None:
-        size = min(size, room / (_LETTER * max(1, len(text))))
+        size = min(size, room / width(text or " ", 1))
         if size < least:
             size = least
             text = text[: max(0, int(room / (_LETTER * size)) - 1)].rstrip() + "…"
@@ -111,6 +111,11 @@ def words(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"'
         f' text-anchor="{anchor}"{stroke}>{escape(text)}</text>'
     )
+
+
+def width(text: str, size: float) -> float:
+    """About how many pixels wide words are."""
+    return _LETTER * size * len(text)
 
 
 def sheet(width: float, height: float, paper: str, body: str) -> str:

@@ -302,7 +302,7 @@ def flag_word(words: NullTranslations, flag: Flag) -> str:
         case Flag.AGAINST:
             return _("the better do worse here")
         case Flag.MISSED:
-            return _("most miss or guess this")
+            return _("few know this")
         case Flag.EASY:
             return _("easy")
         case Flag.VAGUE:
