@@ -1,4 +1,4 @@
-"""The scenes of docs/instructors.md: a class from its first day, a key that is doubted, a round."""
+"""The scenes of docs/instructors.md: a class, a key that is doubted, a live round."""
 
 import asyncio
 import random
