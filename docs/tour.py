@@ -1,4 +1,4 @@
-"""The pictures of docs/tour.md: learners' days, played through the real bot and photographed.
+"""The pictures of docs/tour.md and docs/instructors.md: days played with the real bot.
 
 python -m docs.tour            all of them, into docs/tour/
 python -m docs.tour streak     the scenes of these names
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from docs.guest import Guest, Tour, opened
+from docs.lessons import doubt, klass, live
 from tutorbot import wiring
 from tutorbot.flows import streaks
 from tutorbot.jobs.reminders import remind
@@ -342,6 +343,9 @@ SCENES: tuple[Callable[[Tour], Awaitable[None]], ...] = (
     data,
     group,
     languages,
+    klass,
+    doubt,
+    live,
 )
 
 

@@ -84,6 +84,7 @@ BUTTONS = {
     "↺ Once more": 1,
     "Done": 1,
     "👁 Preview": 1,
+    "🔑 Look at the key": 1,
     "Yes, I see it": 2,
     "No, or odd signs": 2,
     "Dark pictures": 2,

@@ -226,7 +226,7 @@ async def test_a_quiz_is_opened_answered_and_handed_in_with_what_was_skipped(
     await ada.writes_and_sees("23", "Right.")
     said = await ada.presses_and_sees("Next", "“Quiz 1” is handed in")
     assert "2 of 3 points." in said.text
-    assert "2. Even: ❌ 0 of 1" in said.text
+    assert "2. Even – ❌ 0 of 1" in said.text
 
     marked = await room.marked(ada)
     assert [len(each.tries) for each in marked.marks] == [1, 2, 1]

@@ -101,6 +101,7 @@ async def test_a_teacher_finds_the_question_whose_key_the_strong_contradict(taug
     place = next(at for at, each in enumerate(wrong.options) if each.mark is Mark.WRONG)
     assert f"answered {'ABCDE'[place]}" in question.text
     assert "of the strong" in question.text
+    assert any("Look at the key" in each for each in question.buttons)
     plain = await emmy.presses_and_sees("Next", f"question {WRONG_KEY + 2}")
     assert "Check the key" not in plain.text
 
@@ -156,6 +157,9 @@ async def test_who_may_not_see_names_sees_codes_and_who_has_left_sees_nothing(
     assert "Pupil" not in listed.text + "".join(listed.buttons)
     await otto.presses_and_sees("◀ Results", "How Networks does")
     await otto.presses_and_sees("Quiz 1", "Mean mark")
+    question = await otto.presses_and_sees(f"⚠ {WRONG_KEY + 1}", "Check the key: of the")
+    assert not any("Look at the key" in each for each in question.buttons)
+    await otto.presses_and_sees("◀ The quiz", "Mean mark")
     table = await otto.presses_and_sees("CSV", "one line for each learner")
     assert table.document
     assert b"Pupil" not in table.document

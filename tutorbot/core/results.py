@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tutorbot.core.analysis import Analysis, ItemFigures
 from tutorbot.core.course import Question
-from tutorbot.core.ids import AssignmentId, ClassId
+from tutorbot.core.ids import AssignmentId, ClassId, KeyId
 from tutorbot.core.mastery import Skill
 
 SILENT = timedelta(days=7)
@@ -152,6 +152,7 @@ class QuestionResults:
     question: Question
     figures: ItemFigures
     everybody: Everybody | None
+    key: KeyId | None  # for who may correct it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,14 +89,21 @@ def words(
     anchor: str = "start",
     bold: bool = False,
     room: float | None = None,
+    least: float = 0,
 ) -> str:
     """A line of words whose baseline is at ``y``, smaller if the room in pixels would not do.
+
+    Never smaller than the ``least`` size: what does not fit then is cut off, and “…” stands for
+    it.
 
     Bold is a stroke, as the font has one weight.
     """
     must_have_letters(text)
     if room is not None:
-        size = min(size, room / (_LETTER * max(1, len(text))))
+        size = min(size, room / width(text or " ", 1))
+        if size < least:
+            size = least
+            text = text[: max(0, int(room / (_LETTER * size)) - 1)].rstrip() + "…"
     if any(bidirectional(letter) in {"R", "AL"} for letter in text):
         text = f"\u2067{text}\u2069"  # all of it runs from right to left
     stroke = f' stroke="{colour}" stroke-width="{size / 28:.2f}"' if bold else ""
@@ -104,6 +111,11 @@ def words(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"'
         f' text-anchor="{anchor}"{stroke}>{escape(text)}</text>'
     )
+
+
+def width(text: str, size: float) -> float:
+    """About how many pixels wide words are."""
+    return _LETTER * size * len(text)
 
 
 def sheet(width: float, height: float, paper: str, body: str) -> str:

@@ -16,10 +16,12 @@ def results_png(picture: ResultsPicture, theme: Theme) -> bytes:
     """
     palette = PALETTES[theme]
     room = _WIDTH - 2 * _PAD
-    body = canvas.words(
-        picture.title, _PAD, 86, size=46, colour=palette.ink, bold=True, room=room
-    ) + canvas.words(picture.subtitle, _PAD, 140, size=32, colour=palette.quiet, room=room)
-    y = 196.0
+    body = canvas.words(picture.title, _PAD, 86, size=46, colour=palette.ink, bold=True, room=room)
+    y = 140.0
+    for line in picture.subtitle.splitlines():
+        body += canvas.words(line, _PAD, y, size=32, colour=palette.quiet, room=room)
+        y += 46
+    y += 10
     if picture.columns:
         body += _columns(picture, y, palette)
         y += _TALLEST + 128
@@ -87,6 +89,7 @@ def _columns(picture: ResultsPicture, y: float, palette: Palette) -> str:
 def _bar(bar: ResultBar, y: float, palette: Palette) -> str:
     sign = "⚠ " if bar.alarm else "✓ " if bar.right else ""
     whole = _WIDTH - 2 * _PAD
+    said = min(whole * (1 - _NAMES), canvas.width(bar.word, _SMALL))
     body = canvas.words(
         sign + bar.name,
         _PAD,
@@ -94,7 +97,8 @@ def _bar(bar: ResultBar, y: float, palette: Palette) -> str:
         size=34,
         colour=palette.ink,
         bold=bar.right or bar.alarm,
-        room=whole * _NAMES - 24,
+        room=whole - said - 24,
+        least=_SMALL,
     ) + canvas.words(
         bar.word,
         _WIDTH - _PAD,

@@ -41,7 +41,7 @@ from tutorbot.core.results import (
     weak_skills,
 )
 from tutorbot.flows.published import Library
-from tutorbot.store import assignments, classes, items, results
+from tutorbot.store import assignments, classes, courses as courses_store, items, results
 from tutorbot.store.alarms import Ranked
 from tutorbot.store.results import Given, Key, Person, Sheet
 from tutorbot.store.unit import Unit
@@ -120,10 +120,11 @@ async def of_question(
     found = await _quiz(unit, learner, action.assignment)
     if found is None:
         return NotAllowed()
-    _, quiz = found
+    member, quiz = found
     if action.place >= len(quiz.questions):
         return NothingThere()
     source = quiz.questions[action.place]
+    mends = member.may(Right.EDIT_KEYS)
     questions = await _questions(unit, library, quiz, learner.language)
     given = await results.given(unit, assignment=quiz.id, firsts=True)
     analysis = await analysis_of(unit, library, quiz, given, await keys_of(unit, quiz))
@@ -137,6 +138,7 @@ async def of_question(
         question=questions[action.place],
         figures=analysis.items[action.place],
         everybody=Everybody(answers=counts.scored, facility=counts.facility) if counts else None,
+        key=await courses_store.key(unit, source.version, source.question) if mends else None,
     )
 
 

@@ -194,7 +194,8 @@ def results(words: NullTranslations, stands: Standing, summary: Summary, *, head
     """How it went, question by question, and the way to look at each."""
     _ = words.gettext
     prose: list[Block] = [Heading((Text(heading),)), *_in_points(words, summary)]
-    prose.append(Bullets(tuple((Text(_line(words, each)),) for each in summary.lines)))
+    lines = tuple((Text(_line(words, each)),) for each in summary.lines)
+    prose.append(Bullets(lines, ordered=True))
     rows: list[tuple[Button, ...]] = []
     if summary.lines:
         look = LookBack(stands.assignment.id, 0)
@@ -469,13 +470,13 @@ def _in_points(words: NullTranslations, summary: Summary) -> list[Block]:
 
 def _line(words: NullTranslations, each: SummaryLine) -> str:
     worth = _worth(words, each.worth, answered=each.answered)
-    return f"{each.number}. {each.title}: {worth}"
+    return f"{each.title} – {worth}"
 
 
 def _worth(words: NullTranslations, worth: Worth, *, answered: bool) -> str:
     _ = words.gettext
     if not answered:
-        return _("– not answered")
+        return _("not answered")
     if worth.undecided:
         return _("🤔 still to be looked at")
     sign = "❌" if not worth.points else "✅" if worth.points == worth.out_of else "🟡"

@@ -35,6 +35,7 @@ from tutorbot.views import local
 from tutorbot.views.broadcasts import lasting, moment
 from tutorbot.views.publishing import question_previewed
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
+from tutorbot.views.review import skill_name
 
 
 def page(words: NullTranslations, outcome: DraftPage, *, anew: bool) -> tuple[Utterance, ...]:
@@ -99,7 +100,7 @@ def confirming(words: NullTranslations, outcome: Confirming) -> tuple[Utterance,
     if later:
         lines.append(_("To whom it goes is settled when it goes out."))
     if not outcome.at_night:
-        lines.append(_("With whom it is between 22:00 and 8:00, it waits for the morning."))
+        lines.append(_("Where it is between 22:00 and 8:00, it waits for the morning."))
     silent, at_night = outcome.silent, outcome.at_night
     send = SendQuiz(draft.id, silent, at_night)
     keyboard: Keyboard = (
@@ -212,7 +213,7 @@ def _audience(words: NullTranslations, outcome: DraftPage) -> str:
             title = dict(outcome.choosable.before).get(quiz, "…")
             return _("For whoever has not finished “{title}”").format(title=title)
         case WeakIn(skill=skill):
-            return _("For whoever is weak in {skill}").format(skill=skill)
+            return _("For whoever is weak in {skill}").format(skill=skill_name(skill))
 
 
 def _opens(words: NullTranslations, outcome: DraftPage) -> str:
@@ -365,7 +366,8 @@ def _parts(words: NullTranslations, outcome: DraftPage) -> list[tuple[str, str]]
     found += [(f"§ {title}", f"s{place}") for place, (title, _all) in enumerate(of.sections)]
     found += [(f"🎲 {name}", f"p{place}") for place, (name, _all, _n) in enumerate(of.pools)]
     for place, (name, _all) in enumerate(of.skills[:_MOST]):
-        found.append((f"☑ {name}" if name in names else f"☐ {name}", f"k{place}"))
+        box = "☑" if name in names else "☐"
+        found.append((f"{box} {skill_name(name)}", f"k{place}"))
     return found
 
 
@@ -381,7 +383,7 @@ def _audiences(words: NullTranslations, outcome: DraftPage) -> list[tuple[str, s
     ]
     weak = _("Weak in {skill}")
     found += [
-        (weak.format(skill=name), f"w{place}")
+        (weak.format(skill=skill_name(name)), f"w{place}")
         for place, (name, _all) in enumerate(of.skills[:_MOST])
     ]
     return found

@@ -7,6 +7,7 @@ from tutorbot.core.calendar import clock_time
 from tutorbot.core.classes import OpenClass
 from tutorbot.core.course import Choice, Mark, Typed
 from tutorbot.core.key_alarm import Alarm
+from tutorbot.core.keys import OpenDoubt
 from tutorbot.core.mastery import Standing
 from tutorbot.core.practice import LETTERS
 from tutorbot.core.prose import (
@@ -302,7 +303,7 @@ def flag_word(words: NullTranslations, flag: Flag) -> str:
         case Flag.AGAINST:
             return _("the better do worse here")
         case Flag.MISSED:
-            return _("most miss this")
+            return _("few know this")
         case Flag.EASY:
             return _("easy")
         case Flag.VAGUE:
@@ -335,13 +336,11 @@ def _question_line(words: NullTranslations, line: QuestionLine) -> Line:
     figures = line.figures
     if figures.facility is None:
         return (Text(_("{title}: no answers yet").format(title=line.title)),)
-    said = _("{title}: {share}").format(
-        title=line.title, share=local.percent(words, figures.facility)
-    )
+    share = local.percent(words, figures.facility)
     flags = [flag_word(words, each) for each in figures.flags]
     if not flags:
-        return (Text(said),)
-    return (Text(f"{said} – "), Text(", ".join(flags), Style.ITALIC))
+        return (Text(f"{line.title} – {share}"),)
+    return (Text(f"{line.title} – {share}, "), Text(", ".join(flags), Style.ITALIC))
 
 
 def _trust(words: NullTranslations, outcome: QuizResults) -> list[Block]:
@@ -426,13 +425,12 @@ def alarm_told(words: NullTranslations, alarm: Alarm, body: Choice | Typed) -> s
 
 
 def _option(words: NullTranslations, figures: OptionFigures, mark: Mark) -> str:
-    sign = "✓ " if mark is Mark.RIGHT else ""
+    _ = words.gettext
     said = _counted(words, figures)
-    if figures.strong is None:
-        return sign + said
-    return sign + words.gettext("{said}; of the strong {share}").format(
-        said=said, share=local.percent(words, figures.strong)
-    )
+    if figures.strong is not None:
+        share = local.percent(words, figures.strong)
+        said = _("{said}; of the strong {share}").format(said=said, share=share)
+    return _("✓ the key: {said}").format(said=said) if mark is Mark.RIGHT else said
 
 
 def _counted(words: NullTranslations, figures: OptionFigures) -> str:
@@ -473,8 +471,11 @@ def _around(words: NullTranslations, outcome: QuestionResults) -> Keyboard:
     if outcome.place + 1 < outcome.of:
         after = ShowQuestionResults(outcome.assignment, outcome.place + 1)
         row.append(Button(label=_("Next ▶"), action=after))
-    back = Button(label=_("◀ The quiz"), action=ShowQuizResults(outcome.assignment))
-    return (tuple(row), (back,))
+    rows: list[tuple[Button, ...]] = [tuple(row)]
+    if outcome.key is not None:
+        rows.append((Button(label=_("🔑 Look at the key"), action=OpenDoubt(outcome.key)),))
+    rows.append((Button(label=_("◀ The quiz"), action=ShowQuizResults(outcome.assignment)),))
+    return tuple(rows)
 
 
 def _quiz_picture(words: NullTranslations, outcome: QuizResults, going: str) -> ResultsPicture:
@@ -484,7 +485,7 @@ def _quiz_picture(words: NullTranslations, outcome: QuizResults, going: str) -> 
     left = len(outcome.questions) - len(shown)
     return ResultsPicture(
         title=outcome.line.title,
-        subtitle=f"{going} {_marks(words, outcome)}",
+        subtitle=f"{going}\n{_marks(words, outcome)}",
         columns=tuple((local.percent(words, at / 10), count) for at, count in enumerate(counts)),
         heading=_("Right at first"),
         bars=tuple(_question_bar(words, each) for each in shown),

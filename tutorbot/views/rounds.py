@@ -155,14 +155,25 @@ def over(words: NullTranslations, step: QuestionOver) -> tuple[Say, ...]:
         "✅ {right} of {count} answers were right.",
         step.answered,
     ).format(right=step.right, count=step.answered)
+    if not step.right:
+        told = words.ngettext(
+            "The {count} answer was not right.",
+            "None of {count} answers was right.",
+            step.answered,
+        ).format(count=step.answered)
     if not step.answered:
         told = _("Nobody has answered.")
     key = words.ngettext("The right answer:", "The right answers:", len(posed.right))
-    prose: list[Block] = [Heading((Text(_title(words, step.round)),)), plain(told), plain(key)]
     lettered = any(any(formulas(option.prose)) for option in posed.shown)
+    if lettered:
+        letters = [LETTERS[place] for place in posed.right]
+        key = f"{key} {local.listed(words, letters)}"
+    prose: list[Block] = [Heading((Text(_title(words, step.round)),)), plain(told), plain(key)]
     for place in posed.right:
         option = posed.shown[place]
-        said = _behind(LETTERS[place], option.prose) if lettered else option.prose
+        # Where there are several, each says again which it is.
+        several = lettered and len(posed.right) > 1
+        said = _behind(LETTERS[place], option.prose) if several else option.prose
         prose += [*said, *option.feedback]
     if step.top:
         prose += [verdict_line(_("In front")), _table(words, step.top)]
