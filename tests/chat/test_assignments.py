@@ -332,6 +332,42 @@ async def test_help_and_solutions_of_an_open_quiz_are_had_neither_in_it_nor_else
     await ada.writes_and_sees("/review", "Question 1 of 1")
 
 
+async def test_a_corrected_key_tells_nothing_of_a_quiz_that_is_not_due(
+    school: School, ada: Sitter, make: Make
+):
+    ben, emmy = (Sitter(school, school.person(name)) for name in ("Ben", "Emmy"))
+    school.authors.add(emmy.actor.id)
+    room = await make(
+        [ada], questions=("sum",), due_at=minutes(school, 60), reveal=Reveals.DUE, staff=[emmy]
+    )
+    await ada.writes_and_sees(room.link, "Question 1 of 1")
+    await ada.writes_and_sees("24", "Noted.")
+    await ben.writes_and_sees("/start", "Pick a paper")
+    await ben.presses_and_sees("Nets", "Question 1 of 3")
+    await ben.writes_and_sees("24", "Not quite")
+    await ben.presses_and_sees("Something wrong?", "What is wrong")
+    await ben.actor.presses("counted as right")
+    await ben.actor.hears(lambda bubble: "Thank you!" in bubble.text)
+
+    await emmy.writes_and_sees("/keys", "the most urgent first")
+    await emmy.presses_and_sees("Sum", "Accepted: 23")
+    await emmy.presses_and_sees("Correct the key", "These answers are accepted")
+    await emmy.presses_and_sees("Add an answer", "Type the answer")
+    await emmy.writes_and_sees("24", "These answers are accepted")
+    await emmy.actor.presses("More is right")
+    await emmy.actor.hears(lambda bubble: "Why: More" in bubble.text)
+    await emmy.actor.presses("Try it out")
+    await emmy.actor.hears(lambda bubble: "2 up" in bubble.text)
+    await emmy.actor.presses("Apply it")
+    await ben.sees("now it has 1 of 1")
+    await ada.actor.settles()
+    assert "corrected" not in ada.actor.transcript()
+    await ada.writes_and_sees(room.link, "is handed in")
+    school.clock.passes(minutes=63)
+    assert await room.tells() == 1
+    await ada.sees("1 of 1 points.")
+
+
 async def test_what_comes_too_late_is_said_to_and_the_quiz_can_be_practised(
     ada: Sitter, make: Make
 ):
