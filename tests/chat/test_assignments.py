@@ -403,6 +403,32 @@ async def test_what_comes_too_late_is_said_to_and_the_quiz_can_be_practised(
     assert await room.marked(ada) == marked
 
 
+async def test_late_answers_are_taken_until_a_time_that_is_told(ada: Sitter, make: Make):
+    clock = ada.school.clock
+    room = await make(
+        [ada], due_at=minutes(ada.school, 60), late_until=minutes(ada.school, 120), late_share="0.5"
+    )
+    cover = await ada.writes_and_sees(room.link, "Due on Sun 22 Nov, 13:00.")
+    assert "After that, answers count 50% until Sun 22 Nov, 14:00." in cover.text
+    clock.passes(minutes=61)
+    await ada.writes_and_sees("/quizzes", "late, and still taken until Sun 22 Nov, 14:00")
+    await ada.presses_and_sees("Quiz 1", "what you answer until Sun 22 Nov, 14:00 counts 50%.")
+
+
+async def test_who_has_left_is_told_of_a_result_and_offered_nothing_that_is_refused(
+    ada: Sitter, make: Make
+):
+    room = await make([ada], due_at=minutes(ada.school, 60))
+    await ada.writes_and_sees(room.link, "Question 1 of 3")
+    await ada.writes_and_sees("23", "Right.")
+    await room.does("UPDATE class_members SET left_at = now()")
+    said = await ada.writes_and_sees("23", "no longer in its class")
+    assert said.buttons == ("Papers",)
+    ada.school.clock.passes(minutes=65)
+    assert await room.tells() == 1
+    assert (await ada.sees("“Quiz 1” is over")).buttons == ()
+
+
 async def test_only_those_to_whom_it_is_set_may_answer_and_staff_may_try(
     school: School, ada: Sitter, make: Make
 ):

@@ -157,6 +157,7 @@ class ToTell:
     blocked: bool
     assignment: Assignment
     part: Part
+    here: bool  # still in the class, to learn
 
 
 async def to_tell(unit: Unit, now: datetime, limit: int) -> tuple[ToTell, ...]:
@@ -171,6 +172,7 @@ async def to_tell(unit: Unit, now: datetime, limit: int) -> tuple[ToTell, ...]:
             blocked=row.blocked_at is not None,
             assignment=_assignment(row),
             part=_part(row),
+            here=bool(row.here),
         )
         for row in rows
     )
@@ -403,8 +405,9 @@ _runs_out = assignees.c.opened_at + func.make_interval(
 _last = func.greatest(_due, assignments.c.late_until)
 _wait = cast(literal(GRACE + SLACK), Interval)
 _before = bindparam("now", type_=assignees.c.opened_at.type) - _wait
+_here = and_(class_members.c.left_at.is_(None), class_members.c.role == Role.LEARNER.value)
 _TO_TELL = (
-    select(*LEARNER_COLUMNS, learners.c.blocked_at, *_COLUMNS)
+    select(*LEARNER_COLUMNS, learners.c.blocked_at, *_COLUMNS, _here.label("here"))
     .select_from(
         _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id)
         .join(learners, learners.c.id == assignees.c.learner_id)
