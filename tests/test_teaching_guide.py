@@ -17,7 +17,7 @@ ROWS = [
 ]
 
 
-LABELS = sorted({" ".join(each.split()) for each in re.findall(r"\*\*(.+?)\*\*", GUIDE, re.S)})
+LABELS = sorted({" ".join(each.split()) for each in re.findall(r"\*\*(.+?)\*\*", GUIDE, re.DOTALL)})
 
 
 def said() -> str:
