@@ -332,6 +332,42 @@ async def test_help_and_solutions_of_an_open_quiz_are_had_neither_in_it_nor_else
     await ada.writes_and_sees("/review", "Question 1 of 1")
 
 
+async def test_a_corrected_key_tells_nothing_of_a_quiz_that_is_not_due(
+    school: School, ada: Sitter, make: Make
+):
+    ben, emmy = (Sitter(school, school.person(name)) for name in ("Ben", "Emmy"))
+    school.authors.add(emmy.actor.id)
+    room = await make(
+        [ada], questions=("sum",), due_at=minutes(school, 60), reveal=Reveals.DUE, staff=[emmy]
+    )
+    await ada.writes_and_sees(room.link, "Question 1 of 1")
+    await ada.writes_and_sees("24", "Noted.")
+    await ben.writes_and_sees("/start", "Pick a paper")
+    await ben.presses_and_sees("Nets", "Question 1 of 3")
+    await ben.writes_and_sees("24", "Not quite")
+    await ben.presses_and_sees("Something wrong?", "What is wrong")
+    await ben.actor.presses("counted as right")
+    await ben.actor.hears(lambda bubble: "Thank you!" in bubble.text)
+
+    await emmy.writes_and_sees("/keys", "the most urgent first")
+    await emmy.presses_and_sees("Sum", "Accepted: 23")
+    await emmy.presses_and_sees("Correct the key", "These answers are accepted")
+    await emmy.presses_and_sees("Add an answer", "Type the answer")
+    await emmy.writes_and_sees("24", "These answers are accepted")
+    await emmy.actor.presses("More is right")
+    await emmy.actor.hears(lambda bubble: "Why: More" in bubble.text)
+    await emmy.actor.presses("Try it out")
+    await emmy.actor.hears(lambda bubble: "2 up" in bubble.text)
+    await emmy.actor.presses("Apply it")
+    await ben.sees("now it has 1 of 1")
+    await ada.actor.settles()
+    assert "corrected" not in ada.actor.transcript()
+    await ada.writes_and_sees(room.link, "is handed in")
+    school.clock.passes(minutes=63)
+    assert await room.tells() == 1
+    await ada.sees("1 of 1 points.")
+
+
 async def test_what_comes_too_late_is_said_to_and_the_quiz_can_be_practised(
     ada: Sitter, make: Make
 ):
@@ -365,6 +401,32 @@ async def test_what_comes_too_late_is_said_to_and_the_quiz_can_be_practised(
     await ada.presses_and_sees("Skip", "Question 3 of 3")
     await ada.presses_and_sees("Skip", "That was for practice.")
     assert await room.marked(ada) == marked
+
+
+async def test_late_answers_are_taken_until_a_time_that_is_told(ada: Sitter, make: Make):
+    clock = ada.school.clock
+    room = await make(
+        [ada], due_at=minutes(ada.school, 60), late_until=minutes(ada.school, 120), late_share="0.5"
+    )
+    cover = await ada.writes_and_sees(room.link, "Due on Sun 22 Nov, 13:00.")
+    assert "After that, answers count 50% until Sun 22 Nov, 14:00." in cover.text
+    clock.passes(minutes=61)
+    await ada.writes_and_sees("/quizzes", "late, and still taken until Sun 22 Nov, 14:00")
+    await ada.presses_and_sees("Quiz 1", "what you answer until Sun 22 Nov, 14:00 counts 50%.")
+
+
+async def test_who_has_left_is_told_of_a_result_and_offered_nothing_that_is_refused(
+    ada: Sitter, make: Make
+):
+    room = await make([ada], due_at=minutes(ada.school, 60))
+    await ada.writes_and_sees(room.link, "Question 1 of 3")
+    await ada.writes_and_sees("23", "Right.")
+    await room.does("UPDATE class_members SET left_at = now()")
+    said = await ada.writes_and_sees("23", "no longer in its class")
+    assert said.buttons == ("Papers",)
+    ada.school.clock.passes(minutes=65)
+    assert await room.tells() == 1
+    assert (await ada.sees("“Quiz 1” is over")).buttons == ()
 
 
 async def test_only_those_to_whom_it_is_set_may_answer_and_staff_may_try(

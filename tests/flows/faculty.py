@@ -12,20 +12,27 @@ from tests.store.taught import a_quiz
 from tutorbot import wiring
 from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
+from tutorbot.core.assignments import counting
+from tutorbot.core.broadcasts import Kind, State as BroadcastState
 from tutorbot.core.classes import Role
 from tutorbot.core.ids import (
     AnswerId,
     AssignmentId,
+    BroadcastId,
     ChatId,
     ClassId,
     CourseId,
+    CourseVersionId,
     KeyId,
     LinkId,
+    OptionId,
     QuestionId,
     RegradeId,
+    RoundId,
 )
 from tutorbot.core.joining import LETTERS
 from tutorbot.core.learner import Learner
+from tutorbot.core.review import Pick
 from tutorbot.courses.load import load
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.practice import Practice
@@ -34,25 +41,38 @@ from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.rounds import Rounds
 from tutorbot.languages import languages
 from tutorbot.store import (
+    assignments,
+    broadcasts,
     classes,
     courses,
+    drafts,
+    groups,
     holidays,
     joining,
     learners,
     practice,
     regrading,
     roster,
+    rounds,
 )
 from tutorbot.store.practice import Fact
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.conversation import Conversation
 from tutorbot.telegram.groups import GroupTalk
-from tutorbot.telegram.read import Command, Pressed, Speaker, Wrote
+from tutorbot.telegram.read import (
+    Command,
+    CommandInGroup,
+    Pressed,
+    PressedInGroup,
+    Speaker,
+    Wrote,
+)
 from tutorbot.telegram.rounds import RoundTalk
 from tutorbot.views.reply import Change, Say, Toast, Utterance, Whisper
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 COURSE = CourseId("sums")
+GROUP = ChatId(-100)
 STRANGER, REMOVED = "stranger", "removed"
 ROLES = (*(role.value for role in Role), STRANGER, REMOVED)
 """What somebody can be to a class."""
@@ -69,6 +89,13 @@ How much is six and one?
 
 - answer: `7`
 - hint: Count on from six.
+
+## Even {#even}
+
+Which is even?
+
+- ( ) One
+- (x) Two
 """
 
 
@@ -85,9 +112,14 @@ class Faculty:
     link_code: str
     staff_link: LinkId
     holiday: date
-    quiz: AssignmentId
+    quiz: AssignmentId  # set to the learners; ``learner`` and who is removed have begun it
+    unset: AssignmentId  # in the making
+    running: BroadcastId
+    paused: BroadcastId
+    round: RoundId  # that the owner asked for, in a group
     key: KeyId
     draft: RegradeId
+    draft_of_options: RegradeId
     applied: RegradeId
     undecided: AnswerId  # of the pupil
     now: datetime = NOON
@@ -109,6 +141,18 @@ class Faculty:
             heard = Wrote(speaker=speaker(learner), at=self.now, text=words)
         return said(await self.conversation(self.unit, learner, heard))
 
+    async def presses_in_group(self, who: str, action: Action, *, admin: bool = False) -> list[str]:
+        learner = self.people[who]
+        pressed = PressedInGroup(
+            speaker=speaker(learner, GROUP), at=self.now, action=action, query_id="1", admin=admin
+        )
+        return said(await self.conversation(self.unit, learner, pressed))
+
+    async def asks_in_group(self, who: str, command: str, chat: ChatId) -> list[str]:
+        learner = self.people[who]
+        asked = CommandInGroup(speaker=speaker(learner, chat), at=self.now, name=command)
+        return said(await self.conversation(self.unit, learner, asked))
+
     async def again(self, who: str) -> Learner:
         """Somebody as they now are."""
         found = await learners.by_chat(self.unit, self.people[who].chat)
@@ -121,9 +165,13 @@ class Faculty:
         return place.role.value if place and place.here else None
 
 
-def speaker(learner: Learner) -> Speaker:
+def speaker(learner: Learner, group: ChatId | None = None) -> Speaker:
     return Speaker(
-        telegram_id=int(learner.chat), chat=learner.chat, name="X", language="en", private=True
+        telegram_id=int(learner.chat),
+        chat=group or learner.chat,
+        name="X",
+        language="en",
+        private=group is None,
     )
 
 
@@ -204,7 +252,27 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
     assert links[1]
     published = await courses.newest_of(unit, COURSE)
     assert published
-    quiz = await a_quiz(unit, class_id, published.version, COURSE, ["six-one"], NOON)
+    version = published.version
+    quiz = await a_quiz(
+        unit, class_id, version, COURSE, ["six-one"], NOON, due_at=NOON + timedelta(days=3)
+    )
+    running = await announced(unit, quiz, [people[who] for who in ("learner", REMOVED)])
+    for who in ("learner", REMOVED):
+        await begun(unit, quiz, people[who], version)
+    second = await a_quiz(unit, class_id, version, COURSE, ["even"], NOON, title="Quiz 2")
+    paused = await announced(unit, second, [people["learner"]])
+    await broadcasts.become(unit, paused, BroadcastState.PAUSED, NOON)
+    unset = await drafts.create(
+        unit,
+        class_id=class_id,
+        version=version,
+        course=COURSE,
+        title="Quiz 3",
+        questions=[QuestionId("six-one")],
+        due_at=NOON + timedelta(days=3),
+        at=NOON,
+    )
+    asked = await a_round(unit, people["owner"], version)
     holiday = date(2026, 12, 24)
     await holidays.add(unit, class_id, holiday, date(2027, 1, 6))
     key, draft, applied, undecided = await doubted(unit, people["pupil"])
@@ -218,11 +286,58 @@ async def faculty(unit: Unit, folder: Path) -> Faculty:
         link_code=links[0].code,
         staff_link=links[1].id,
         quiz=quiz,
+        unset=unset,
+        running=running,
+        paused=paused,
+        round=asked,
         holiday=holiday,
         key=key,
         draft=draft,
+        draft_of_options=await a_draft(unit, QuestionId("even")),
         applied=applied,
         undecided=undecided,
+    )
+
+
+async def announced(unit: Unit, quiz: AssignmentId, to: Sequence[Learner]) -> BroadcastId:
+    """A quiz under way to these, who are its assignees by that."""
+    made = await broadcasts.make(
+        unit,
+        assignment=quiz,
+        kind=Kind.ANNOUNCEMENT,
+        silent=False,
+        at_night=False,
+        report=None,
+        not_before=NOON,
+        at=NOON,
+    )
+    held = await broadcasts.hold(unit, made)
+    assert held
+    await broadcasts.begin(unit, held, [each.id for each in to], NOON)
+    return made
+
+
+async def begun(unit: Unit, quiz: AssignmentId, learner: Learner, version: CourseVersionId) -> None:
+    pick = Pick(version=version, course=COURSE, question=QuestionId("six-one"), variant=0)
+    sitting = await practice.begin(unit, learner.id, version, counting(quiz), 7, NOON, (pick,))
+    await assignments.opened(unit, quiz, learner.id, sitting.id, NOON)
+
+
+async def a_round(unit: Unit, asker: Learner, version: CourseVersionId) -> RoundId:
+    """In its lobby."""
+    group = await groups.meet(unit, GROUP, NOON)
+    pick = Pick(version=version, course=COURSE, question=QuestionId("even"), variant=0)
+    return await rounds.add(
+        unit,
+        group.id,
+        [rounds.New(pick=pick, shown=(OptionId("a"), OptionId("b")))],
+        thread=None,
+        language="en",
+        about="Sums",
+        seconds=20,
+        asker=asker.id,
+        at=NOON,
+        until=NOON + timedelta(minutes=10),
     )
 
 
@@ -266,6 +381,21 @@ async def doubted(unit: Unit, pupil: Learner) -> tuple[KeyId, RegradeId, Regrade
         for state in ("applied", "draft")
     ]
     return key.id, draft.id, applied.id, answer
+
+
+async def a_draft(unit: Unit, question: QuestionId) -> RegradeId:
+    """With the key as it is."""
+    ((_, key), *_) = await courses.keys_of(unit, COURSE, question)
+    draft = await regrading.draft(
+        unit,
+        course=COURSE,
+        question=question,
+        content=key.content,
+        who="author",
+        class_id=None,
+        at=NOON,
+    )
+    return draft.id
 
 
 async def meet(unit: Unit, number: int, name: str, timezone: str = "UTC") -> Learner:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from gettext import NullTranslations
 from pathlib import Path
 from random import Random
@@ -10,20 +11,24 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from tests.store.setting import assign, join, make_class, set_quiz
 from tutorbot.core.actions import Choose, Done, Next, OpenCourse, Tick, TryAgain
 from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked, Verdict
+from tutorbot.core.assignments import Source, counting
 from tutorbot.core.course import Choice
 from tutorbot.core.grading import key_of
-from tutorbot.core.ids import ChatId, CourseId, QuestionId
+from tutorbot.core.ids import ChatId, CourseId, OptionId, QuestionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import PaperFinished, PosedNext
 from tutorbot.core.regrading import Policy
+from tutorbot.core.review import Pick
 from tutorbot.courses.load import load
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.regrading import Regrading
-from tutorbot.store import courses, items, learners, regrading
+from tutorbot.store import assignments, courses, items, learners, practice, regrading
+from tutorbot.store.practice import Fact, Scored
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
 
@@ -308,3 +313,64 @@ async def test_a_file_that_says_the_old_key_does_not_bring_it_back(klass: Klass,
     await klass.regrading.undo(klass.unit, found, "author", "", NOON + timedelta(days=7))
     keys = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
     assert [key.content["right"] for _, key in keys] == [["a"], ["a"]]
+
+
+@pytest.mark.parametrize("policy", [Policy.STRICT, Policy.RAISE_ONLY, Policy.ALL_FULL])
+async def test_a_late_answer_that_turns_out_right_brings_the_late_share(
+    unit: Unit, tmp_path: Path, policy: Policy
+):
+    klass = Klass(unit)
+    await klass.publish(tmp_path)
+    learner = await klass.meet(1)
+    ((version, _), *_) = await courses.keys_of(unit, SUMS, QuestionId("one"))
+    one = QuestionId("one")
+    room = await make_class(unit, SUMS, NOON)
+    quiz = await set_quiz(
+        unit,
+        room,
+        [Source(version=version.version, course=SUMS, question=one)],
+        opens_at=NOON,
+        due_at=NOON + timedelta(hours=1),
+        late_until=NOON + timedelta(hours=3),
+        late_share="0.5",
+    )
+    await join(unit, room, learner.id, NOON)
+    await assign(unit, quiz, learner.id)
+    pick = Pick(version=version.version, course=SUMS, question=one, variant=0)
+    sitting = await practice.begin(
+        unit, learner.id, version.version, counting(quiz), 7, NOON, (pick,)
+    )
+    await assignments.opened(unit, quiz, learner.id, sitting.id, NOON)
+    attempt = await practice.open_attempt(
+        unit, sitting, question=one, place=0, variant=0, shown=(), at=NOON
+    )
+    fact = Fact(
+        attempt=attempt.id,
+        learner=learner.id,
+        version=version.version,
+        question=one,
+        values=(),
+        shown=(OptionId("a"), OptionId("b"), OptionId("c")),
+        chosen=(OptionId("b"),),
+        verdict={"code": "wrong"},
+        hints=0,
+        try_number=1,
+        answered_at=NOON + timedelta(hours=2),
+        timezone="UTC",
+        study_day=NOON.date(),
+    )
+    wrong = Scored(points=Fraction(0), out_of=Fraction(1), policy="all-or-nothing")
+    await practice.record(unit, fact, wrong)
+
+    async def worth() -> tuple[Fraction, Fraction]:
+        (marked,) = await assignments.marks(unit, quiz, learner.id)
+        return marked.marks[0].worth.points, marked.marks[0].worth.late
+
+    assert await worth() == (0, 0)
+    draft = await klass.drafts("one", policy)
+    await klass.regrading.apply(unit, draft, NOON + timedelta(days=5))
+    assert await worth() == (Fraction(1, 2), Fraction(1, 2))
+    found = await regrading.find(unit, draft.id)
+    assert found is not None
+    await klass.regrading.undo(unit, found, "author", "", NOON + timedelta(days=6))
+    assert await worth() == (0, 0)

@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.flows.faculty import COURSE, NOON, REMOVED, ROLES, STRANGER, Faculty, faculty
+from tests.flows.faculty import (
+    COURSE,
+    NOON,
+    REMOVED,
+    ROLES,
+    STRANGER,
+    Faculty,
+    faculty,
+)
 from tutorbot import flows
 from tutorbot.core.actions import (
     Action,
@@ -67,6 +75,25 @@ from tutorbot.core.actions import (
     Tick,
     TryAgain,
 )
+from tutorbot.core.assignments import (
+    BeginQuiz,
+    HandIn,
+    ListQuizzesSet,
+    LookBack,
+    OpenQuiz,
+    PractiseQuiz,
+)
+from tutorbot.core.broadcasts import (
+    Cancel,
+    Extend,
+    ListQuizzes,
+    ListWaiting,
+    Pause,
+    Remind,
+    Resume,
+    ShowProgressOf,
+    ShowQuiz,
+)
 from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
@@ -106,7 +133,18 @@ from tutorbot.core.classes import (
     StartClass,
     UseMyZone,
 )
-from tutorbot.core.ids import AttemptId, QuizId, UploadId
+from tutorbot.core.drafts import (
+    Aspect,
+    ChooseAspect,
+    ConfirmQuiz,
+    DropDraft,
+    NewQuiz,
+    OpenAspect,
+    PreviewQuiz,
+    SendQuiz,
+    ShowDraft,
+)
+from tutorbot.core.ids import AttemptId, ChatId, QuizId, RoundId, UploadId
 from tutorbot.core.keys import (
     EVERYWHERE,
     AddAnswer,
@@ -143,6 +181,7 @@ from tutorbot.core.results import (
     ShowQuizResults,
     ShowResults,
 )
+from tutorbot.core.rounds import BeginRound, JoinRound, ShowPlaces, StopRound
 from tutorbot.core.zones import Region
 from tutorbot.store import prompts
 from tutorbot.store.class_tables import metadata
@@ -156,12 +195,15 @@ TEACHING = OWNER | {"instructor"}
 ASSISTING = TEACHING | {"assistant"}
 WORKING = ASSISTING | {"observer"}
 IN_CLASS = WORKING | {"learner"}
+SITTING = frozenset({"learner"})
+TRYING = ASSISTING | SITTING
 EVERYBODY = frozenset(ROLES)
 
 REFUSED = re.compile(
     "That is not for you to do in this class|Only authors, and who teaches already, can start one"
+    "|This quiz is not set to you|A round is for admins|Whoever asked for this round"
 )
-ATTEMPT, QUIZ, UPLOAD = AttemptId(1), QuizId(1), UploadId(1)
+ATTEMPT, QUIZ, UPLOAD, ROUND = AttemptId(1), QuizId(1), UploadId(1), RoundId(1)
 
 
 @dataclass(frozen=True)
@@ -221,7 +263,7 @@ OF_CLASSES: tuple[Line, ...] = (
     Line(TEACHING, lambda at: KeepKey(at.key)),
     Line(TEACHING, lambda at: EditKey(at.key)),
     Line(TEACHING, lambda at: ShowRegrade(at.draft)),
-    Line(TEACHING, lambda at: TurnOption(at.draft, 0)),
+    Line(TEACHING, lambda at: TurnOption(at.draft_of_options, 0)),
     Line(TEACHING, lambda at: AddAnswer(at.draft)),
     Line(TEACHING, lambda at: DropAnswer(at.draft, 1)),
     Line(TEACHING, lambda at: ChoosePolicy(at.draft, Policy.STRICT)),
@@ -241,6 +283,36 @@ OF_CLASSES: tuple[Line, ...] = (
     Line(WORKING, lambda at: ShowQuestionResults(at.quiz, 0)),
     Line(WORKING, lambda at: SendMarks(at.quiz)),
     Line(WORKING, lambda at: SendStatements(at.quiz)),
+    Line(ASSISTING, lambda at: NewQuiz(at.class_id)),
+    Line(ASSISTING, lambda at: ShowDraft(at.unset)),
+    Line(ASSISTING, lambda at: OpenAspect(at.unset, Aspect.TITLE)),
+    Line(ASSISTING, lambda at: ChooseAspect(at.unset, Aspect.TRIES, "n2")),
+    Line(ASSISTING, lambda at: PreviewQuiz(at.unset, 0)),
+    Line(ASSISTING, lambda at: ConfirmQuiz(at.unset)),
+    Line(ASSISTING, lambda at: SendQuiz(at.unset, silent=False, at_night=False)),
+    Line(ASSISTING, lambda at: DropDraft(at.unset)),
+    Line(WORKING, lambda at: ListQuizzes(at.class_id)),
+    Line(WORKING, lambda at: ShowQuiz(at.quiz)),
+    Line(WORKING, lambda at: ListWaiting(at.quiz)),
+    Line(ASSISTING, lambda at: Remind(at.quiz)),
+    Line(ASSISTING, lambda at: Extend(at.quiz, 24)),
+    Line(ASSISTING, lambda at: ShowProgressOf(at.running)),
+    Line(ASSISTING, lambda at: Pause(at.running)),
+    Line(ASSISTING, lambda at: Resume(at.paused)),
+    Line(ASSISTING, lambda at: Cancel(at.running)),
+    Line(ASSISTING, lambda at: Cancel(at.running, sure=True)),
+    Line(TRYING, lambda at: OpenQuiz(at.quiz)),
+    Line(TRYING, lambda at: BeginQuiz(at.quiz)),
+    Line(SITTING, lambda at: HandIn(at.quiz, sure=True)),
+    Line(SITTING, lambda at: PractiseQuiz(at.quiz)),
+    Line(SITTING, lambda at: LookBack(at.quiz, 0)),
+)
+IN_GROUPS: tuple[Line, ...] = (
+    Line(EVERYBODY, lambda at: JoinRound(at.round)),
+    Line(EVERYBODY, lambda at: ShowPlaces(at.round)),
+    # Whoever asked for it: the owner.
+    Line(OWNER, lambda at: BeginRound(at.round)),
+    Line(OWNER, lambda at: StopRound(at.round)),
 )
 ONES_OWN: tuple[Action, ...] = (
     # About the presser and nobody else, whatever they are to a class.
@@ -286,6 +358,7 @@ ONES_OWN: tuple[Action, ...] = (
     AskDoubt(ATTEMPT),
     SayDoubt(ATTEMPT, Doubt.TYPO),
     TakeDoubtBack(ATTEMPT),
+    ListQuizzesSet(),
     # Of groups, and without any meaning in a private chat.
     PostQuiz(None),
     AnswerQuiz(QUIZ, 0),
@@ -293,6 +366,10 @@ ONES_OWN: tuple[Action, ...] = (
     EndQuiz(QUIZ),
     ShowTable(),
     LeaveTable(),
+    JoinRound(ROUND),
+    BeginRound(ROUND),
+    StopRound(ROUND),
+    ShowPlaces(ROUND),
 )
 TYPED: dict[str, tuple[frozenset[str], Callable[[Faculty], dict[str, object]], str]] = {
     # What was asked for before somebody lost the right to it.
@@ -310,12 +387,19 @@ TYPED: dict[str, tuple[frozenset[str], Callable[[Faculty], dict[str, object]], s
     "key.doubt": (EVERYBODY, lambda _: {"attempt": ATTEMPT}, "It is odd"),
     "key.answer": (TEACHING, lambda at: {"regrade": at.draft}, "9"),
     "key.why": (TEACHING, lambda at: {"regrade": at.draft}, "It was wrong"),
+    "send.typed": (
+        ASSISTING,
+        lambda at: {"draft": at.unset, "aspect": Aspect.TITLE.value},
+        "Quiz four",
+    ),
 }
 COMMANDS = (
     "teach",
     "join",
     "classes",
     "keys",
+    "quizzes",
+    "round",
     "start",
     "papers",
     "help",
@@ -365,6 +449,9 @@ _OF_CLASSES = {
     "regrades",
     "regrade_changes",
     "rulings",
+    "rounds",
+    "round_players",
+    "round_questions",
 }
 
 
@@ -380,9 +467,12 @@ async def test_every_button_does_what_the_table_says_for_every_role(school: Facu
         action = line.make(school)
         for who in ROLES:
             async with taken_back(school.unit):
-                no = refused(await school.presses(who, action))
+                heard = await school.presses(who, action)
+                no = refused(heard)
                 if no == (who in line.may):
                     wrong.append(f"{who} {'may not' if no else 'may'}: {action}")
+                if who in line.may and "That was decided before." in heard:
+                    wrong.append(f"{who} may, and there was nothing to do: {action}")
                 if no and await contents(school.unit) != before:
                     wrong.append(f"{who} was refused, and changed something: {action}")
     assert wrong == []
@@ -396,6 +486,44 @@ async def test_what_is_ones_own_is_refused_to_nobody_and_touches_no_class(school
             async with taken_back(school.unit):
                 assert not refused(await school.presses(who, action)), (who, action)
                 assert await contents(school.unit) == before, (who, action)
+
+
+async def test_in_a_group_a_round_is_run_by_who_asked_for_it_and_by_admins(school: Faculty) -> None:
+    wrong: list[str] = []
+    before = await contents(school.unit)
+    for line in IN_GROUPS:
+        action = line.make(school)
+        for who in ROLES:
+            async with taken_back(school.unit):
+                no = refused(await school.presses_in_group(who, action))
+                if no == (who in line.may):
+                    wrong.append(f"{who} {'may not' if no else 'may'}: {action}")
+                if no and await contents(school.unit) != before:
+                    wrong.append(f"{who} was refused, and changed something: {action}")
+            async with taken_back(school.unit):
+                if refused(await school.presses_in_group(who, action, admin=True)):
+                    wrong.append(f"{who} runs the group, and may not: {action}")
+    assert wrong == []
+
+
+async def test_who_may_set_quizzes_to_a_class_may_begin_a_round_in_any_group(
+    school: Faculty,
+) -> None:
+    may: set[str] = set()
+    for who in ROLES:
+        async with taken_back(school.unit):
+            if not refused(await school.asks_in_group(who, "round", ChatId(-200))):
+                may.add(who)
+    assert may == ASSISTING
+
+
+async def test_the_link_of_a_quiz_lets_in_as_its_button_does(school: Faculty) -> None:
+    may: set[str] = set()
+    for who in ROLES:
+        async with taken_back(school.unit):
+            if not refused(await school.types(who, f"/start quiz_{school.quiz}")):
+                may.add(who)
+    assert may == TRYING
 
 
 async def test_no_button_is_missing_from_the_table(school: Faculty) -> None:
@@ -443,11 +571,13 @@ async def test_every_command_is_anybodys_and_changes_no_class(school: Faculty) -
                 assert await contents(school.unit) == before, (who, command)
 
 
+@pytest.mark.slow
 async def test_of_a_class_that_is_over_nobody_may_do_anything(school: Faculty) -> None:
     await school.presses("owner", EndClass(school.class_id))
     for line in OF_CLASSES:
         action = line.make(school)
         if line.may == EVERYBODY:
             continue
-        async with taken_back(school.unit):
-            assert refused(await school.presses("owner", action)), action
+        for who in line.may:
+            async with taken_back(school.unit):
+                assert refused(await school.presses(who, action)), (who, action)

@@ -12,7 +12,7 @@ from tutorbot.core.broadcasts import JOB, Broadcast, Kind, State
 from tutorbot.core.ids import AssignmentId, BroadcastId, ChatId
 from tutorbot.flows import broadcasts as flow
 from tutorbot.jobs.broadcasts import Broadcasting
-from tutorbot.store import broadcasts, outbox
+from tutorbot.store import broadcasts, drafts, outbox
 from tutorbot.store.outbox import Outgoing
 from tutorbot.store.unit import Store
 from tutorbot.telegram.incident import story
@@ -177,6 +177,83 @@ async def test_nobody_is_woken_at_night_unless_that_is_meant(office: Office):
     assert [row.chat for row in await office.goes_out()] == [2]
     await work.look()
     assert await office.fates() == {"sent": 2}
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        "UPDATE class_members SET left_at = now() WHERE learner_id = :who",
+        "UPDATE assignees SET started_at = now() WHERE learner_id = :who",
+        "UPDATE assignments SET due_at = '2026-11-22 12:30Z'",
+    ],
+)
+async def test_who_need_not_be_reminded_in_the_morning_is_not(office: Office, meanwhile: str):
+    await office.furnish(1)
+    await office.schedule()
+    work = office.work()
+    await work.look()
+    await office.goes_out()
+    await work.look()
+    ((who,),) = await office.sql(
+        "UPDATE learners SET timezone = 'Asia/Tokyo' WHERE telegram_id = 1 RETURNING id"
+    )
+    office.clock.now = NOON + timedelta(hours=2)  # 23:00 in Tokyo
+    await office.schedule(Kind.REMINDER)
+    await work.look()
+    await office.sql(meanwhile, **({"who": who} if ":who" in meanwhile else {}))
+    office.clock.now += timedelta(hours=9)
+    await work.look()
+    assert await office.goes_out() == []
+
+
+async def test_who_joins_later_gets_what_is_still_open_to_them(office: Office):
+    await office.furnish(2)
+    for audience, state, due in (
+        ('{"kind": "cohort", "cohort": "Z"}', "set", None),
+        ('{"kind": "class"}', "cancelled", None),
+        ('{"kind": "class"}', "set", NOON),
+    ):
+        await office.sql(
+            "INSERT INTO assignments (class_id, course_version_id, course_id, title, questions,"
+            " audience, opens_at, reveal, state, made_at, due_at) SELECT class_id,"
+            " course_version_id, course_id, title, questions,"
+            " CAST(CAST(:audience AS text) AS jsonb), opens_at, reveal, :state, made_at,"
+            " CAST(:due AS timestamptz) FROM assignments WHERE id = :quiz",
+            audience=audience,
+            state=state,
+            due=due,
+            quiz=office.quiz,
+        )
+    await office.schedule()
+    await office.work().look()
+    ((of, who),) = await office.sql(
+        "DELETE FROM assignees WHERE learner_id = (SELECT max(learner_id) FROM assignees)"
+        " RETURNING (SELECT class_id FROM assignments LIMIT 1), learner_id"
+    )
+    office.clock.now += timedelta(minutes=1)
+    async with office.store.unit() as unit:
+        await drafts.catch_up(unit, of, who, "B", office.clock.now)
+        await drafts.catch_up(unit, of, who, "B", office.clock.now)
+    quizzes = await office.sql(
+        "SELECT assignment_id FROM assignees WHERE learner_id = :who", who=who
+    )
+    assert quizzes == [(office.quiz,)]
+
+
+async def test_what_has_gone_out_is_said_to_be_taken_back_when_it_is(office: Office):
+    await office.furnish(1)
+    await office.schedule()
+    work = office.work()
+    await work.look()
+    await office.goes_out()
+    await work.look()
+    assert (await office.held()).state is State.DONE
+    async with office.store.unit() as unit:
+        found = await broadcasts.hold(unit, office.which)
+        assert found is not None
+        assert await flow.cancel(unit, found, NOON)
+    assert (await office.held()).state is State.CANCELLED
+    assert await office.fates() == {"sent": 1}
 
 
 async def test_a_message_to_many_that_may_have_arrived_is_not_sent_again(office: Office):

@@ -274,7 +274,7 @@ def _figures(
             if not each.count and each.option not in item.right | item.unscored
         ),
         tags=_common(tags),
-        alarm=_alarm(
+        alarm=alarm_of(
             item, [Answered(rest=rest, chosen=each.first.chosen) for each, rest in ranked]
         ),
     )
@@ -332,7 +332,8 @@ def _point_biserial(took: int, count: int, above: float, spread: float) -> float
     return max(-1.0, min(1.0, above / (took * (count - took) / count * spread) ** 0.5))
 
 
-def _alarm(item: Item, answers: Sequence[Answered]) -> Alarm | None:
+def alarm_of(item: Item, answers: Sequence[Answered]) -> Alarm | None:
+    """The alarm of the key, from first answers with a score."""
     if not item.options:
         (right,) = item.right
         options = typed_answers(answers, right)

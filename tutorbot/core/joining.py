@@ -105,6 +105,7 @@ class Joined:
     back: bool  # they were in it before
     zone: str | None = None  # of the class, if it is theirs too from now on
     zone_at: datetime | None = None
+    quizzes: bool = False  # there are some that wait for them
 
 
 @dataclass(frozen=True, kw_only=True)

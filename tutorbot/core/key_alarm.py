@@ -24,6 +24,9 @@ LEVEL = 0.05
 FEWEST = 10
 """Answers below which nothing is said."""
 
+WRONG_KEYS = 0.01
+"""How many keys are taken to be wrong before anybody has answered."""
+
 AGREEING = 3
 """Learners who must have typed the same before it can be what the strong agree on."""
 
@@ -41,6 +44,12 @@ class Alarm:
     strong: int
     chose: int
     key: int
+
+    @property
+    def chance(self) -> float:
+        """That the key is wrong, from 0 to 1, if so many keys are as `WRONG_KEYS` says."""
+        odds = self.factor * WRONG_KEYS / (1 - WRONG_KEYS)
+        return odds / (1 + odds)
 
     def clear(self, questions: int) -> bool:
         """Whether it would stand out among so many questions: Bonferroni's adjustment."""

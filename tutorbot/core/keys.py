@@ -15,6 +15,7 @@ from tutorbot.core.ids import (
     QuestionId,
     RegradeId,
 )
+from tutorbot.core.key_alarm import Alarm
 from tutorbot.core.regrading import Impact, Policy
 
 EVERYWHERE = ClassId(0)
@@ -224,7 +225,7 @@ class Doubted:
     disputed: bool  # by its author
     undecided: int = 0
     proposed: bool = False
-    alarm: float = 0.0  # 0 to 1, from how the strong and the weak answered
+    alarm: float = 0.0  # the chance that the key is wrong, by how the strong answered
 
     @property
     def weight(self) -> float:
@@ -268,6 +269,7 @@ class DoubtedQuestion:
     words: tuple[str, ...]  # what was typed with them, the newest
     undecided: int
     history: tuple[Past, ...] = ()
+    alarm: Alarm | None = None  # the strong prefer another answer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -141,7 +141,7 @@ async def cancel(unit: Unit, broadcast: Broadcast, at: datetime) -> bool:
     if broadcast.state is not State.DONE:
         await broadcasts.take_back(unit, broadcast.id)
         await broadcasts.cancel_rest(unit, broadcast.id, at)
-        await broadcasts.become(unit, broadcast.id, State.CANCELLED, at)
+    await broadcasts.become(unit, broadcast.id, State.CANCELLED, at)
     if broadcast.kind is Kind.ANNOUNCEMENT:
         await drafts.cancel(unit, broadcast.assignment)
     return True
@@ -156,12 +156,18 @@ async def _feed(
 ) -> int:
     """Put some messages into the outbox; return how many were looked at."""
     found = await broadcasts.take(unit, broadcast.id, at, most)
-    fates: dict[Fate, list[LearnerId]] = {Fate.BLOCKED: [], Fate.REFUSED: []}
+    fates: dict[Fate, list[LearnerId]] = {
+        Fate.BLOCKED: [],
+        Fate.REFUSED: [],
+        Fate.CANCELLED: [],
+    }
     asleep: list[tuple[LearnerId, datetime]] = []
     said: list[tuple[Learner, Say]] = []
     for each in found:
         learner = each.learner
-        if not learner.started:  # they are known from a group: the bot may not write first
+        if each.moot:  # meanwhile, such as over night
+            fates[Fate.CANCELLED].append(learner.id)
+        elif not learner.started:  # they are known from a group: the bot may not write first
             fates[Fate.REFUSED].append(learner.id)
         elif each.blocked:
             fates[Fate.BLOCKED].append(learner.id)

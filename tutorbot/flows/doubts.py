@@ -29,6 +29,7 @@ from tutorbot.core.keys import (
     TakeDoubtBack,
 )
 from tutorbot.core.learner import Learner
+from tutorbot.flows import alarms as found_alarms
 from tutorbot.flows.published import Library
 from tutorbot.flows.publishing import Author
 from tutorbot.store import classes, courses, keys, practice, prompts, regrading
@@ -115,6 +116,7 @@ class DoubtTalk:
             return of
         flags, waiting = await keys.flagged(unit), await keys.undecided(unit)
         looked_at = await keys.looked_at(unit)
+        alarms = await found_alarms.in_courses(unit, self._library, of)
         proposed = {
             QuestionName(each.course, each.question)
             for each in await regrading.in_state(unit, "proposed")
@@ -127,7 +129,9 @@ class DoubtTalk:
             for question in course:
                 name = QuestionName(course.id, question.id)
                 disputed = question.dispute is not None and name not in looked_at
-                if not (flags.get(name) or disputed or name in proposed):
+                alarm = alarms.get(name)
+                alarming = alarm is not None and name not in looked_at
+                if not (flags.get(name) or disputed or alarming or name in proposed):
                     continue
                 found.append(
                     Doubted(
@@ -138,6 +142,7 @@ class DoubtTalk:
                         disputed=disputed,
                         undecided=waiting.get(name, 0),
                         proposed=name in proposed,
+                        alarm=alarm.chance if alarm else 0.0,
                     )
                 )
         found.sort(key=lambda each: (not each.proposed, -each.weight))
@@ -189,6 +194,7 @@ class DoubtTalk:
                 for each in history
                 if each.state in {"applied", "undone", "proposed", "waiting"}
             )[:5],
+            alarm=await found_alarms.of_question(unit, self._library, name),
         )
 
     async def keep(self, unit: Unit, author: Author, action: KeepKey, at: datetime) -> Outcome:

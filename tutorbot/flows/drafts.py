@@ -33,7 +33,7 @@ from tutorbot.core.drafts import (
     read_moment,
     unsendable,
 )
-from tutorbot.core.ids import AssignmentId, CourseId
+from tutorbot.core.ids import AssignmentId, ClassId, CourseId
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import with_values
 from tutorbot.flows import broadcasts as sending
@@ -80,7 +80,7 @@ class Making:
                 class_id=action.class_id,
                 version=version,
                 course=course.id,
-                title=course.title[:LONGEST_TITLE],
+                title=await _title(unit, action.class_id, course.title),
                 questions=[question.id for question in course],
                 due_at=at + _USUAL_TIME,
                 at=at,
@@ -261,7 +261,7 @@ class Making:
             draft,
             version=version,
             course=found.id,
-            title=found.title[:LONGEST_TITLE],
+            title=await _title(unit, draft.class_id, found.title),
             questions=tuple(question.id for question in found),
             draw=None,
         )
@@ -281,6 +281,17 @@ class Making:
         return Typing(aspect=aspect, timezone=draft.timezone, wrong=wrong)
 
 
+async def _title(unit: Unit, class_id: ClassId, course: str) -> str:
+    """Call it as its course, with a number where the class has one of that name already."""
+    taken = {each.title for each, _ in await drafts.was_set(unit, class_id, _NUMBERED)}
+    title, number = course[:LONGEST_TITLE], 1
+    while title in taken:
+        number += 1
+        title = f"{course[: LONGEST_TITLE - len(str(number)) - 1]} {number}"
+    return title
+
+
 TO_TYPE = "type"
+_NUMBERED = 200  # quizzes of a class that are looked through for a name
 _USUAL_TIME = timedelta(days=3)
 _FEW = 6

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from tutorbot.core.assignments import standing
 from tutorbot.core.classes import (
     ChooseStaff,
     EndLink,
@@ -46,7 +47,7 @@ from tutorbot.core.joining import (
 from tutorbot.core.learner import Learner
 from tutorbot.core.roster import Person
 from tutorbot.flows import leave
-from tutorbot.store import classes, joining, learners, prompts, roster
+from tutorbot.store import assignments, classes, drafts, joining, learners, prompts, roster
 from tutorbot.store.classes import Found
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
@@ -88,6 +89,11 @@ class Joining:
             {"role": link.role.value, "link": link.id, "cohort": link.cohort},
         )
         moved = await _take_zone(unit, learner, found, at)
+        waits = False
+        if link.role is Role.LEARNER:
+            await drafts.catch_up(unit, link.class_id, learner.id, link.cohort, at)
+            those = await assignments.set_to(unit, learner.id)
+            waits = any(not standing(*each, at).over for each in those)
         return Joined(
             class_id=link.class_id,
             title=found.title,
@@ -96,6 +102,7 @@ class Joining:
             back=place is not None,
             zone=found.timezone if moved else None,
             zone_at=at,
+            quizzes=waits,
         )
 
     async def invite(

@@ -46,7 +46,7 @@ from tutorbot.core.regrading import (
 )
 from tutorbot.core.review import owner
 from tutorbot.flows.published import Library, UnsoundCourse
-from tutorbot.store import codec, courses, items, regrading, rerating, rescoring
+from tutorbot.store import assignments, codec, courses, items, regrading, rerating, rescoring
 from tutorbot.store.courses import Key
 from tutorbot.store.regrading import Before, Regrade
 from tutorbot.store.rerating import Remembered, Review
@@ -386,7 +386,13 @@ class Regrading:
     async def _tell(
         self, unit: Unit, regrade: Regrade, marked: Mapping[LearnerId, Marked], at: datetime
     ) -> None:
-        """Say to each whose score changed what it was, what it is, and why; once."""
+        """Say to each whose score changed what it was, what it is, and why; once.
+
+        Who may not know yet how a quiz goes hears of the new score with its results.
+        """
+        sittings = {each.sitting for each in marked.values()}
+        untold = await assignments.untold_of(unit, sittings, at)
+        marked = {who: each for who, each in marked.items() if each.sitting not in untold}
         if not marked:
             return
         keys = await courses.keys_of(unit, regrade.course, regrade.question)

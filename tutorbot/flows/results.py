@@ -42,6 +42,7 @@ from tutorbot.core.results import (
 )
 from tutorbot.flows.published import Library
 from tutorbot.store import assignments, classes, courses as courses_store, items, results
+from tutorbot.store.alarms import Ranked
 from tutorbot.store.results import Given, Key, Person, Sheet
 from tutorbot.store.unit import Unit
 
@@ -233,7 +234,7 @@ async def analysis_of(
         place = places.get((each.version, each.question))
         if place is not None and each.number == 1:
             sheets.setdefault(each.learner, {})[place] = First(
-                share=each.share, chosen=_chosen(each), tags=tuple(each.tags or ())
+                share=each.share, chosen=chosen_in(each), tags=tuple(each.tags or ())
             )
     items = [
         under(question, keys.get((source.version, source.question), {}))
@@ -273,6 +274,17 @@ def under(question: Question, key: Mapping[str, object]) -> Item:
         right=frozenset(map(str, cast("list[object]", right))),
         unscored=frozenset(map(str, cast("list[object]", unscored))),
     )
+
+
+def chosen_in(first: Given | Ranked) -> frozenset[str]:
+    """The options, or what was typed: `RIGHT`, or a wrong answer with the numbers it is about."""
+    if first.chosen is not None:
+        return frozenset(first.chosen)
+    if first.share or first.code == "form" or (first.code == "right" and first.hints):
+        return frozenset({RIGHT})
+    typed = " ".join((first.parsed or "…").split())
+    values = ", ".join(f"{name} = {value}" for name, value in first.variant or ())
+    return frozenset({f"{typed} ({values})" if values else typed})
 
 
 def as_met(firsts: Sequence[Given]) -> list[mastery.First]:
@@ -345,17 +357,6 @@ async def _questions(
         spoken = course if language is None else in_language(course, language)
         found.append(spoken.question(each.question))
     return found
-
-
-def _chosen(first: Given) -> frozenset[str]:
-    """The options, or what was typed: `RIGHT`, or a wrong answer with the numbers it is about."""
-    if first.chosen is not None:
-        return frozenset(first.chosen)
-    if first.share or first.code == "form" or (first.code == "right" and first.hints):
-        return frozenset({RIGHT})
-    typed = " ".join((first.parsed or "…").split())
-    values = ", ".join(f"{name} = {value}" for name, value in first.variant or ())
-    return frozenset({f"{typed} ({values})" if values else typed})
 
 
 def _line(member: Member, person: Person, last: Mapping[LearnerId, datetime]) -> LearnerLine:

@@ -67,7 +67,9 @@ async def _tell(
                     chat=learner.chat,
                     learner=learner.id,
                     update_id=None,
-                    utterances=(view.told_later(languages(learner.language), *result),),
+                    utterances=(
+                        view.told_later(languages(learner.language), *result, here=found.here),
+                    ),
                     at=now,
                 )
     except StoreUnavailable:

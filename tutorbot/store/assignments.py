@@ -1,12 +1,24 @@
 """Quizzes that are set to a class: how far each learner is with one, and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import Interval, and_, bindparam, cast, func, literal, null, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Interval,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from tutorbot.core.assignments import (
@@ -41,6 +53,7 @@ from tutorbot.store import practice
 from tutorbot.store.class_tables import assignees, assignments, class_members, classes
 from tutorbot.store.learners import LEARNER_COLUMNS, learner_of
 from tutorbot.store.practice import Sitting
+from tutorbot.store.rescoring import array, portions
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, attempts, keys, learners, scores, sittings
 from tutorbot.store.unit import Unit
@@ -93,6 +106,17 @@ async def untold(unit: Unit, learner: LearnerId, at: datetime) -> list[SittingId
     ]
 
 
+async def untold_of(unit: Unit, those: Collection[SittingId], at: datetime) -> frozenset[SittingId]:
+    """The same of many learners: those of these sittings of which it may not be told yet."""
+    found: set[SittingId] = set()
+    for some in portions(tuple(those)):
+        for row in await unit.execute(_OF_SITTINGS, {"sittings": list(some)}):
+            part = _part(row)
+            if part.sitting is not None and not standing(_assignment(row), part, at).told:
+                found.add(part.sitting)
+    return frozenset(found)
+
+
 async def take_up(unit: Unit, assignment: AssignmentId, learner: LearnerId) -> Sitting | None:
     """Open again what closed on a learner who has more time by now; None: there is nothing."""
     parameters = {"assignment": assignment, "learner": learner}
@@ -133,6 +157,7 @@ class ToTell:
     blocked: bool
     assignment: Assignment
     part: Part
+    here: bool  # still in the class, to learn
 
 
 async def to_tell(unit: Unit, now: datetime, limit: int) -> tuple[ToTell, ...]:
@@ -147,6 +172,7 @@ async def to_tell(unit: Unit, now: datetime, limit: int) -> tuple[ToTell, ...]:
             blocked=row.blocked_at is not None,
             assignment=_assignment(row),
             part=_part(row),
+            here=bool(row.here),
         )
         for row in rows
     )
@@ -331,6 +357,16 @@ _BEGUN = _OF_ONE.where(
     ),
 ).order_by(assignments.c.id)
 
+_OF_SITTINGS = (
+    select(*_COLUMNS)
+    .select_from(
+        _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id).outerjoin(
+            class_members, _MEMBERSHIP
+        )
+    )
+    .where(assignees.c.sitting_id == func.any(array("sittings", BigInteger)))
+)
+
 _ONE = update(assignees).where(
     assignees.c.assignment_id == bindparam("assignment"),
     assignees.c.learner_id == bindparam("learner"),
@@ -369,8 +405,9 @@ _runs_out = assignees.c.opened_at + func.make_interval(
 _last = func.greatest(_due, assignments.c.late_until)
 _wait = cast(literal(GRACE + SLACK), Interval)
 _before = bindparam("now", type_=assignees.c.opened_at.type) - _wait
+_here = and_(class_members.c.left_at.is_(None), class_members.c.role == Role.LEARNER.value)
 _TO_TELL = (
-    select(*LEARNER_COLUMNS, learners.c.blocked_at, *_COLUMNS)
+    select(*LEARNER_COLUMNS, learners.c.blocked_at, *_COLUMNS, _here.label("here"))
     .select_from(
         _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id)
         .join(learners, learners.c.id == assignees.c.learner_id)

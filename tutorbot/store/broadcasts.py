@@ -30,7 +30,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert as insert_or
 
+from tutorbot.core.assignments import State as Standing
 from tutorbot.core.broadcasts import JOB, Broadcast, Fate, Kind, Progress, State
+from tutorbot.core.classes import Role
 from tutorbot.core.ids import AssignmentId, BroadcastId, ChatId, ClassId, LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.store import jobs
@@ -39,6 +41,7 @@ from tutorbot.store.class_tables import (
     assignments,
     broadcast_recipients as recipients,
     broadcasts,
+    class_members,
     classes,
 )
 from tutorbot.store.codec import encode
@@ -53,6 +56,7 @@ from tutorbot.views.reply import Say
 class Recipient:
     learner: Learner
     blocked: bool  # they do not want to hear from us at all
+    moot: bool  # nothing is to be done any more: it is over, or they have left
 
 
 async def make(
@@ -140,7 +144,8 @@ async def take(
     parameters = {"broadcast": broadcast, "now": now, "most": limit}
     rows = await unit.execute(_TAKE, parameters)
     return tuple(
-        Recipient(learner=learner_of(row), blocked=row.blocked_at is not None) for row in rows
+        Recipient(learner=learner_of(row), blocked=row.blocked_at is not None, moot=row.moot)
+        for row in rows
     )
 
 
@@ -351,9 +356,36 @@ _next = and_(
     recipients.c.fate.is_(None),
     recipients.c.outbox_id.is_(None),
 )
+_moot = or_(
+    assignments.c.state == Standing.CANCELLED.value,
+    ~exists().where(
+        class_members.c.class_id == assignments.c.class_id,
+        class_members.c.learner_id == recipients.c.learner_id,
+        class_members.c.role == Role.LEARNER.value,
+        class_members.c.left_at.is_(None),
+    ),
+    and_(
+        broadcasts.c.kind == Kind.REMINDER.value,
+        ~exists().where(
+            assignees.c.assignment_id == assignments.c.id,
+            assignees.c.learner_id == recipients.c.learner_id,
+            assignees.c.started_at.is_(None),
+            assignees.c.finished_at.is_(None),
+            or_(
+                assignments.c.due_at.is_(None),
+                func.greatest(
+                    assignments.c.due_at, assignments.c.late_until, assignees.c.extended_until
+                )
+                > bindparam("now", type_=TIMESTAMP(timezone=True)),
+            ),
+        ),
+    ),
+)
 _TAKE = (
-    select(*LEARNER_COLUMNS, learners.c.blocked_at)
+    select(*LEARNER_COLUMNS, learners.c.blocked_at, _moot.label("moot"))
     .join_from(recipients, learners, learners.c.id == recipients.c.learner_id)
+    .join(broadcasts, broadcasts.c.id == recipients.c.broadcast_id)
+    .join(assignments, assignments.c.id == broadcasts.c.assignment_id)
     .where(
         _next,
         or_(recipients.c.not_before.is_(None), recipients.c.not_before <= bindparam("now")),

@@ -24,8 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tutorbot.store.columns import instant, own_id
+from tutorbot.store.group_tables import groups
 from tutorbot.store.key_tables import metadata
-from tutorbot.store.tables import attempts, course_versions, groups, learners
+from tutorbot.store.tables import attempts, course_versions, learners
 
 
 def _of(name: str, to: Table, *, nullable: bool = False) -> Column[int]:

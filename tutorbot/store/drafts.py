@@ -6,12 +6,33 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import Interval, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Interval,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from tutorbot.core.assignments import Reveals, State
 from tutorbot.core.broadcasts import Fate, Kind
 from tutorbot.core.drafts import Audience, Draft, audience_as_json, audience_of
-from tutorbot.core.ids import AssignmentId, ClassId, CourseId, CourseVersionId, QuestionId
+from tutorbot.core.ids import (
+    AssignmentId,
+    ClassId,
+    CourseId,
+    CourseVersionId,
+    LearnerId,
+    QuestionId,
+)
 from tutorbot.store.class_tables import (
     assignees,
     assignments,
@@ -94,6 +115,19 @@ async def set_(unit: Unit, draft: AssignmentId) -> None:
 async def cancel(unit: Unit, assignment: AssignmentId) -> None:
     """Take a quiz back; what was answered in it stays."""
     await unit.execute(_BECOME, {"of": assignment, "as_state": State.CANCELLED.value})
+
+
+async def catch_up(
+    unit: Unit, class_id: ClassId, learner: LearnerId, cohort: str | None, at: datetime
+) -> None:
+    """Set to who joins what went out to the whole class, or to their cohort, and is still open."""
+    parameters: dict[str, object] = {
+        "of_class": class_id,
+        "to": learner,
+        "in_cohort": cohort,
+        "now": at,
+    }
+    await unit.execute(_CATCH_UP, parameters)
 
 
 async def drop(unit: Unit, draft: AssignmentId) -> None:
@@ -198,6 +232,33 @@ _KEEP = _one.values(
 _BECOME = _one.values(state=bindparam("as_state"))
 _DROP = delete(assignments).where(
     assignments.c.id == bindparam("of"), assignments.c.state == bindparam("as_state")
+)
+_now = bindparam("now", type_=assignments.c.opens_at.type)
+_closes = func.greatest(assignments.c.due_at, assignments.c.late_until)
+_CATCH_UP = (
+    insert_or(assignees)
+    .from_select(
+        ["assignment_id", "learner_id"],
+        select(assignments.c.id, bindparam("to", type_=BigInteger)).where(
+            assignments.c.class_id == bindparam("of_class"),
+            assignments.c.state == State.SET.value,
+            or_(assignments.c.due_at.is_(None), _closes > _now),
+            or_(
+                assignments.c.audience["kind"].astext == "class",
+                and_(
+                    assignments.c.audience["kind"].astext == "cohort",
+                    assignments.c.audience["cohort"].astext == bindparam("in_cohort", type_=Text),
+                ),
+            ),
+            # What goes out later will find them in the class.
+            exists().where(
+                broadcasts.c.assignment_id == assignments.c.id,
+                broadcasts.c.kind == Kind.ANNOUNCEMENT.value,
+                broadcasts.c.begun_at.is_not(None),
+            ),
+        ),
+    )
+    .on_conflict_do_nothing()
 )
 _by = bindparam("by", type_=Interval)
 _EXTEND = (

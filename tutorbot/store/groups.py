@@ -13,18 +13,15 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert as insert_
 from tutorbot.core.groups import Candidate, Group, History, Past, Quiz, Tally
 from tutorbot.core.ids import AttemptId, ChatId, GroupId, LearnerId, OptionId, QuizId
 from tutorbot.store.class_tables import rounds
-from tutorbot.store.statements import Row
-from tutorbot.store.tables import (
-    answers,
+from tutorbot.store.group_tables import (
     group_answers,
     group_askers,
     group_members,
     group_quizzes,
     groups,
-    learners,
-    outbox,
-    scores,
 )
+from tutorbot.store.statements import Row
+from tutorbot.store.tables import answers, learners, outbox, scores
 from tutorbot.store.unit import Unit
 
 

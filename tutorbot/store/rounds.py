@@ -31,8 +31,9 @@ from tutorbot.store.class_tables import (
     round_questions,
     rounds,
 )
+from tutorbot.store.group_tables import group_members, groups
 from tutorbot.store.statements import Row
-from tutorbot.store.tables import answers, group_members, groups, learners, outbox, scores
+from tutorbot.store.tables import answers, learners, outbox, scores
 from tutorbot.store.unit import Unit
 
 

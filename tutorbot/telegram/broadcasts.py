@@ -48,6 +48,7 @@ from tutorbot.flows.drafts import Making
 from tutorbot.flows.receipts import Receipts, SureToCancel
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
+from tutorbot.telegram.desks import as_messages
 from tutorbot.telegram.read import Command, Pressed, Wrote
 from tutorbot.views import (
     broadcasts as view,
@@ -112,7 +113,9 @@ class SendingDesk:
     ) -> Sequence[Utterance]:
         words = self._languages(learner.language)
         outcome = await self._making.typed(unit, learner, prompt, said.text, said.at)
-        if isinstance(outcome, NotAllowed | AlreadySet):
+        if isinstance(outcome, NotAllowed):
+            return as_messages(classes_view.not_allowed(words))
+        if isinstance(outcome, AlreadySet):
             return drafts_view.too_late(words)
         return _show(words, outcome, anew=True)
 

@@ -11,12 +11,13 @@ from typing import Protocol
 from tutorbot.core.actions import Action
 from tutorbot.core.ids import CourseId
 from tutorbot.core.learner import Learner
+from tutorbot.core.prose import words
 from tutorbot.flows.publishing import Author
 from tutorbot.store import prompts
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.read import Command, Pressed, Wrote
-from tutorbot.views.reply import Utterance
+from tutorbot.views.reply import Reply, Say, Toast, Utterance
 
 
 class Desk(Protocol):
@@ -109,3 +110,11 @@ class Desks:
 
 def _owner(prompt: Prompt) -> str:
     return prompt.purpose.partition(".")[0]
+
+
+def as_messages(said: Sequence[Utterance]) -> Sequence[Utterance]:
+    """Below what was typed, as it would be said on a button that there is none of."""
+    return [
+        Say(reply=Reply(prose=(words(each.text),))) if isinstance(each, Toast) else each
+        for each in said
+    ]

@@ -60,9 +60,10 @@ from tutorbot.flows.publishing import Author
 from tutorbot.flows.rulings import Rulings
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
+from tutorbot.telegram.desks import as_messages
 from tutorbot.telegram.read import Command, Pressed, Wrote
 from tutorbot.views import classes as classes_view, keys as view
-from tutorbot.views.reply import Reply, Say, Utterance
+from tutorbot.views.reply import Utterance
 
 
 class KeyDesk:
@@ -166,14 +167,6 @@ class KeyDesk:
                 return await self._rulings.rule(unit, author, asked, at)
             case _:
                 assert_never(asked)
-
-
-def as_messages(said: Sequence[Utterance]) -> Sequence[Utterance]:
-    """Below what was typed, as it would be said on a button that there is none of."""
-    return [
-        Say(reply=Reply(prose=(view.plain(each.text),))) if isinstance(each, view.Toast) else each
-        for each in said
-    ]
 
 
 def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Sequence[Utterance]:

@@ -1,5 +1,6 @@
 """Words for quizzes that are set to a class, as those read them who answer."""
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from gettext import NullTranslations
@@ -168,8 +169,11 @@ def state(words: NullTranslations, each: Standing, timezone: str) -> str:
             return _("open until {when}").format(when=when(words, each.terms.due, timezone))
         case Phase.OPEN:
             return _("open")
+        case Phase.LATE if each.terms.closes is not None:
+            until = when(words, each.terms.closes, timezone)
+            return _("late, and still taken until {when}").format(when=until)
         case Phase.LATE:
-            return _("late, and still taken")
+            return _("open")
         case Phase.DONE:
             return _("handed in")
         case Phase.CLOSED:
@@ -206,8 +210,13 @@ def results(words: NullTranslations, stands: Standing, summary: Summary, *, head
     return Say(reply=Reply(prose=tuple(prose), keyboard=tuple(rows)))
 
 
-def told_later(words: NullTranslations, stands: Standing, summary: Summary) -> Say:
-    """What nobody could say before, said by itself."""
+def told_later(
+    words: NullTranslations, stands: Standing, summary: Summary, *, here: bool = True
+) -> Say:
+    """What nobody could say before, said by itself.
+
+    Who is not in the class any more (``here``) cannot look back or practise: no button offers it.
+    """
     _ = words.gettext
     title = stands.assignment.title
     heading = (
@@ -215,7 +224,8 @@ def told_later(words: NullTranslations, stands: Standing, summary: Summary) -> S
         if stands.phase is Phase.DONE
         else _("⌛ “{title}” is over").format(title=title)
     )
-    return results(words, stands, summary, heading=heading)
+    said = results(words, stands, summary, heading=heading)
+    return said if here else replace(said, reply=replace(said.reply, keyboard=()))
 
 
 def _opened(words: NullTranslations, outcome: QuizOpened, timezone: str) -> tuple[Utterance, ...]:
@@ -245,10 +255,17 @@ def _terms(words: NullTranslations, stands: Standing, timezone: str) -> list[Blo
         words.ngettext("{count} question.", "{count} questions.", quiz.of).format(count=quiz.of)
     ]
     if stands.phase is Phase.LATE:
-        lines.append(_late(words, stands))
+        lines.append(_late(words, stands, timezone))
     elif stands.terms.due is not None:
         until = when(words, stands.terms.due, timezone)
         lines.append(_("Due on {when}.").format(when=until))
+        if stands.terms.closes is not None and stands.terms.closes > stands.terms.due:
+            lines.append(
+                _("After that, answers count {share} until {when}.").format(
+                    share=local.percent(words, float(stands.terms.late_share)),
+                    when=when(words, stands.terms.closes, timezone),
+                )
+            )
     if quiz.minutes is not None and stands.terms.closes is not None and stands.part.opened_at:
         end = when(words, stands.terms.closes, timezone)
         lines.append(_("Your time is up on {when}.").format(when=end))
@@ -269,13 +286,15 @@ def _terms(words: NullTranslations, stands: Standing, timezone: str) -> list[Blo
     return [plain(" ".join(lines))]
 
 
-def _late(words: NullTranslations, stands: Standing) -> str:
+def _late(words: NullTranslations, stands: Standing, timezone: str) -> str:
     _ = words.gettext
-    share = stands.terms.late_share
+    share, closes = stands.terms.late_share, stands.terms.closes
+    assert closes is not None  # what is due closes
+    until = when(words, closes, timezone)
     if share == 1:
-        return _("It was due already, and is still taken in full.")
-    return _("It was due already: what you answer now counts {share}.").format(
-        share=local.percent(words, float(share))
+        return _("It was due already, and is still taken in full until {when}.").format(when=until)
+    return _("It was due already: what you answer until {when} counts {share}.").format(
+        share=local.percent(words, float(share)), when=until
     )
 
 
@@ -324,7 +343,7 @@ def _finished(
             when=when(words, stands.terms.due, timezone)
         )
         prose, keyboard = (Heading((Text(heading),)), plain(told)), ()
-    if outcome.streak is not None:
+    if outcome.streak is not None and outcome.streak.studied_today:
         prose = (*prose, plain(streak_line(words, outcome.streak)))
     keyboard = (*keyboard, (Button(label=_("Your quizzes"), action=ListQuizzesSet()),))
     return (
@@ -494,8 +513,10 @@ def _title(words: NullTranslations, stands: Standing) -> Block:
 
 
 def _passing(words: NullTranslations, said: str, *, pressed: bool) -> tuple[Utterance, ...]:
-    del words
-    return (Toast(text=said),) if pressed else (Say(reply=Reply(prose=(plain(said),))),)
+    if pressed:
+        return (Toast(text=said),)
+    papers = Button(label=words.gettext("Papers"), action=ListCourses())
+    return (Say(reply=Reply(prose=(plain(said),), keyboard=((papers,),))),)
 
 
 def _listed(words: NullTranslations, letters: list[str]) -> str:

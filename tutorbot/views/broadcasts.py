@@ -74,8 +74,8 @@ def sure_to_cancel(words: NullTranslations, progress: Progress) -> tuple[Utteran
         question = _("Take back this reminder? Whoever has it keeps it.")
     else:
         question = _(
-            "Take back “{title}”? It goes out to nobody else, and whoever has it hears that it was"
-            " taken back. What they have answered stays."
+            "Take back “{title}”? It goes out to nobody else, and whoever opens it hears that it"
+            " was taken back. What they have answered stays."
         )
     keep = Button(label=_("No, leave it"), action=ShowProgressOf(progress.broadcast))
     cancel = Button(label=_("Yes, take it back"), action=Cancel(progress.broadcast, sure=True))

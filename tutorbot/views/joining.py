@@ -4,6 +4,7 @@ from gettext import NullTranslations
 from typing import assert_never
 
 from tutorbot.core.actions import ListCourses
+from tutorbot.core.assignments import ListQuizzesSet
 from tutorbot.core.classes import OpenClass, Role
 from tutorbot.core.joining import (
     AlreadyIn,
@@ -96,6 +97,9 @@ def _welcome(words: NullTranslations, outcome: Joined) -> Reply:
             )
         )
     keyboard: Keyboard = ((Button(label=_("Papers"), action=ListCourses()),),)
+    if outcome.quizzes:
+        quizzes = Button(label=_("Your quizzes"), action=ListQuizzesSet())
+        keyboard = ((quizzes,), *keyboard)
     if outcome.role is not Role.LEARNER:
         button = Button(label=_("Open the class"), action=OpenClass(outcome.class_id))
         keyboard = ((button,), *keyboard)

@@ -57,6 +57,7 @@ from tutorbot.views import local
 from tutorbot.views.practice import dispute, verdict_line
 from tutorbot.views.regrading import why_mended
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
+from tutorbot.views.results import alarm_told
 
 MARKS = {Mark.RIGHT: "✅", Mark.WRONG: "❌", Mark.UNSCORED: "◻"}
 
@@ -110,6 +111,8 @@ def queue(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
     said = _("Nobody doubts a key.")
     if outcome.doubted:
         said = _("Doubted keys, the most urgent first. ⚖ is disputed by its author.")
+        if any(each.alarm for each in outcome.doubted):
+            said += " " + _("🔔: who does well elsewhere prefers another answer.")
     return (Say(reply=Reply(prose=(plain(said),), keyboard=tuple(rows))),)
 
 
@@ -136,6 +139,8 @@ def doubted_question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple
     ]
     first = words.ngettext("{count} first answer.", "{count} first answers.", outcome.answers)
     prose.append(plain(first.format(count=outcome.answers)))
+    if outcome.alarm:
+        prose.append(plain(alarm_told(words, outcome.alarm, shown.body)))
     if outcome.flags:
         prose.append(verdict_line(_("What learners say")))
         said = [f"{count}×  {_doubt(words, doubt)}" for doubt, count in outcome.flags.items()]

@@ -5,7 +5,8 @@ from gettext import NullTranslations
 from tutorbot.core.analysis import Flag, ItemFigures, OptionFigures, histogram
 from tutorbot.core.calendar import clock_time
 from tutorbot.core.classes import OpenClass
-from tutorbot.core.course import Choice, Mark
+from tutorbot.core.course import Choice, Mark, Typed
+from tutorbot.core.key_alarm import Alarm
 from tutorbot.core.keys import OpenDoubt
 from tutorbot.core.mastery import Standing
 from tutorbot.core.practice import LETTERS
@@ -178,10 +179,10 @@ def of_question(words: NullTranslations, outcome: QuestionResults) -> tuple[Utte
     if not figures.answers:
         prose.append(plain(_("Nobody has answered it yet.")))
         return (Say(reply=Reply(prose=tuple(prose), keyboard=_around(words, outcome))),)
-    letters = _letters(outcome)
+    letters = _letters(outcome.question.body)
     summary = _summary(words, figures)
     prose.append(plain(summary))
-    prose += [plain(_sentence(words, flag, outcome, letters)) for flag in figures.flags]
+    prose += [plain(_sentence(words, flag, outcome)) for flag in figures.flags]
     if isinstance(body, Choice):
         by_id = {each.option: each for each in figures.options}
         prose.append(
@@ -392,22 +393,24 @@ def _summary(words: NullTranslations, figures: ItemFigures) -> str:
     return " ".join(said)
 
 
-def _sentence(
-    words: NullTranslations, flag: Flag, outcome: QuestionResults, letters: dict[str, str]
-) -> str:
-    _ = words.gettext
+def _sentence(words: NullTranslations, flag: Flag, outcome: QuestionResults) -> str:
     alarm = outcome.figures.alarm
     if flag is not Flag.KEY or alarm is None:
         said = flag_word(words, flag)
         return said[:1].upper() + said[1:] + "."
+    return alarm_told(words, alarm, outcome.question.body)
+
+
+def alarm_told(words: NullTranslations, alarm: Alarm, body: Choice | Typed) -> str:
+    """What speaks against a key, and how strongly."""
+    _ = words.gettext
     times = local.number(words, min(float(_MANY), float(int(alarm.factor))))
     often = (
         _("Such answers are more than {times} times likelier if the key is wrong.")
         if alarm.factor > _MANY
         else _("Such answers are {times} times likelier if the key is wrong.")
     ).format(times=times)
-    answer = letters.get(alarm.answer, alarm.answer)
-    body = outcome.question.body
+    answer = _letters(body).get(alarm.answer, alarm.answer)
     if isinstance(body, Choice) and body.several:
         told = _(
             "⚠ Check {answer} in the key: of the {strong} strongest, {chose} see it otherwise."
@@ -540,9 +543,8 @@ def _question_picture(
     )
 
 
-def _letters(outcome: QuestionResults) -> dict[str, str]:
+def _letters(body: Choice | Typed) -> dict[str, str]:
     """As the author wrote the options down; learners see them in orders of their own."""
-    body = outcome.question.body
     if not isinstance(body, Choice):
         return {}
     return {each.id: letter for letter, each in zip(LETTERS, body.options, strict=False)}

@@ -106,6 +106,8 @@ def _plain(character: str) -> str | None:
         return " "
     if unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f":
         return ""  # marks of direction, joiners, variation selectors: nobody typed them on purpose
+    if character.isdecimal():  # of any script: ٢ and २ are both 2
+        return str(unicodedata.decimal(character))
     simple = unicodedata.normalize("NFKC", character)
     if simple == character or len(simple) > 4:  # noqa: PLR2004 - ligatures such as ﬃ are shorter
         return None
@@ -213,6 +215,8 @@ _MEANS = {
     **dict.fromkeys("×✕✖⨯", "\\times "),
     **dict.fromkeys("÷∕⁄➗", "/"),
     "➕": "+",
+    "٫": ".",  # the decimal separator among Arabic digits
+    "،": ",",
     "√": "\\sqrt ",
     "∛": "\\cbrt ",
     **dict.fromkeys("°º˚", "\\degree "),
