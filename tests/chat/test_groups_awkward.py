@@ -39,7 +39,7 @@ async def test_other_commands_lead_to_the_private_chat(room: Classroom):
 
 
 @pytest.mark.parametrize(
-    "said", ["/quiz@other_bot", "/start@other_bot", "/weather", "is it Berlin?", "/quizzes"]
+    "said", ["/quiz@other_bot", "/start@other_bot", "/weather", "is it Berlin?", "/quizzical"]
 )
 async def test_what_is_not_for_the_bot_is_neither_answered_nor_kept(room: Classroom, said: str):
     await room.ada.settles()

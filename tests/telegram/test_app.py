@@ -242,7 +242,11 @@ async def test_the_commands_stand_in_the_menu(house: "House"):
     (call,) = (each for each in calls if "scope" not in each.params)
     (in_groups,) = (each for each in calls if "scope" in each.params)
     assert in_groups.params["scope"] == {"type": "all_group_chats"}
-    assert [each["command"] for each in in_groups.params["commands"]] == ["quiz", "table"]
+    assert [each["command"] for each in in_groups.params["commands"]] == [
+        "quiz",
+        "table",
+        "round",
+    ]
     assert [each["command"] for each in call.params["commands"]] == [
         "start",
         "review",

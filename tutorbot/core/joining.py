@@ -59,6 +59,16 @@ def code_shown(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+def link_to(bot: str, code: str) -> str:
+    """Where a code leads by a tap; ``bot`` is its user name, without the ``@``."""
+    return f"https://t.me/{bot}?start={LINK_PREFIX}{code}"
+
+
+def command_with(code: str) -> str:
+    """What to type to the same end."""
+    return f"/join {code_shown(code)}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class JoinLink:
     id: LinkId

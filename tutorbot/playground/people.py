@@ -91,6 +91,7 @@ class Actor:
         self._person = person
         self._chat_id = chat_id
         self._mark = world.moments_seen  # what the bot did since then is news
+        self._pressed = set[str]()  # the queries since the last action
 
     @property
     def id(self) -> int:
@@ -253,6 +254,7 @@ class Actor:
         return [
             Toast(text=moment.message["text"], alert=moment.message["alert"])
             for moment in self._news("toast")
+            if moment.message["query_id"] in self._pressed
         ]
 
     def reactions(self, bubble: Bubble) -> tuple[str, ...]:
@@ -332,10 +334,13 @@ class Actor:
 
     def _begin(self) -> None:
         self._mark = self._world.moments_seen
+        self._pressed.clear()
 
     def _press(self, bubble: Bubble, data: str) -> Query:
         self._begin()
-        return acts.press(self._world, self._person, bubble.wire, data)
+        query = acts.press(self._world, self._person, bubble.wire, data)
+        self._pressed.add(query.id)
+        return query
 
     def _news(self, *kinds: str) -> list[Moment]:
         return [

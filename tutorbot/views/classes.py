@@ -206,21 +206,25 @@ def _buttons(words: NullTranslations, page: ClassPage) -> Keyboard:
 
 def _counted(words: NullTranslations, page: ClassPage) -> tuple[str, ...]:
     """Say how many are in the class, of each role; learners always, and first."""
-
-    def several(role: Role, one: str, many: str) -> str | None:
-        count = page.counts.get(role, 0)
-        if not count and role is not Role.LEARNER:
-            return None
-        return words.ngettext(one, many, count).format(count=count)
-
-    counted = (
-        several(Role.LEARNER, "{count} learner", "{count} learners"),
-        several(Role.OWNER, "{count} owner", "{count} owners"),
-        several(Role.INSTRUCTOR, "{count} instructor", "{count} instructors"),
-        several(Role.ASSISTANT, "{count} assistant", "{count} assistants"),
-        several(Role.OBSERVER, "{count} observer", "{count} observers"),
+    count = {role: page.counts.get(role, 0) for role in Role}
+    told = {
+        Role.LEARNER: words.ngettext("{count} learner", "{count} learners", count[Role.LEARNER]),
+        Role.OWNER: words.ngettext("{count} owner", "{count} owners", count[Role.OWNER]),
+        Role.INSTRUCTOR: words.ngettext(
+            "{count} instructor", "{count} instructors", count[Role.INSTRUCTOR]
+        ),
+        Role.ASSISTANT: words.ngettext(
+            "{count} assistant", "{count} assistants", count[Role.ASSISTANT]
+        ),
+        Role.OBSERVER: words.ngettext(
+            "{count} observer", "{count} observers", count[Role.OBSERVER]
+        ),
+    }
+    return tuple(
+        said.format(count=count[role])
+        for role, said in told.items()
+        if count[role] or role is Role.LEARNER
     )
-    return tuple(each for each in counted if each)
 
 
 def _to_classes(words: NullTranslations) -> tuple[Button, ...]:

@@ -17,7 +17,6 @@ from tutorbot.core.classes import (
 from tutorbot.core.ids import ClassId
 from tutorbot.core.joining import (
     DAYS,
-    LINK_PREFIX,
     MOST_JOINS,
     STAFF_ROLES,
     JoinLink,
@@ -25,7 +24,8 @@ from tutorbot.core.joining import (
     LinkSwitchedOff,
     WhichCohort,
     WhichRole,
-    code_shown,
+    command_with,
+    link_to,
 )
 from tutorbot.core.prose import Block, Heading, Paragraph, Style, Text, words as plain
 from tutorbot.views import local
@@ -97,12 +97,12 @@ def _link(words: NullTranslations, outcome: LinkShown, me: str) -> Reply:
     if outcome.replaced:
         prose.append(plain(_("This is the new link. The one before works no more.")))
     prose += [
-        plain(f"https://t.me/{me}?start={LINK_PREFIX}{shown.code}"),
+        plain(link_to(me, shown.code)),
         Paragraph(
             (
                 Text(_("Or send me this:")),
                 Text(" "),
-                Text(f"/join {code_shown(shown.code)}", Style.CODE),
+                Text(command_with(shown.code), Style.CODE),
             )
         ),
         plain(_how_far(words, outcome)),
