@@ -152,6 +152,18 @@ async def test_what_is_cancelled_goes_to_nobody_else(office: Office):
     assert await office.sql("SELECT state FROM assignments") == [("cancelled",)]
 
 
+async def test_what_a_class_has_under_way_ends_with_the_class(office: Office):
+    await office.furnish(25)
+    await office.schedule()
+    work = office.work()
+    await work.look()
+    first = await office.goes_out(limit=3)
+    await office.sql("UPDATE classes SET ended_at = now()")
+    while await work.look():
+        assert await office.goes_out() == []
+    assert await office.fates() == {"sent": len(first), "cancelled": 25 - len(first)}
+
+
 async def test_who_has_blocked_the_bot_is_not_written_to(office: Office):
     await office.furnish(3)
     await office.sql("UPDATE learners SET blocked_at = now() WHERE telegram_id = 2")

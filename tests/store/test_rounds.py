@@ -4,11 +4,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tutorbot.core.ids import ChatId, CourseId, CourseVersionId, OptionId, QuestionId, RoundId
+from tests.store.setting import assign, join, make_class, set_quiz
+from tutorbot.core.assignments import Reveals, Source
+from tutorbot.core.ids import (
+    ChatId,
+    CourseId,
+    CourseVersionId,
+    OptionId,
+    QuestionId,
+    RoundId,
+    SittingId,
+)
 from tutorbot.core.learner import Learner
 from tutorbot.core.review import Pick
 from tutorbot.core.rounds import Phase
-from tutorbot.store import groups, outbox, rounds
+from tutorbot.store import assignments, groups, outbox, rounds
 from tutorbot.store.rounds import New
 from tutorbot.store.unit import Unit
 from tutorbot.views.reply import Reply, Say
@@ -93,3 +103,20 @@ async def test_a_poll_that_arrives_once_the_round_is_stopped_opens_nothing(
     assert await rounds.is_open(unit, "17") is False
     assert await rounds.is_open(unit, "18") is None
     assert await due(unit, noon + HOUR) == []
+
+
+async def test_what_a_player_is_asked_in_a_quiz_that_does_not_tell_yet_is_sealed_in_the_group(
+    unit: Unit, version: CourseVersionId, noon: datetime, learner: Learner
+):
+    made = await asked(unit, OLD, version, noon)
+    group = await groups.meet(unit, OLD, noon)
+    gate = Source(version=version, course=CourseId("rnn"), question=QuestionId("gate"))
+    room = await make_class(unit, gate.course, noon)
+    await join(unit, room, learner.id, noon)
+    quiz = await set_quiz(unit, room, [gate], opens_at=noon, due_at=noon + HOUR, reveal=Reveals.DUE)
+    await assign(unit, quiz, learner.id)
+    await assignments.opened(unit, quiz, learner.id, SittingId(1), noon)
+    assert await assignments.sealed_in(unit, group.id, noon) == frozenset()
+    await rounds.join(unit, made, learner.id, noon)
+    assert await assignments.sealed_in(unit, group.id, noon) == {gate.key}
+    assert await assignments.sealed_in(unit, group.id, noon + 24 * HOUR) == frozenset()

@@ -18,7 +18,7 @@ from tutorbot.core.drafts import Audience, OfCohort, Unfinished, WeakIn, WholeCl
 from tutorbot.core.ids import ClassId, CourseVersionId, LearnerId
 from tutorbot.core.learner import Learner
 from tutorbot.flows.published import Library
-from tutorbot.store import audiences, broadcasts, drafts
+from tutorbot.store import audiences, broadcasts, classes, drafts
 from tutorbot.store.unit import Unit
 from tutorbot.views.reply import Say
 
@@ -84,6 +84,8 @@ async def turn(
     per_second: float,
 ) -> Turn:
     """Gather what became of what was sent, and put as much into the outbox as there is room for."""
+    if await classes.find(unit, broadcast.class_id) is None and await cancel(unit, broadcast, at):
+        broadcast = replace(broadcast, state=State.CANCELLED)  # a class that is over sets nothing
     if broadcast.state is State.SCHEDULED:
         await begin(unit, library, broadcast, at)
         broadcast = replace(broadcast, state=State.RUNNING, begun_at=at)

@@ -65,7 +65,7 @@ from tutorbot.flows import review
 from tutorbot.flows.keeping import keep_choice
 from tutorbot.flows.published import Library
 from tutorbot.flows.sittings import pose
-from tutorbot.store import classes, courses, groups, practice, rounds
+from tutorbot.store import assignments, classes, courses, groups, practice, rounds
 from tutorbot.store.unit import Unit
 
 
@@ -94,7 +94,9 @@ class Rounds:
         group = await groups.meet(unit, chat, at)
         if await rounds.under_way(unit, group.id):
             return RoundUnderWay()
-        wanted, every = wish(said), await self._candidates(unit)
+        sealed = await assignments.sealed_in(unit, group.id, at)
+        wanted = wish(said)
+        every = [each for each in await self._candidates(unit) if each.key not in sealed]
         those = meant(every, wanted.about) if wanted.about else tuple(every)
         if not those:
             titles = [in_language(each, language).title for each in await self._papers(unit)]

@@ -43,6 +43,7 @@ from tutorbot.core.ids import (
     ClassId,
     CourseId,
     CourseVersionId,
+    GroupId,
     LearnerId,
     OptionId,
     QuestionId,
@@ -50,7 +51,15 @@ from tutorbot.core.ids import (
 )
 from tutorbot.core.learner import Learner
 from tutorbot.store import practice
-from tutorbot.store.class_tables import assignees, assignments, class_members, classes
+from tutorbot.store.class_tables import (
+    assignees,
+    assignments,
+    class_members,
+    classes,
+    round_players,
+    rounds,
+)
+from tutorbot.store.group_tables import group_answers, group_quizzes
 from tutorbot.store.learners import LEARNER_COLUMNS, learner_of
 from tutorbot.store.practice import Sitting
 from tutorbot.store.rescoring import array, portions
@@ -92,6 +101,19 @@ async def sealed(
     return frozenset(
         each.key
         for assignment, part in await begun(unit, learner)
+        if standing(assignment, part, at).sealed
+        for each in assignment.questions
+    )
+
+
+async def sealed_in(
+    unit: Unit, group: GroupId, at: datetime
+) -> frozenset[tuple[CourseId, QuestionId]]:
+    """The same of whoever ever took part in a group: what is solved there, all of them see."""
+    rows = await unit.execute(_BEGUN_IN, {"group": group})
+    return frozenset(
+        each.key
+        for assignment, part in ((_assignment(row), _part(row)) for row in rows)
         if standing(assignment, part, at).sealed
         for each in assignment.questions
     )
@@ -348,14 +370,34 @@ _SET_TO = _OF_ONE.where(
     class_members.c.left_at.is_(None),
     class_members.c.role == Role.LEARNER.value,
 ).order_by(assignments.c.opens_at.desc(), assignments.c.id.desc())
-_BEGUN = _OF_ONE.where(
+_UNDER_WAY = and_(
     assignments.c.state == _SET,
     assignees.c.opened_at.is_not(None),
     or_(
         assignees.c.finished_at.is_(None),
         assignments.c.reveal == Reveals.DUE.value,
     ),
-).order_by(assignments.c.id)
+)
+_BEGUN = _OF_ONE.where(_UNDER_WAY).order_by(assignments.c.id)
+_in_group = (
+    select(round_players.c.learner_id)
+    .join(rounds, rounds.c.id == round_players.c.round_id)
+    .where(rounds.c.group_id == bindparam("group"))
+    .union(
+        select(group_answers.c.learner_id)
+        .join(group_quizzes, group_quizzes.c.id == group_answers.c.quiz_id)
+        .where(group_quizzes.c.group_id == bindparam("group"))
+    )
+)
+_BEGUN_IN = (
+    select(*_COLUMNS)
+    .select_from(
+        _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id).outerjoin(
+            class_members, _MEMBERSHIP
+        )
+    )
+    .where(_UNDER_WAY, assignees.c.learner_id.in_(_in_group))
+)
 
 _OF_SITTINGS = (
     select(*_COLUMNS)
