@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -31,6 +32,14 @@ collect_ignore = ["fuzz/fuzz_judge.py"]  # a command of its own, with a fuzzer t
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def told_as_before() -> Iterator[None]:
+    """A command that is called in the test's own process sets how much is told; no other hears."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from tutorbot.playground import acts
 from tutorbot.playground.rich import plain
@@ -91,7 +92,7 @@ class Actor:
         self._person = person
         self._chat_id = chat_id
         self._mark = world.moments_seen  # what the bot did since then is news
-        self._pressed = set[str]()  # the queries since the last action
+        self._pressed = len(world.queries)  # by anybody, before the last action
 
     @property
     def id(self) -> int:
@@ -251,11 +252,8 @@ class Actor:
 
     def toasts(self) -> list[Toast]:
         """Answers to buttons pressed since the last action."""
-        return [
-            Toast(text=moment.message["text"], alert=moment.message["alert"])
-            for moment in self._news("toast")
-            if moment.message["query_id"] in self._pressed
-        ]
+        answers = self._answers()
+        return [answers[query] for query in self._presses() if query in answers]
 
     def reactions(self, bubble: Bubble) -> tuple[str, ...]:
         """What the bot put under a message."""
@@ -292,7 +290,7 @@ class Actor:
 
     async def sees_toast(self, *, timeout: float = PATIENCE) -> Toast:  # noqa: ASYNC109 - a test says how long it waits
         """Wait until the button pressed last is answered."""
-        if not await self._world.until(lambda: bool(self.toasts()), timeout):
+        if not await self._world.until(self._is_answered, timeout):
             raise self._failure(f"the button was not answered within {timeout:g} s")
         return self.toasts()[-1]
 
@@ -334,13 +332,30 @@ class Actor:
 
     def _begin(self) -> None:
         self._mark = self._world.moments_seen
-        self._pressed.clear()
+        self._pressed = len(self._world.queries)
 
     def _press(self, bubble: Bubble, data: str) -> Query:
         self._begin()
-        query = acts.press(self._world, self._person, bubble.wire, data)
-        self._pressed.add(query.id)
-        return query
+        return acts.press(self._world, self._person, bubble.wire, data)
+
+    def _presses(self) -> list[str]:
+        """The queries since the last action, in order."""
+        since = islice(self._world.queries.values(), self._pressed, None)
+        return [each.id for each in since if each.person_id == self._person.id]
+
+    def _is_answered(self) -> bool:
+        """Whether the button pressed last is."""
+        presses = self._presses()
+        return bool(presses) and presses[-1] in self._answers()
+
+    def _answers(self) -> dict[str, Toast]:
+        """What was answered to which query since the last action."""
+        return {
+            moment.message["query_id"]: Toast(
+                text=moment.message["text"], alert=moment.message["alert"]
+            )
+            for moment in self._news("toast")
+        }
 
     def _news(self, *kinds: str) -> list[Moment]:
         return [
