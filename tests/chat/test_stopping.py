@@ -37,9 +37,7 @@ async def test_a_stop_comes_in_time_whatever_hangs_and_nothing_is_lost_by_it(
         await unit.execute(text("LOCK TABLE watermarks IN ACCESS EXCLUSIVE MODE"))
         await wiring.make_jobs(Settings(), school.store, school.clock).defer(DIFFICULTY)
         await until_difficulties(school, "doing")
-        (server,) = children(bot.process.pid, called="forkserver")
-        judges = children(server)
-        with frozen(*judges):
+        with frozen(*await helpers(bot)):
             await reply_hangs(school, ben)
             await keeps_the_judge(school, ada, ANSWERS[0])
             await asyncio.gather(
@@ -73,6 +71,19 @@ async def reaches_a_typed_question(sitter: Sitter) -> None:
             number += 1
             await sitter.presses_and_sees("Skip", f"Question {number} of")
         await sitter.actor.settles()
+
+
+async def helpers(bot: Program) -> list[int]:
+    """Wait until the bot has all of them: two judges, and one who draws.
+
+    They are the only processes that its own processes have started.
+    """
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            found = [each for child in children(bot.process.pid) for each in children(child)]
+            if len(found) == 3:
+                return found
+            await asyncio.sleep(0.1)
 
 
 async def reply_hangs(school: School, sitter: Sitter) -> None:
