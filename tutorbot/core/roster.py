@@ -82,8 +82,3 @@ def may_remove(by: Member, person: Person) -> bool:
     if person.role is Role.OWNER or person.learner == by.learner:
         return False
     return by.may(Right.MANAGE_LEARNERS if person.role is Role.LEARNER else Right.STAFF)
-
-
-def postponed(due: datetime, now: datetime) -> datetime:
-    """Put a deadline off for one learner; doing so again at once changes nothing."""
-    return max(due, now) + EXTENSION

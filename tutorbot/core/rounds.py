@@ -230,16 +230,6 @@ class Places:
     of: int
 
 
-@dataclass(frozen=True)
-class NotAPlayer:
-    """Somebody follows the link of a round in which they had no part."""
-
-
-@dataclass(frozen=True)
-class MissedNothing:
-    pass
-
-
 Outcome = (
     LobbyOpened
     | NotARunner

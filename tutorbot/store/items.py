@@ -1,8 +1,8 @@
 """How questions go: counts by question, option and day, rolled up from the answers.
 
 An answer is counted once it is so old that none can come in before it any more (`COMPLETE`), with
-the mark that says so in the same transaction: so each is counted once, whoever is killed. Who wants
-the counts to follow scores that were mended begins anew; all of it comes from the facts.
+the mark that says so in the same transaction: so each is counted once, whoever is killed. Who mends
+scores has their question counted anew; all of it comes from the facts.
 """
 
 from collections.abc import Collection, Mapping
@@ -115,14 +115,6 @@ async def roll_up(unit: Unit, now: datetime) -> bool:
     return True
 
 
-async def begin_anew(unit: Unit) -> None:
-    """Forget all counts, so that they are made again of the answers and their newest scores."""
-    await unit.execute(_BEGIN)
-    await unit.execute(_MARK)
-    await unit.execute(_FORGET)
-    await unit.execute(_MOVE_MARK, {"reached": None})
-
-
 async def count_anew(
     unit: Unit, versions: Collection[CourseVersionId], question: QuestionId
 ) -> None:
@@ -149,7 +141,6 @@ _MOVE_MARK = (
 )
 # The first one stored; none is older than that by more than what waits at Telegram's.
 _EARLIEST = select(answers.c.answered_at).order_by(answers.c.id).limit(1)
-_FORGET = delete(item_days)
 _versions = bindparam("versions", type_=ARRAY(BigInteger))
 _FORGET_ONE = delete(item_days).where(
     item_days.c.course_version_id == func.any(_versions),

@@ -128,10 +128,6 @@ def span(words: NullTranslations, first: date, last: date) -> str:
     )
 
 
-def back_to(words: NullTranslations, page: ClassPage) -> tuple[Button, ...]:
-    return (Button(label=words.gettext("◀ Class"), action=OpenClass(page.class_id)),)
-
-
 def _taught(words: NullTranslations, outcome: Classes) -> Reply:
     _ = words.gettext
     rows: list[tuple[Button, ...]] = [
