@@ -94,6 +94,7 @@ async def main(what: str, telegram: str, database: str, port: str) -> None:
                 watch=watch,
             )
         )
+        wiring.pass_over_what_is_loaded()
         running = asyncio.create_task(bot.run(stop))
         profile = cProfile.Profile(time.process_time) if "PROFILE" in os.environ else None
         while line := await asyncio.to_thread(sys.stdin.readline):

@@ -72,5 +72,6 @@ async def _at_work(
                 pace=Pace(),
             )
         )
+        wiring.pass_over_what_is_loaded()
         announce(playground.url)
         await bot.run(stop)
