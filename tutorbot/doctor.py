@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from tutorbot import wiring
 from tutorbot.checking.checker import Checker
 from tutorbot.core.actions import Theme
-from tutorbot.core.answers.verdicts import Asked, Right
+from tutorbot.core.answers.verdicts import Asked, Right, Undecided
 from tutorbot.core.course import Expression, Kind, Typed
 from tutorbot.drawing.formulas import FormulaLine
 from tutorbot.drawing.studio import Studio
 from tutorbot.settings import Settings
 from tutorbot.store import learners, migrate
 from tutorbot.telegram.app import whoami
+
+_LONG = 60.0  # seconds; nobody waits in a chat, and the machine may have much to do
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +68,17 @@ async def _database(settings: Settings) -> str:
 
 async def _judge(_settings: Settings) -> str:
     typed = Typed(kind=Kind.FORMULA, symbols=("n",), accepted=(Expression(text="n*(n+1)/2"),))
-    async with wiring.started(Checker()) as checker:
+    async with wiring.started(Checker(deadline=_LONG)) as checker:
         verdict = await checker.judge(Asked(typed=typed), "½n² + n/2")
+    if isinstance(verdict, Undecided):
+        raise wiring.Ailing("the judge does not get done; is the machine overloaded?")
     if not isinstance(verdict, Right):
         raise wiring.Ailing("the judge did not recognise ½n² + n/2; reinstall the dependencies.")
     return "½n² + n/2 was recognised as n(n+1)/2"
 
 
 async def _drawing(_settings: Settings) -> str:
-    async with wiring.started(Studio()) as studio:
+    async with wiring.started(Studio(deadline=_LONG)) as studio:
         lines = (FormulaLine(label=None, latex=r"\frac{n(n+1)}{2}"),)
         picture = await studio.formulas(lines, Theme.LIGHT)
     return f"a formula was drawn ({len(picture) // 1000} kB)"

@@ -16,17 +16,18 @@ from tutorbot.playground.server import Playground
 from tutorbot.store.unit import Store
 
 CONTENT = Path(__file__).parents[2] / "content"
+SLOW = 30.0  # seconds that a machine with much to do may take for an answer or a picture
 
 
 @pytest.fixture(scope="session")
 async def studio() -> AsyncIterator[Studio]:
-    async with wiring.started(Studio()) as studio:
+    async with wiring.started(Studio(deadline=SLOW)) as studio:
         yield studio
 
 
 @pytest.fixture(scope="session")
 async def checker() -> AsyncIterator[Checker]:
-    async with wiring.started(Checker()) as checker:
+    async with wiring.started(Checker(deadline=SLOW)) as checker:
         yield checker
 
 

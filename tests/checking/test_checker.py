@@ -83,6 +83,13 @@ async def test_many_answers_are_judged_at_a_time():
 
 
 @pytest.mark.slow
+async def test_workers_that_are_slow_to_load_are_waited_for_and_not_begun_anew():
+    async with checking(deadline=0.1) as checker, asyncio.timeout(60):
+        while not isinstance(await checker.judge(GRU, "3n(n+m+1)"), Right):
+            pass
+
+
+@pytest.mark.slow
 async def test_an_endless_judgement_is_undecided_and_the_others_go_on():
     async with checking(deadline=1.5, decide=sometimes_hangs) as checker:
         assert isinstance(await checker.judge(GRU, "n"), Wrong)  # the workers are up

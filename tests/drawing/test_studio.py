@@ -33,7 +33,7 @@ YEAR = CalendarPicture(
 
 @pytest.fixture
 async def studio() -> AsyncIterator[Studio]:
-    async with Studio(deadline=5, patience=30) as studio:
+    async with Studio(deadline=30, patience=60) as studio:
         yield studio
 
 
@@ -114,7 +114,7 @@ async def test_a_drawing_that_takes_too_long_is_given_up_and_the_next_is_drawn()
 
 @pytest.mark.slow
 async def test_a_worker_that_stands_still_is_replaced():
-    studio = Studio(patience=2)
+    studio = Studio(patience=60)
     studio.start()
     await studio.calendar(YEAR, Theme.LIGHT)
     send(signal.SIGSTOP)

@@ -154,7 +154,7 @@ class House:
 
 @pytest.fixture(scope="session")
 async def studio() -> AsyncIterator[Studio]:
-    studio = Studio()
+    studio = Studio(deadline=30)  # a slow machine takes its time
     studio.start()
     yield studio
     await studio.close()

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -23,6 +25,7 @@ from tutorbot.core.course import Expression
 _DEADLINE = 4.0  # seconds for one answer; the first to an integral waits for SymPy, up to two
 _WORKERS = 2
 _MEMORY = 128 * 1024**2  # bytes beyond the loaded libraries; the dearest answers known take 10 MB
+_LOADING = 60.0  # seconds; a worker takes three on a machine that has nothing else to do
 _ROUNDS = 4  # deadlines that an answer may wait for its turn, its own included
 
 Decide = Callable[[Asked, str], Verdict]
@@ -53,6 +56,7 @@ class Checker:
         self._memory = memory
         self._decide = decide
         self._pool: ProcessPool | None = None
+        self._loads = _Loads()
         self._farewells: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -95,7 +99,8 @@ class Checker:
                 async with patience:
                     return Done(await asyncio.wrap_future(future))
             except TimeoutError:
-                if patience.expired():  # no worker so much as begins
+                # No worker so much as begins; those who are loading would not by beginning anew.
+                if patience.expired() and not self._loads.go_on():
                     self._replace(pool)
                 break
             except (ProcessExpired, MemoryError, RecursionError):
@@ -107,8 +112,7 @@ class Checker:
 
     def _new_pool(self) -> ProcessPool:
         pool = new_pool(self._workers, self._memory)
-        for _ in range(self._workers):
-            pool.schedule(worker.ready)
+        self._loads = _Loads(*(pool.schedule(worker.ready) for _ in range(self._workers)))
         return pool
 
     def _replace(self, broken: ProcessPool) -> None:
@@ -121,6 +125,18 @@ class Checker:
         farewell = asyncio.create_task(asyncio.to_thread(_stop, pool))
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
+
+
+class _Loads:
+    """How the workers of a pool come up."""
+
+    def __init__(self, *ready: Future[bool]) -> None:
+        self._began = monotonic()
+        self._ready = ready
+
+    def go_on(self) -> bool:
+        """Whether none is up yet, which may be the machine's fault."""
+        return monotonic() - self._began < _LOADING and not any(each.done() for each in self._ready)
 
 
 def _stop(pool: ProcessPool) -> None:
