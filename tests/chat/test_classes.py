@@ -113,6 +113,23 @@ async def test_holidays_are_typed_and_cost_no_learner_their_run(
     assert school.clock().date() == date(2026, 11, 22)
 
 
+async def test_who_only_observes_is_not_offered_a_class_of_their_own(
+    emmy: Sitter, ada: Sitter
+) -> None:
+    await begins(emmy)
+    await emmy.presses_and_sees("Invite", "Or send me this")
+    await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
+    card = await emmy.presses_and_sees("Observer", "as observer")
+    await ada.writes_and_sees(start_of(card), "You are observer here")
+    page = await ada.writes_and_sees("/teach", "The classes that you observe:")
+    assert page.buttons == ("Networks, spring",)
+    await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
+    card = await emmy.presses_and_sees("Assistant", "as assistant")
+    await ada.writes_and_sees(start_of(card), "You are assistant here")
+    page = await ada.writes_and_sees("/teach", "The classes in which you teach:")
+    assert page.buttons == ("Networks, spring", "🆕 New class")
+
+
 async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(
     emmy: Sitter, ada: Sitter
 ) -> None:
