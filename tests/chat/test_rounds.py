@@ -146,7 +146,10 @@ async def test_three_play_a_round_from_the_lobby_to_what_they_missed(room: Class
     assert podium.text.index("🥇 Ben: 3 of 3, 6 s") < podium.text.index("🥈 Ada: 3 of 3, 15 s")
     assert "Cleo" not in podium.text, "nobody is on the podium who had nothing right"
     await cleo.presses("All places")
-    assert "3. Cleo: 0" in (await whisper(cleo, "You: place 3, 0 of 3 right")).text
+    said = (await whisper(cleo, "You took part.")).text
+    assert "2. Ada: 3\n" in said
+    assert "Took part: Cleo" in said, "nobody is ranked who had nothing right"
+    assert "3." not in said
     alone = await cleo.follows("🔁 Redo what you missed")
     await alone.hears(lambda bubble: "Question 1 of 3" in bubble.text)
     nothing = await ben.follows("🔁 Redo what you missed")
