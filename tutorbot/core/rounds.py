@@ -363,7 +363,7 @@ def placed(players: Iterable[Player], asked: int, seconds: int) -> tuple[Placed,
     """Who is right more often stands first; among equals, who took less time.
 
     A question that somebody left out counts as all of its time, so that nobody gains by it. Who
-    had nothing right comes last, by name, and is ranked by nothing: to be quickly wrong is no merit.
+    had nothing right comes last, by name, and has no place: to be quickly wrong is no merit.
     """
 
     def took(player: Player) -> int:

@@ -69,6 +69,7 @@ from tutorbot.core.joining import (
     LinkShown,
     LinkSwitchedOff,
     NoSuchLink,
+    TooManyCodes,
     WasRemoved,
     WhichCode,
     WhichCohort,
@@ -378,6 +379,7 @@ class ClassDesk:
                 | LinkFull()
                 | WasRemoved()
                 | WhichCode()
+                | TooManyCodes()
             ):
                 return joining_view.joined(words, outcome)
             case LinkShown():
