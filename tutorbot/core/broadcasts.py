@@ -166,6 +166,7 @@ class QuizPage:
     finished: int
     may_set: bool
     now: datetime
+    kept_until: datetime | None = None  # until then it is told to nobody what is right
 
     @property
     def closed(self) -> bool:

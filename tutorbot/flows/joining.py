@@ -103,7 +103,7 @@ class Joining:
         waits = False
         if link.role is Role.LEARNER:
             await drafts.catch_up(unit, link.class_id, learner.id, link.cohort, at)
-            those = await assignments.set_to(unit, learner.id)
+            those = await assignments.set_to(unit, learner.id, at)
             waits = any(not standing(*each, at).over for each in those)
         return Joined(
             class_id=link.class_id,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tutorbot.core.assignments import State as Standing
+from tutorbot.core.assignments import Reveals, State as Standing
 from tutorbot.core.broadcasts import (
     Broadcast,
     Cancel,
@@ -30,7 +30,7 @@ from tutorbot.core.groups import shown_name
 from tutorbot.core.ids import AssignmentId, BroadcastId
 from tutorbot.core.learner import Learner
 from tutorbot.flows import broadcasts as sending
-from tutorbot.store import broadcasts, classes, drafts
+from tutorbot.store import assignments, broadcasts, classes, drafts
 from tutorbot.store.unit import Unit
 
 Refusal = NotAllowed | AlreadySet
@@ -209,6 +209,7 @@ class Receipts:
         receipts = await drafts.receipts(unit, quiz.id)
         announcement: Broadcast | None = await broadcasts.last_of(unit, quiz.id, Kind.ANNOUNCEMENT)
         reminder = await broadcasts.last_of(unit, quiz.id, Kind.REMINDER)
+        kept = quiz.reveal is Reveals.DUE and state is Standing.SET
         return QuizPage(
             assignment=quiz.id,
             class_id=quiz.class_id,
@@ -229,6 +230,7 @@ class Receipts:
             finished=receipts.finished,
             may_set=member.may(Right.SET),
             now=at,
+            kept_until=await assignments.answered_until(unit, quiz.id, at) if kept else None,
         )
 
 

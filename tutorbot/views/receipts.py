@@ -96,6 +96,9 @@ def _page(words: NullTranslations, outcome: QuizPage) -> Reply:
     elif outcome.due_at:
         due = moment(words, outcome.due_at, outcome.timezone)
         lines.insert(0, _("Due {when}").format(when=due))
+    if outcome.kept_until and outcome.kept_until > outcome.now:
+        when = moment(words, outcome.kept_until, outcome.timezone)
+        lines.append(_("What is right is told to nobody before {when}").format(when=when))
     if outcome.reminded_at:
         when = moment(words, outcome.reminded_at, outcome.timezone)
         lines.append(_("Reminded last: {when}").format(when=when))
