@@ -317,8 +317,7 @@ async def test_nobody_is_told_what_is_right_while_another_can_answer_for_points(
     assert await room.tells() == 0
     await ada.writes_and_sees(room.link, "any more: not before Sun 22 Nov, 14:00.")
     assert "points" not in await forges(ada, LookBack(room.quiz, 0))
-    async with school.store.unit() as unit:
-        who = await _id(school, ben)
+    who = await _id(school, ben)
     await room.does(
         "UPDATE assignees SET extended_until = :until WHERE learner_id = :who",
         until=minutes(school, 115),
