@@ -12,6 +12,7 @@ from tutorbot import wiring
 from tutorbot.core.assignments import Source
 from tutorbot.core.classes import Role
 from tutorbot.core.ids import ClassId, LearnerId
+from tutorbot.jobs.broadcasts import Broadcasting
 from tutorbot.jobs.queue import Jobs
 from tutorbot.playground.people import Bubble
 from tutorbot.store import courses, learners
@@ -130,6 +131,42 @@ async def test_who_gets_more_time_is_told_so_in_their_own_time_and_once(
     await ada.sees("where time is limited, you have 1.5 times as much")
     await emmy.actor.presses("×1")
     await ada.sees("the usual time again")
+
+
+async def test_more_time_for_all_goes_to_who_needs_it_as_one_message_in_bulk(
+    school: School, emmy: Sitter, ada: Sitter, furnish: Furnish
+):
+    ben, cleo = (Sitter(school, school.person(name)) for name in ("Ben", "Cleo"))
+    room = await furnish(ada, ben, cleo)
+    await sql(
+        school,
+        "UPDATE assignees SET finished_at = :at WHERE learner_id = :who",
+        at=school.clock.now,
+        who=await _id(cleo),
+    )
+    await emmy.writes_and_sees("/teach", "in which you teach")
+    await turns(emmy, "Networks", "learners")
+    await turns(emmy, "Quizzes", "What was set so far")
+    await turns(emmy, "Quiz 1", "Finished: 1")
+    for _ in range(2):
+        await emmy.actor.presses("24 h more")
+        assert (await emmy.actor.sees_toast()).text == "Put off. 2 learners hear of it."
+    sending = Broadcasting(school.store, wiring.languages, school.clock, story, per_second=30)
+    while await sending.look():
+        pass
+    assert await heard(ada, "more time") == 0  # another tap may follow
+    school.clock.passes(minutes=1)
+    while await sending.look():
+        await emmy.actor.settles()
+    for each in (ada, ben):
+        await each.sees("more time for “Quiz 1”, until Tue 24 Nov, 14:00, your time.")
+        assert await heard(each, "more time") == 1
+    assert await heard(cleo, "more time") == 0
+    assert await sql(
+        school,
+        "SELECT count(*) FROM assignments WHERE state = 'set' AND class_id = :room",
+        room=room,
+    ) == [(1,)]
 
 
 async def test_who_is_removed_hears_it_and_who_is_invited_back_joins_by_a_tap(

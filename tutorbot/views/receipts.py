@@ -45,7 +45,15 @@ def quizzes(words: NullTranslations, outcome: Quizzes) -> tuple[Utterance, ...]:
 
 def page(words: NullTranslations, outcome: QuizPage, *, anew: bool) -> tuple[Utterance, ...]:
     reply = _page(words, outcome)
-    return (Say(slot=SLOT, reply=reply) if anew else Change(slot=SLOT, reply=reply),)
+    shown = Say(slot=SLOT, reply=reply) if anew else Change(slot=SLOT, reply=reply)
+    if outcome.told is None:
+        return (shown,)
+    said = words.ngettext(
+        "Put off. {count} learner hears of it.",
+        "Put off. {count} learners hear of it.",
+        outcome.told,
+    )
+    return (Toast(text=said.format(count=outcome.told)), shown)
 
 
 def not_started(words: NullTranslations, outcome: NotStarted) -> tuple[Utterance, ...]:
