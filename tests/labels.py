@@ -111,8 +111,6 @@ BUTTONS = {
     "📖 Solutions": 1,
     "🎲 Practise it": 1,
     "Your quizzes": 1,
-    "↩ Join again": 1,
-    "When nobody can answer any more": 1,
     "◀ Back": 2,
     "Next ▶": 2,
     "📢 Publish": 2,

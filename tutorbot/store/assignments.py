@@ -483,7 +483,13 @@ _HELD = (
 )
 _here = and_(class_members.c.left_at.is_(None), class_members.c.role == Role.LEARNER.value)
 _TO_TELL = (
-    select(*LEARNER_COLUMNS, learners.c.blocked_at, *DATED, _here.label("here"))
+    select(
+        *LEARNER_COLUMNS,
+        learners.c.blocked_at,
+        *COLUMNS,
+        null().label("others_until"),  # those of whom it would be said are held
+        _here.label("here"),
+    )
     .select_from(
         WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id)
         .join(learners, learners.c.id == assignees.c.learner_id)
