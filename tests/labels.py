@@ -57,6 +57,8 @@ TOASTS = (
     "Nothing with a deadline is open to them.",
     "48 hours more for {count} quiz.",
     "48 hours more for {count} quizzes.",
+    "Put off. {count} learner hears of it.",
+    "Put off. {count} learners hear of it.",
     "Done: the class belongs to {name} now.",
     "It would be due before it opens. Choose another time.",
     "There is nobody to whom it would go. Invite learners, or choose others.",

@@ -255,7 +255,9 @@ async def test_nothing_tells_right_from_wrong_before_it_is_due(
 
     async def goes_through(sitter: Sitter, letter: str, typed: str) -> list[str]:
         before = len(sitter.actor.messages())
-        await sitter.writes_and_sees(room.link, "What is right you hear once it is due.")
+        await sitter.writes_and_sees(
+            room.link, "What is right you hear when nobody can answer it any more."
+        )
         await sitter.sees("Question 1 of 2")
         await sitter.presses_and_sees(letter, "Noted.")
         await sitter.presses_and_sees("Change it", "Question 1 of 2")
@@ -280,7 +282,7 @@ async def test_nothing_tells_right_from_wrong_before_it_is_due(
 
     await room.does("UPDATE learners SET certainty = true")
     assert await goes_through(ada, "A", "23") == await goes_through(ben, "B", "17")
-    await ben.writes_and_sees(room.link, "I tell you how it went on Sun 22 Nov, 13:00.")
+    await ben.writes_and_sees(room.link, "any more: not before Sun 22 Nov, 13:00.")
     assert "closed" not in await forges(ben, LookBack(room.quiz, 0))
 
     school.clock.passes(minutes=58)
@@ -291,6 +293,53 @@ async def test_nothing_tells_right_from_wrong_before_it_is_due(
     assert "2 of 2 points." in (await ada.sees("Your results of “Quiz 1”")).text
     assert "0 of 2 points." in (await ben.sees("Your results of “Quiz 1”")).text
     await ben.presses_and_sees("Solutions", "Two is twice one.")
+
+
+async def test_nobody_is_told_what_is_right_while_another_can_answer_for_points(
+    school: School, ada: Sitter, make: Make
+):
+    ben, emmy = (Sitter(school, school.person(name)) for name in ("Ben", "Emmy"))
+    room = await make(
+        [ada, ben],
+        questions=("sum",),
+        due_at=minutes(school, 60),
+        late_until=minutes(school, 120),
+        late_share="0.5",
+        reveal=Reveals.DUE,
+        staff=[emmy],
+    )
+    for sitter in (ada, ben):
+        await sitter.writes_and_sees(room.link, "Question 1 of 1")
+    await ada.writes_and_sees("23", "Noted.")
+    await ada.writes_and_sees(room.link, "any more: not before Sun 22 Nov, 14:00.")
+
+    school.clock.passes(minutes=65)  # it was due, and Ben may be late
+    assert await room.tells() == 0
+    await ada.writes_and_sees(room.link, "any more: not before Sun 22 Nov, 14:00.")
+    assert "points" not in await forges(ada, LookBack(room.quiz, 0))
+    who = await _id(school, ben)
+    await room.does(
+        "UPDATE assignees SET extended_until = :until WHERE learner_id = :who",
+        until=minutes(school, 115),
+        who=who,
+    )
+    school.clock.passes(minutes=60)  # it is closed to all but him
+    assert await room.tells() == 0
+    said = await ada.writes_and_sees(room.link, "I tell you how it went as soon as nobody can")
+    assert "15:00" not in said.text, "it tells that somebody has more time"
+    await emmy.writes_and_sees("/teach", "in which you teach")
+    await emmy.actor.presses("Networks")
+    await emmy.actor.hears(lambda bubble: "You are assistant here" in bubble.text)
+    await emmy.actor.presses("Quizzes")
+    await emmy.actor.hears(lambda bubble: "What was set so far" in bubble.text)
+    await emmy.actor.presses("Quiz 1")
+    await emmy.actor.hears(lambda bubble: "told to nobody before Sun 22 Nov, 15:00" in bubble.text)
+
+    await ben.writes_and_sees("23", "Noted.")
+    said = await ben.writes_and_sees(room.link, "“Quiz 1” is handed in")
+    assert "1 of 1 points." in said.text  # nobody is left who could learn from it
+    assert await room.tells() == 1
+    await ada.sees("Your results of “Quiz 1”")
 
 
 async def test_help_and_solutions_of_an_open_quiz_are_had_neither_in_it_nor_elsewhere(

@@ -84,6 +84,30 @@ async def test_a_code_is_typed_as_it_stands_on_the_board(emmy: Sitter, ada: Sitt
     assert "/tz" in welcome.text or "UTC" not in welcome.text
 
 
+async def test_after_ten_wrong_codes_the_next_has_to_wait_and_all_else_goes_on(
+    school: School, emmy: Sitter, ada: Sitter
+) -> None:
+    await begins(emmy)
+    link = await invites(emmy)
+    await ada.writes_and_sees("/start", "Pick a paper")
+    wrong = [f"/start class_AAAA{letter}CDE" for letter in "ACDEF"]
+    wrong += [f"/join AAAA-{letter}CDE" for letter in "HJK"] + ["/join nonsense"]
+    for code in wrong:
+        await ada.writes_and_sees(code, "I know no class by that code")
+    await ada.writes_and_sees("/join", "Which class?")
+    await ada.writes_and_sees("AAAA-MCDE", "I know no class by that code")
+    await ada.writes_and_sees(link, "Try the next one in 1 minute")
+    await ada.writes_and_sees(f"/join {link[-8:]}", "Try the next one in 1 minute")
+    await ada.writes_and_sees("/start", "Pick a paper")
+    await emmy.writes_and_sees("/join AAAA-ACDE", "I know no class by that code")
+
+    school.clock.passes(minutes=1)
+    await ada.writes_and_sees("/join AAAA-NCDE", "I know no class by that code")
+    await ada.writes_and_sees(link, "Try the next one in 1 minute")
+    school.clock.passes(minutes=1)
+    await ada.writes_and_sees(link, "Welcome to Networks, spring!")
+
+
 async def test_who_was_removed_comes_back_by_an_invitation_only(emmy: Sitter, ada: Sitter) -> None:
     await begins(emmy)
     link = await invites(emmy)
@@ -111,6 +135,23 @@ async def test_holidays_are_typed_and_cost_no_learner_their_run(
     await emmy.writes_and_sees("next week", "I found no date in that")
     await emmy.writes_and_sees("2026-12-24 to 2027-01-06", "Thu 24 Dec to Wed 6 Jan: noted")
     assert school.clock().date() == date(2026, 11, 22)
+
+
+async def test_who_only_observes_is_not_offered_a_class_of_their_own(
+    emmy: Sitter, ada: Sitter
+) -> None:
+    await begins(emmy)
+    await emmy.presses_and_sees("Invite", "Or send me this")
+    await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
+    card = await emmy.presses_and_sees("Observer", "as observer")
+    await ada.writes_and_sees(start_of(card), "You are observer here")
+    page = await ada.writes_and_sees("/teach", "The classes that you observe:")
+    assert page.buttons == ("Networks, spring",)
+    await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
+    card = await emmy.presses_and_sees("Assistant", "as assistant")
+    await ada.writes_and_sees(start_of(card), "You are assistant here")
+    page = await ada.writes_and_sees("/teach", "The classes in which you teach:")
+    assert page.buttons == ("Networks, spring", "🆕 New class")
 
 
 async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(

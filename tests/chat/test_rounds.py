@@ -146,7 +146,10 @@ async def test_three_play_a_round_from_the_lobby_to_what_they_missed(room: Class
     assert podium.text.index("🥇 Ben: 3 of 3, 6 s") < podium.text.index("🥈 Ada: 3 of 3, 15 s")
     assert "Cleo" not in podium.text, "nobody is on the podium who had nothing right"
     await cleo.presses("All places")
-    assert "3. Cleo: 0" in (await whisper(cleo, "You: place 3, 0 of 3 right")).text
+    said = (await whisper(cleo, "You took part.")).text
+    assert "2. Ada: 3\n" in said
+    assert "Took part: Cleo" in said, "nobody is ranked who had nothing right"
+    assert "3." not in said
     alone = await cleo.follows("🔁 Redo what you missed")
     await alone.hears(lambda bubble: "Question 1 of 3" in bubble.text)
     nothing = await ben.follows("🔁 Redo what you missed")
@@ -209,6 +212,7 @@ async def test_a_vote_counts_once_and_only_before_the_question_is_over(room: Cla
 async def test_only_one_round_at_a_time_and_only_by_who_may(room: Classroom):
     school, ada, ben, cleo = room.school, room.ada, room.ben, room.cleo
     await ben.alone.starts()
+    await ben.alone.hears(lambda bubble: "Pick a paper" in bubble.text)  # else nobody knows him yet
     await ben.says("/round")
     await sees_new(ben, "for admins of the group")
     async with school.store.unit() as unit:

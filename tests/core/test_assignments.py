@@ -1,5 +1,6 @@
 """When a quiz takes answers, what they count, and when it is told whether they stand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -112,9 +113,11 @@ def test_a_quiz_takes_answers_while_it_is_open_to_its_learner(
         (Reveals.FINISHED, part(), 121, True, False),  # it closed in the middle
         (Reveals.DUE, part(done=5), 6, False, True),
         (Reveals.DUE, part(done=5), 60, False, True),
-        (Reveals.DUE, part(done=5), 61, True, False),
-        (Reveals.DUE, part(done=5, extended=90), 61, False, True),
-        (Reveals.DUE, part(), 61, False, True),  # others know by now, and this one still answers
+        (Reveals.DUE, part(done=5), 61, False, True),  # others may still be late
+        (Reveals.DUE, part(done=5), 120.2, False, True),
+        (Reveals.DUE, part(done=5), 121, True, False),
+        (Reveals.DUE, part(done=5, extended=300), 121, True, False),  # this one answers no more
+        (Reveals.DUE, part(), 61, False, True),
         (Reveals.DUE, part(), 121, True, False),
         (Reveals.DUE, part(opened=None), 5, False, False),  # may still learn with them
     ],
@@ -124,6 +127,16 @@ def test_what_is_right_is_told_when_it_was_said_to_be(
 ):
     stands = standing(quiz(reveal=reveal), own, at(minute))
     assert (stands.told, stands.sealed) == (told, sealed)
+
+
+@pytest.mark.parametrize(("minute", "told"), [(121, False), (300, False), (301, True)])
+@pytest.mark.parametrize("own", [part(done=5), part()])
+def test_nobody_is_told_while_another_may_answer_who_was_given_more_time(
+    own: Part, minute: float, told: bool
+):
+    setting = replace(quiz(reveal=Reveals.DUE), others_until=at(300))
+    stands = standing(setting, own, at(minute))
+    assert (stands.told, stands.sealed) == (told, not told)
 
 
 def test_what_was_called_off_keeps_nothing_back():

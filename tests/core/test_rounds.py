@@ -72,6 +72,12 @@ def test_accuracy_comes_first_and_speed_only_tells_equals_apart():
     assert found == [(1, "quicker"), (1, "same"), (3, "slow"), (4, "quick")]
 
 
+def test_who_had_nothing_right_took_part_and_has_no_place():
+    players = [player("slow", 0, 3, 50), player("right", 1, 3, 60), player("quick", 0, 3, 3)]
+    found = [(each.place, each.name) for each in placed(players, 3, 20)]
+    assert found == [(1, "right"), (None, "quick"), (None, "slow")]
+
+
 def test_nobody_gains_by_leaving_a_question_out():
     players = [player("picks", 1, 1, 5), player("tries", 1, 2, 20)]
     assert [each.name for each in placed(players, 2, 20)] == ["tries", "picks"]

@@ -160,11 +160,11 @@ async def test_a_learner_who_said_their_zone_keeps_it(school: Faculty) -> None:
 async def test_a_second_tap_begins_no_second_class(school: Faculty) -> None:
     action = NameAfterCourse(COURSE, int(NOON.timestamp()) + 60)
     school.now += timedelta(minutes=2)
-    (first,) = await school.presses("observer", action)
+    (first,) = await school.presses("assistant", action)
     assert "Your class is ready" in first
-    (second,) = await school.presses("observer", action)
+    (second,) = await school.presses("assistant", action)
     assert "Your class is ready" not in second
-    assert len(await classes.taught_by(school.unit, school.people["observer"].id)) == 2
+    assert len(await classes.taught_by(school.unit, school.people["assistant"].id)) == 2
 
 
 # Owning

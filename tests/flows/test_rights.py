@@ -217,9 +217,9 @@ class Line:
 OF_CLASSES: tuple[Line, ...] = (
     Line(EVERYBODY, lambda _: ListClasses()),
     Line(EVERYBODY, lambda _: ListMyClasses()),
-    Line(WORKING, lambda _: ChooseCourse()),
-    Line(WORKING, lambda _: StartClass(COURSE)),
-    Line(WORKING, lambda _: NameAfterCourse(COURSE, int(NOON.timestamp()))),
+    Line(ASSISTING, lambda _: ChooseCourse()),
+    Line(ASSISTING, lambda _: StartClass(COURSE)),
+    Line(ASSISTING, lambda _: NameAfterCourse(COURSE, int(NOON.timestamp()))),
     Line(WORKING, lambda at: OpenClass(at.class_id)),
     Line(ASSISTING, lambda at: InviteLearners(at.class_id)),
     Line(ASSISTING, lambda at: InviteCohort(at.class_id)),
@@ -373,7 +373,7 @@ ONES_OWN: tuple[Action, ...] = (
 )
 TYPED: dict[str, tuple[frozenset[str], Callable[[Faculty], dict[str, object]], str]] = {
     # What was asked for before somebody lost the right to it.
-    "class.title": (WORKING, lambda _: {"course": COURSE}, "Sums again"),
+    "class.title": (ASSISTING, lambda _: {"course": COURSE}, "Sums again"),
     "class.code": (EVERYBODY, lambda _: {}, "ACDE-FGHJ"),
     "class.link_cohort": (ASSISTING, lambda at: {"class": at.class_id}, "Monday"),
     "class.cohort": (

@@ -89,9 +89,9 @@ async def test_marks_follow_the_newest_scores_and_how_late_an_answer_was(
         ("answered", None, None, None, 120),  # left in the middle: when it closes
         ("answered", 30, None, None, 30),
         ("finished", None, None, None, 120),
-        ("due", None, 5, None, 60),  # handed in: when it is due
-        ("due", None, 5, 90, 90),
-        ("due", 30, None, None, 60),
+        ("due", None, 5, None, 120),  # handed in: when nobody may be late any more
+        ("due", None, 5, 180, 120),  # who is done holds nobody up, and not themselves
+        ("due", 30, None, None, 120),
         ("due", None, None, 180, 180),
     ],
 )

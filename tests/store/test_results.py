@@ -124,13 +124,13 @@ async def test_marks_are_those_that_learners_are_told(
         ),
         {"reveal": reveal, "until": NOON + timedelta(minutes=3, seconds=10), "late": late_share},
     )
-    found = await assignments.found(unit, room.quiz, room.teacher.id)
+    found = await assignments.find(unit, room.quiz)
     assert found
     mine = seen.marks_of(
-        found[0],
+        found,
         await results.sheets(unit, room.quiz),
         await results.given(unit, assignment=room.quiz),
-        await seen.keys_of(unit, found[0]),
+        await seen.keys_of(unit, found),
     )
     theirs = await assignments.marks(unit, room.quiz)
     assert len(theirs) == 12

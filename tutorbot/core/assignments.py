@@ -84,7 +84,7 @@ class Reveals(Enum):
 
     ANSWERED = "answered"  # at once
     FINISHED = "finished"  # when its learner is done with the whole
-    DUE = "due"  # when that, and the time for it is over
+    DUE = "due"  # when that, and nobody can answer for credit any more
 
 
 class State(Enum):
@@ -125,6 +125,18 @@ class Assignment:
     reveal: Reveals = Reveals.ANSWERED
     practice_after: bool = True
     state: State = State.SET
+    others_until: datetime | None = None  # so long some may answer who were given more time
+
+    @property
+    def closes(self) -> datetime | None:
+        """When it takes no more answers but of who was given more time; None: never."""
+        return None if self.due_at is None else max(self.due_at, self.late_until or self.due_at)
+
+    @property
+    def answered_until(self) -> datetime | None:
+        """When nobody can answer it any more."""
+        closes = self.closes
+        return None if closes is None else max(closes, self.others_until or closes)
 
     @property
     def of(self) -> int:
@@ -295,8 +307,8 @@ def standing(assignment: Assignment, part: Part, now: datetime) -> Standing:
         case Reveals.FINISHED:
             told = phase in {Phase.DONE, Phase.CLOSED}
         case Reveals.DUE:
-            due = those.due
-            told = phase in {Phase.DONE, Phase.CLOSED} and (due is None or now > due + GRACE)
+            last = assignment.answered_until
+            told = phase in {Phase.DONE, Phase.CLOSED} and (last is None or now > last + GRACE)
     return Standing(
         assignment=assignment,
         part=part,

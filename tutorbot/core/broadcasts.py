@@ -15,12 +15,16 @@ TOLD_EVERY = timedelta(seconds=5)
 
 REMINDERS_APART = timedelta(hours=12)
 
+TAPS_APART = timedelta(minutes=1)
+"""So long the word of more time waits for another tap, which gives more."""
+
 NIGHT_BEGINS, MORNING = time(22), time(8)
 
 
 class Kind(Enum):
     ANNOUNCEMENT = "announcement"
     REMINDER = "reminder"  # to whoever has not started
+    EXTENSION = "extension"  # that it is due later, to whoever has not finished
 
 
 class State(Enum):
@@ -166,6 +170,8 @@ class QuizPage:
     finished: int
     may_set: bool
     now: datetime
+    kept_until: datetime | None = None  # until then it is told to nobody what is right
+    told: int | None = None  # how many hear that it was put off just now
 
     @property
     def closed(self) -> bool:

@@ -353,6 +353,11 @@ class Taught:
     role: Role
     learners: int
 
+    @property
+    def teaches(self) -> bool:
+        """Whether they set something here; an observer looks on, and teaches nobody."""
+        return Right.SET in RIGHTS[self.role]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Classes:

@@ -7,6 +7,7 @@ from random import Random
 
 from tutorbot.core.classes import Role, one_line, outranks
 from tutorbot.core.ids import ClassId, LinkId
+from tutorbot.core.pacing import Rate
 
 LETTERS = "ACDEFGHJKMNPQRTWXY34679"
 """What codes are made of: no two look alike on a board, in any handwriting."""
@@ -24,6 +25,9 @@ USUAL_DAYS = 30
 STAFF_LINK_LASTS = timedelta(hours=24)
 
 LONGEST_COHORT = 24
+
+CODES = Rate(per_second=10 / 600, burst=10)
+"""So many codes that let nobody in may one person try: ten at once, and then one a minute."""
 
 _LINK_CODE = 8  # letters: 7.8e10 of them, so nobody guesses one
 _MEMBER_CODE = 5
@@ -152,7 +156,16 @@ class WhichCode:
     """They want to join, and have not said by which code."""
 
 
-JoinOutcome = Joined | AlreadyIn | NoSuchLink | LinkEnded | LinkFull | WasRemoved | WhichCode
+@dataclass(frozen=True)
+class TooManyCodes:
+    """Too many let them in nowhere; the next is not looked at, whatever it is."""
+
+    seconds: float  # until one is
+
+
+JoinOutcome = (
+    Joined | AlreadyIn | NoSuchLink | LinkEnded | LinkFull | WasRemoved | WhichCode | TooManyCodes
+)
 
 
 def hindrance(

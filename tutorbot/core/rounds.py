@@ -163,7 +163,7 @@ class Player:
 class Placed:
     """Who is equally right and equally quick shares a place."""
 
-    place: int
+    place: int | None  # None: they took part, and had nothing right
     name: str
     right: int
     seconds: float
@@ -352,12 +352,16 @@ def draw(
 def placed(players: Iterable[Player], asked: int, seconds: int) -> tuple[Placed, ...]:
     """Who is right more often stands first; among equals, who took less time.
 
-    A question that somebody left out counts as all of its time, so that nobody gains by it.
+    A question that somebody left out counts as all of its time, so that nobody gains by it. Who
+    had nothing right comes last, by name, and has no place: to be quickly wrong is no merit.
     """
 
-    def merit(player: Player) -> tuple[int, int]:
+    def took(player: Player) -> int:
         left_out = max(0, asked - player.answered)
-        return -player.right, player.milliseconds + left_out * seconds * 1000
+        return player.milliseconds + left_out * seconds * 1000
+
+    def merit(player: Player) -> tuple[int, int]:
+        return -player.right, took(player) if player.right else 0
 
     found = sorted(players, key=lambda each: (merit(each), each.name.casefold()))
     places: list[Placed] = []
@@ -365,10 +369,10 @@ def placed(players: Iterable[Player], asked: int, seconds: int) -> tuple[Placed,
         shared = number > 1 and merit(each) == merit(found[number - 2])
         places.append(
             Placed(
-                place=places[-1].place if shared else number,
+                place=(places[-1].place if shared else number) if each.right else None,
                 name=shown_name(each.name),
                 right=each.right,
-                seconds=merit(each)[1] / 1000,
+                seconds=took(each) / 1000,
                 learner=each.learner,
             )
         )

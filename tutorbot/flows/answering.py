@@ -66,7 +66,7 @@ _NOT_YET_OVER = frozenset({Phase.OPEN, Phase.LATE})
 
 class Answering(Sittings):
     async def quizzes_set(self, unit: Unit, learner: Learner, at: datetime) -> QuizzesSet:
-        those = await store.set_to(unit, learner.id)
+        those = await store.set_to(unit, learner.id, at)
         return QuizzesSet(standings=tuple(standing(*each, at) for each in those))
 
     async def open_quiz(
@@ -184,7 +184,7 @@ class Answering(Sittings):
         if leaving or not attempt.bound:
             return sitting
         key = sitting.source(attempt.place)[0], attempt.question
-        for assignment, part in await store.begun(unit, learner.id):
+        for assignment, part in await store.begun(unit, learner.id, at):
             stands = standing(assignment, part, at)
             if stands.sealed and key in {each.key for each in assignment.questions}:
                 return KeptForQuiz(standing=stands)

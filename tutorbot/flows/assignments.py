@@ -17,7 +17,7 @@ async def look(
     unit: Unit, learner: LearnerId, assignment: AssignmentId, at: datetime
 ) -> Standing | None:
     """How it stands, for somebody to whom it was set and who may answer it now; else None."""
-    found = await assignments.found(unit, assignment, learner)
+    found = await assignments.found(unit, assignment, learner, at)
     if found is None:
         return None
     quiz, part = found
@@ -30,7 +30,7 @@ async def look_as_staff(
     unit: Unit, learner: LearnerId, assignment: AssignmentId, at: datetime
 ) -> Standing | None:
     """The same for those who may set quizzes to the class; else None."""
-    found = await assignments.found(unit, assignment, learner)
+    found = await assignments.found(unit, assignment, learner, at)
     if found is None:
         return None
     if not await classes.member(unit, found[0].class_id, learner, Right.SET):

@@ -52,6 +52,10 @@ async def begin(unit: Unit, library: Library, broadcast: Broadcast, at: datetime
     if broadcast.kind is Kind.REMINDER:
         await begin_reminder(unit, broadcast, at)
         return
+    if broadcast.kind is Kind.EXTENSION:
+        to = await audiences.unfinished(unit, broadcast.class_id, broadcast.assignment)
+        await broadcasts.begin(unit, broadcast, to, at)
+        return
     version, audience = await drafts.audience(unit, broadcast.assignment)
     to = await addressed(unit, library, broadcast.class_id, version, audience)
     await broadcasts.begin(unit, broadcast, to, at)
@@ -137,7 +141,7 @@ async def resume(unit: Unit, broadcast: Broadcast, at: datetime) -> bool:
 async def cancel(unit: Unit, broadcast: Broadcast, at: datetime) -> bool:
     """Send nothing more of it, ever; an announcement takes its quiz along."""
     if broadcast.state is State.CANCELLED or (
-        broadcast.state is State.DONE and broadcast.kind is Kind.REMINDER
+        broadcast.state is State.DONE and broadcast.kind is not Kind.ANNOUNCEMENT
     ):
         return False
     if broadcast.state is not State.DONE:
@@ -173,7 +177,7 @@ async def _feed(
             fates[Fate.REFUSED].append(learner.id)
         elif each.blocked:
             fates[Fate.BLOCKED].append(learner.id)
-        elif not broadcast.at_night and (until := morning(at, learner.timezone)):
+        elif until := _waits(broadcast, learner, at):
             asleep.append((learner.id, until))
         else:
             said.append((learner, say(broadcast, learner)))
@@ -185,3 +189,14 @@ async def _feed(
     if said:
         await broadcasts.put(unit, broadcast.id, said, at)
     return len(found)
+
+
+def _waits(broadcast: Broadcast, learner: Learner, at: datetime) -> datetime | None:
+    """The morning for which it waits; None: it goes out now.
+
+    The word of more time does not wait for a morning at which it is up.
+    """
+    until = None if broadcast.at_night else morning(at, learner.timezone)
+    if until and broadcast.kind is Kind.EXTENSION and broadcast.due_at:
+        return until if until < broadcast.due_at else None
+    return until

@@ -46,7 +46,7 @@ class Teacher:
 
 
 class Beginning:
-    """Beginning a class. ``is_author``: whether a Telegram user may, who works in none yet."""
+    """Beginning a class. ``is_author``: whether a Telegram user may, who teaches none yet."""
 
     def __init__(self, is_author: Callable[[int], bool], dice: Random) -> None:
         self._is_author = is_author
@@ -54,7 +54,8 @@ class Beginning:
 
     async def taught(self, unit: Unit, teacher: Teacher) -> Classes:
         found = await classes.taught_by(unit, teacher.learner.id)
-        return Classes(taught=found, may_start=bool(found) or self._is_author(teacher.telegram_id))
+        teaches = any(each.teaches for each in found)
+        return Classes(taught=found, may_start=teaches or self._is_author(teacher.telegram_id))
 
     async def choose(
         self, unit: Unit, teacher: Teacher, _action: ChooseCourse

@@ -51,7 +51,7 @@ async def of_class(
         title=due.title,
         weak=await seen.weak_in(unit, library, due.class_id, since),
         tags=common_tags(tag for each in given if each.at >= since for tag in each.tags or ()),
-        doubts=await _doubts(unit, library, due, readers[0], since),
+        doubts=await _doubts(unit, library, due, since),
         stuck=tuple((called[who], names) for who, names in stuck.items() if who in called),
         silent=tuple(each for each in called.values() if each.code in silent),
     )
@@ -76,15 +76,12 @@ async def _stuck(
     return stuck_skills({who: seen.as_met(those) for who, those in lately.items()}, questions)
 
 
-async def _doubts(
-    unit: Unit, library: Library, due: Due, reader: Learner, since: datetime
-) -> tuple[Doubt, ...]:
+async def _doubts(unit: Unit, library: Library, due: Due, since: datetime) -> tuple[Doubt, ...]:
     found: list[Doubt] = []
     for assignment in await digests.answered_since(unit, due.class_id, since):
-        there = await assignments.found(unit, assignment, reader.id)
-        if there is None:
+        quiz = await assignments.find(unit, assignment)
+        if quiz is None:
             continue
-        quiz = there[0]
         given = await results.given(unit, assignment=assignment, firsts=True)
         analysis = await seen.analysis_of(
             unit, library, quiz, given, await seen.keys_of(unit, quiz)

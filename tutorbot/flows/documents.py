@@ -55,10 +55,9 @@ async def made(
         assignment: what it is about
         home: the address of the bot
     """
-    found = await assignments.found(unit, assignment, reader)
-    if found is None:
+    quiz = await assignments.find(unit, assignment)
+    if quiz is None:
         return None
-    quiz = found[0]
     member = await classes.member(unit, quiz.class_id, reader, Right.SEE_RESULTS)
     if member is None:
         return None

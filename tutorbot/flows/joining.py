@@ -30,11 +30,13 @@ from tutorbot.core.joining import (
     Joined,
     JoinLink,
     JoinOutcome,
+    LinkEnded,
     LinkFull,
     LinkShown,
     LinkSwitchedOff,
     NoSuchLink,
     Place,
+    TooManyCodes,
     WhichCode,
     WhichCohort,
     WhichRole,
@@ -68,6 +70,15 @@ class Joining:
         if not typed.removeprefix(LINK_PREFIX).strip():
             await prompts.ask(unit, learner.id, CODE, {}, at)
             return WhichCode()
+        waits = await joining.wait(unit, learner.id, at)
+        if waits:
+            return TooManyCodes(waits)
+        outcome = await self._join(unit, learner, typed, at)
+        if isinstance(outcome, NoSuchLink | LinkEnded | LinkFull):
+            await joining.led_nowhere(unit, learner.id, at)
+        return outcome
+
+    async def _join(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
         code = code_typed(typed)
         link = await joining.by_code(unit, code) if code else None
         found = await classes.find(unit, link.class_id) if link else None
@@ -92,7 +103,7 @@ class Joining:
         waits = False
         if link.role is Role.LEARNER:
             await drafts.catch_up(unit, link.class_id, learner.id, link.cohort, at)
-            those = await assignments.set_to(unit, learner.id)
+            those = await assignments.set_to(unit, learner.id, at)
             waits = any(not standing(*each, at).over for each in those)
         return Joined(
             class_id=link.class_id,

@@ -1,10 +1,11 @@
 """What came of quizzes that were set: whom they reached, who is missing, and what can be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tutorbot.core.assignments import State as Standing
+from tutorbot.core.assignments import Reveals, State as Standing
 from tutorbot.core.broadcasts import (
+    TAPS_APART,
     Broadcast,
     Cancel,
     Extend,
@@ -30,7 +31,7 @@ from tutorbot.core.groups import shown_name
 from tutorbot.core.ids import AssignmentId, BroadcastId
 from tutorbot.core.learner import Learner
 from tutorbot.flows import broadcasts as sending
-from tutorbot.store import broadcasts, classes, drafts
+from tutorbot.store import assignments, audiences, broadcasts, classes, drafts
 from tutorbot.store.unit import Unit
 
 Refusal = NotAllowed | AlreadySet
@@ -131,7 +132,10 @@ class Receipts:
     async def extend(
         self, unit: Unit, learner: Learner, action: Extend, at: datetime
     ) -> QuizPage | Refusal:
-        """Let it be due later; whoever was given more time for themselves keeps that."""
+        """Let it be due later, and tell those whom it helps, when no other tap has followed.
+
+        Whoever was given more time for themselves keeps that.
+        """
         found = await self._quiz(unit, learner, action.assignment, Right.SET, hold=True)
         if not isinstance(found, tuple):
             return found
@@ -145,7 +149,8 @@ class Receipts:
         await classes.note(unit, quiz.class_id, member.code, "extended quiz", at, about)
         again = await drafts.find(unit, quiz.id)
         assert again is not None
-        return await self._page(unit, *again, member, at)
+        told = await self._tell_extended(unit, again[0], at) if due > at else 0
+        return replace(await self._page(unit, *again, member, at), told=told)
 
     async def decide(
         self,
@@ -183,6 +188,27 @@ class Receipts:
         """How far one is that was made just now."""
         return await self._progress(unit, which, at)
 
+    async def _tell_extended(self, unit: Unit, quiz: Draft, at: datetime) -> int:
+        """Let a message go out to who has not finished; return to how many."""
+        before = await broadcasts.last_of(unit, quiz.id, Kind.EXTENSION)
+        if before is not None and not before.state.over:  # nobody hears of a time that has changed
+            held = await broadcasts.hold(unit, before.id)
+            assert held is not None
+            await sending.cancel(unit, held, at)
+        to = await audiences.unfinished(unit, quiz.class_id, quiz.id)
+        if to:
+            await broadcasts.make(
+                unit,
+                assignment=quiz.id,
+                kind=Kind.EXTENSION,
+                silent=False,
+                at_night=False,
+                report=None,
+                not_before=at + TAPS_APART,
+                at=at,
+            )
+        return len(to)
+
     async def _progress(self, unit: Unit, which: BroadcastId, at: datetime) -> Progress:
         found = await broadcasts.hold(unit, which)
         assert found is not None
@@ -209,6 +235,7 @@ class Receipts:
         receipts = await drafts.receipts(unit, quiz.id)
         announcement: Broadcast | None = await broadcasts.last_of(unit, quiz.id, Kind.ANNOUNCEMENT)
         reminder = await broadcasts.last_of(unit, quiz.id, Kind.REMINDER)
+        kept = quiz.reveal is Reveals.DUE and state is Standing.SET
         return QuizPage(
             assignment=quiz.id,
             class_id=quiz.class_id,
@@ -229,6 +256,7 @@ class Receipts:
             finished=receipts.finished,
             may_set=member.may(Right.SET),
             now=at,
+            kept_until=await assignments.answered_until(unit, quiz.id, at) if kept else None,
         )
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from tutorbot.core import mastery
 from tutorbot.core.analysis import RIGHT, Analysis, First, Item, analyse, item_of
-from tutorbot.core.assignments import Assignment, State, terms
+from tutorbot.core.assignments import Assignment, terms
 from tutorbot.core.classes import Member, NotAllowed, Right
 from tutorbot.core.course import Question
 from tutorbot.core.groups import shown_name
@@ -178,7 +178,7 @@ async def of_learner(
     marks = [
         found_mark
         for line in quizzes
-        if (found_mark := await _mark_in(unit, learner, line, person.learner)) is not None
+        if (found_mark := await _mark_in(unit, line, person.learner)) is not None
     ]
     firsts = await results.given(
         unit, class_id=action.class_id, learner=person.learner, firsts=True
@@ -322,21 +322,19 @@ def was_late(quiz: Assignment, sheet: Sheet) -> bool:
 async def _quiz(
     unit: Unit, learner: Learner, assignment: AssignmentId
 ) -> tuple[Member, Assignment] | None:
-    found = await assignments.found(unit, assignment, learner.id)
-    if found is None or found[0].state is State.DRAFT:
+    quiz = await assignments.find(unit, assignment)
+    if quiz is None:
         return None
-    member = await classes.member(unit, found[0].class_id, learner.id, Right.SEE_RESULTS)
-    return (member, found[0]) if member else None
+    member = await classes.member(unit, quiz.class_id, learner.id, Right.SEE_RESULTS)
+    return (member, quiz) if member else None
 
 
-async def _mark_in(
-    unit: Unit, teacher: Learner, line: QuizLine, learner: LearnerId
-) -> LearnerMark | None:
-    found = await assignments.found(unit, line.assignment, teacher.id)
+async def _mark_in(unit: Unit, line: QuizLine, learner: LearnerId) -> LearnerMark | None:
+    quiz = await assignments.find(unit, line.assignment)
     sheets = await results.sheets(unit, line.assignment, learner)
-    if found is None or not sheets:
+    if quiz is None or not sheets:
         return None
-    quiz, (sheet,) = found[0], sheets
+    (sheet,) = sheets
     given = await results.given(unit, assignment=line.assignment, learner=learner)
     mine = marks_of(quiz, sheets, given, await keys_of(unit, quiz)).get(learner)
     return LearnerMark(

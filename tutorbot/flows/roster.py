@@ -1,7 +1,7 @@
 """The roster of a class, and what its teachers arrange for one of its people."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tutorbot.core.classes import (
     AskRemove,
@@ -17,9 +17,10 @@ from tutorbot.core.classes import (
     ShowMember,
     ShowRoster,
 )
-from tutorbot.core.ids import ClassId
+from tutorbot.core.ids import AssignmentId, ClassId, LinkId
 from tutorbot.core.joining import LinkShown, WhichCohort, as_cohort
 from tutorbot.core.learner import Learner
+from tutorbot.core.notices import About, What
 from tutorbot.core.roster import (
     PER_PAGE,
     TIMES,
@@ -32,6 +33,7 @@ from tutorbot.core.roster import (
     may_remove,
 )
 from tutorbot.flows.joining import Joining
+from tutorbot.flows.notices import Notices, open_quizzes
 from tutorbot.store import classes, prompts, roster
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
@@ -79,7 +81,7 @@ async def card(
 
 
 async def set_time(
-    unit: Unit, learner: Learner, action: SetTime, at: datetime
+    unit: Unit, learner: Learner, action: SetTime, at: datetime, notices: Notices
 ) -> Card | NotThere | NotAllowed:
     """Give a learner more time where it is limited, or the usual time again."""
     held = await _learner(unit, learner, action)
@@ -92,21 +94,26 @@ async def set_time(
         await roster.set_time(unit, action.class_id, person.code, action.percent)
         about = {"member": person.code, "percent": action.percent}
         await classes.note(unit, action.class_id, member.code, "set time", at, about)
+        await notices.tell(unit, _about(What.TIME, action.class_id, person), at)
     return await _card(unit, member, person.code, at, changed=True)
 
 
 async def extend(
-    unit: Unit, learner: Learner, action: ExtendTime, at: datetime
+    unit: Unit, learner: Learner, action: ExtendTime, at: datetime, notices: Notices
 ) -> Card | NotThere | NotAllowed:
-    """Put the deadlines of a learner off, for what is open."""
+    """Put the deadlines of a learner off, for what is open; a second tap at once tells nothing."""
     held = await _learner(unit, learner, action)
     if not isinstance(held, tuple):
         return held
     member, person = held
+    before = await _deadlines(unit, action.class_id, person, at)
     quizzes = await roster.extend(unit, action.class_id, person.learner, at)
     if quizzes:
         about = {"member": person.code, "quizzes": quizzes}
         await classes.note(unit, action.class_id, member.code, "extended", at, about)
+        after = await _deadlines(unit, action.class_id, person, at)
+        if any(each not in before or due - before[each] > _A_TAP for each, due in after.items()):
+            await notices.tell(unit, _about(What.EXTENDED, action.class_id, person), at)
     return await _card(unit, member, person.code, at, extended=quizzes)
 
 
@@ -150,7 +157,7 @@ async def ask_remove(
 
 
 async def remove(
-    unit: Unit, learner: Learner, action: RemoveMember, at: datetime
+    unit: Unit, learner: Learner, action: RemoveMember, at: datetime, notices: Notices
 ) -> Removed | NotThere | NotAllowed:
     held = await _removable(unit, learner, action)
     if not isinstance(held, tuple):
@@ -162,13 +169,19 @@ async def remove(
     await roster.leave(unit, action.class_id, person.code, at, removed=True)
     about = {"member": person.code, "role": person.role.value}
     await classes.note(unit, action.class_id, member.code, "removed", at, about)
+    await notices.tell(unit, _about(What.REMOVED, action.class_id, person), at)
     return Removed(class_id=action.class_id, title=found.title, person=person)
 
 
 async def invite_back(
-    unit: Unit, learner: Learner, action: InviteBack, at: datetime, joining: Joining
+    unit: Unit,
+    learner: Learner,
+    action: InviteBack,
+    at: datetime,
+    joining: Joining,
+    notices: Notices,
 ) -> LinkShown | NotThere | NotAllowed:
-    """Let somebody who was removed join again, and make a link for them."""
+    """Let somebody who was removed join again, by a link that they and whoever asks get."""
     member = await classes.member(unit, action.class_id, learner.id, Right.MANAGE_LEARNERS)
     if member is None:
         return NotAllowed()
@@ -179,7 +192,27 @@ async def invite_back(
     about = {"member": person.code}
     await classes.note(unit, action.class_id, member.code, "invited back", at, about)
     link = await joining.back_for(unit, member, person, at)
+    await notices.tell(unit, _about(What.INVITED, action.class_id, person, link.id), at)
     return await joining.show(unit, member, link, at)
+
+
+def _about(what: What, class_id: ClassId, person: Person, link: LinkId | None = None) -> About:
+    return About(what=what, class_id=class_id, member=person.code, link=link)
+
+
+async def _deadlines(
+    unit: Unit, class_id: ClassId, person: Person, at: datetime
+) -> dict[AssignmentId, datetime]:
+    """When what they may answer is due."""
+    return {
+        each.assignment.id: each.terms.due
+        for each in await open_quizzes(unit, class_id, person.learner, at)
+        if each.terms.due is not None
+    }
+
+
+_A_TAP = timedelta(hours=1)
+"""By less than that a deadline was put off when the same was tapped a little before."""
 
 
 async def _learner(

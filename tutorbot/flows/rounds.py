@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from tutorbot.core.classes import RIGHTS, Right
 from tutorbot.core.course import Choice, Course
 from tutorbot.core.groups import IN_GROUP, Candidate, candidates, meant
 from tutorbot.core.ids import ChatId, RoundId
@@ -358,7 +357,7 @@ class Rounds:
 async def _teaches(unit: Unit, learner: Learner) -> bool:
     """Tell whether somebody may set something to a class of theirs."""
     taught = await classes.taught_by(unit, learner.id)
-    return any(Right.SET in RIGHTS[each.role] for each in taught)
+    return any(each.teaches for each in taught)
 
 
 async def _asked_for(unit: Unit, found: Round, learner: Learner | None) -> bool:

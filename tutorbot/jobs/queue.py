@@ -20,8 +20,10 @@ from procrastinate.worker import Worker
 from sqlalchemy import URL, make_url
 
 from tutorbot.core.broadcasts import JOB as BROADCAST
+from tutorbot.core.notices import JOB as NOTICES, about_of
 from tutorbot.core.pacing import MESSAGES_PER_SECOND
 from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.flows.notices import Notices
 from tutorbot.flows.published import Library
 from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.assignments import tell_results
@@ -120,6 +122,14 @@ class Jobs:
         broadcasting = Broadcasting(
             store, languages, clock, story, per_second=per_second, leaving=self._leaving
         )
+        notices = Notices(languages)
+
+        async def tell(**kept: object) -> None:
+            async with store.unit() as unit:
+                await notices.say(unit, about_of(kept), clock())
+
+        self._metrics.will_work(NOTICES)
+        self._app.task(name=NOTICES, retry=_RETRY)(tell)
         self._every("* * * * *", REMIND, due)
         self._every("* * * * *", BROADCAST, broadcasting.work)
         self._every("* * * * *", RESULTS, results)

@@ -11,7 +11,9 @@ from sqlalchemy import (
     Interval,
     and_,
     bindparam,
+    case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -40,9 +42,7 @@ from tutorbot.core.course import Values
 from tutorbot.core.ids import (
     AnswerId,
     AssignmentId,
-    ClassId,
     CourseId,
-    CourseVersionId,
     GroupId,
     LearnerId,
     OptionId,
@@ -51,6 +51,19 @@ from tutorbot.core.ids import (
 )
 from tutorbot.core.learner import Learner
 from tutorbot.store import practice
+from tutorbot.store.assigned import (
+    CLOSES,
+    COLUMNS,
+    DATED,
+    MAY_STILL_ANSWER,
+    MEMBERSHIP,
+    OTHERS,
+    WITH_CLASS,
+    assignment_of,
+    part_of,
+    runs_out,
+    sources_of,
+)
 from tutorbot.store.class_tables import (
     assignees,
     assignments,
@@ -68,30 +81,50 @@ from tutorbot.store.tables import answers, attempts, keys, learners, scores, sit
 from tutorbot.store.unit import Unit
 
 
+async def find(unit: Unit, assignment: AssignmentId) -> Assignment | None:
+    """Find a quiz as it was set, whoever asks; a draft, and one of a class that is over, is none.
+
+    Of those who were given more time nothing is said in it.
+    """
+    parameters = {"assignment": assignment, "learner": None, "at": None}
+    row = (await unit.execute(_FOUND, parameters)).one_or_none()
+    return None if row is None else assignment_of(row)
+
+
 async def found(
-    unit: Unit, assignment: AssignmentId, learner: LearnerId
+    unit: Unit, assignment: AssignmentId, learner: LearnerId, at: datetime
 ) -> tuple[Assignment, Part | None] | None:
     """Find a quiz, and the part of a learner in it: None where it was not set to them.
 
     A draft, and one of a class that has ended, is none.
     """
-    parameters = {"assignment": assignment, "learner": learner}
+    parameters = {"assignment": assignment, "learner": learner, "at": at}
     row = (await unit.execute(_FOUND, parameters)).one_or_none()
     if row is None:
         return None
-    return _assignment(row), None if row.learner_id is None else _part(row)
+    return assignment_of(row), None if row.learner_id is None else part_of(row)
 
 
-async def set_to(unit: Unit, learner: LearnerId) -> tuple[tuple[Assignment, Part], ...]:
+async def answered_until(unit: Unit, assignment: AssignmentId, at: datetime) -> datetime | None:
+    """When nobody can answer a quiz any more, with those who were given more time; None: never."""
+    parameters = {"assignment": assignment, "at": at}
+    return (await unit.execute(_ANSWERED_UNTIL, parameters)).scalar_one_or_none()
+
+
+async def set_to(
+    unit: Unit, learner: LearnerId, at: datetime
+) -> tuple[tuple[Assignment, Part], ...]:
     """List what is set to a learner in the classes that they are in, the newest first."""
-    rows = await unit.execute(_SET_TO, {"learner": learner})
-    return tuple((_assignment(row), _part(row)) for row in rows)
+    rows = await unit.execute(_SET_TO, {"learner": learner, "at": at})
+    return tuple((assignment_of(row), part_of(row)) for row in rows)
 
 
-async def begun(unit: Unit, learner: LearnerId) -> tuple[tuple[Assignment, Part], ...]:
+async def begun(
+    unit: Unit, learner: LearnerId, at: datetime
+) -> tuple[tuple[Assignment, Part], ...]:
     """List what a learner has opened and may not have been told all of, in whatever class."""
-    rows = await unit.execute(_BEGUN, {"learner": learner})
-    return tuple((_assignment(row), _part(row)) for row in rows)
+    rows = await unit.execute(_BEGUN, {"learner": learner, "at": at})
+    return tuple((assignment_of(row), part_of(row)) for row in rows)
 
 
 async def sealed(
@@ -100,7 +133,7 @@ async def sealed(
     """The questions that may not be shown solved to a learner before a quiz with them is over."""
     return frozenset(
         each.key
-        for assignment, part in await begun(unit, learner)
+        for assignment, part in await begun(unit, learner, at)
         if standing(assignment, part, at).sealed
         for each in assignment.questions
     )
@@ -110,10 +143,10 @@ async def sealed_in(
     unit: Unit, group: GroupId, at: datetime
 ) -> frozenset[tuple[CourseId, QuestionId]]:
     """The same of whoever ever took part in a group: what is solved there, all of them see."""
-    rows = await unit.execute(_BEGUN_IN, {"group": group})
+    rows = await unit.execute(_BEGUN_IN, {"group": group, "at": at})
     return frozenset(
         each.key
-        for assignment, part in ((_assignment(row), _part(row)) for row in rows)
+        for assignment, part in ((assignment_of(row), part_of(row)) for row in rows)
         if standing(assignment, part, at).sealed
         for each in assignment.questions
     )
@@ -123,7 +156,7 @@ async def untold(unit: Unit, learner: LearnerId, at: datetime) -> list[SittingId
     """The sittings of a learner of which it may not be told yet how they go."""
     return [
         part.sitting
-        for assignment, part in await begun(unit, learner)
+        for assignment, part in await begun(unit, learner, at)
         if part.sitting is not None and not standing(assignment, part, at).told
     ]
 
@@ -132,9 +165,9 @@ async def untold_of(unit: Unit, those: Collection[SittingId], at: datetime) -> f
     """The same of many learners: those of these sittings of which it may not be told yet."""
     found: set[SittingId] = set()
     for some in portions(tuple(those)):
-        for row in await unit.execute(_OF_SITTINGS, {"sittings": list(some)}):
-            part = _part(row)
-            if part.sitting is not None and not standing(_assignment(row), part, at).told:
+        for row in await unit.execute(_OF_SITTINGS, {"sittings": list(some), "at": at}):
+            part = part_of(row)
+            if part.sitting is not None and not standing(assignment_of(row), part, at).told:
                 found.add(part.sitting)
     return frozenset(found)
 
@@ -187,13 +220,13 @@ async def to_tell(unit: Unit, now: datetime, limit: int) -> tuple[ToTell, ...]:
 
     Who is in the middle of something else, such as a last answer, is left for the next time.
     """
-    rows = await unit.execute(_TO_TELL, {"now": now, "most": limit})
+    rows = await unit.execute(_TO_TELL, {"now": now, "at": now, "most": limit})
     return tuple(
         ToTell(
             learner=learner_of(row),
             blocked=row.blocked_at is not None,
-            assignment=_assignment(row),
-            part=_part(row),
+            assignment=assignment_of(row),
+            part=part_of(row),
             here=bool(row.here),
         )
         for row in rows
@@ -268,7 +301,7 @@ async def marks(
     rows = list(await unit.execute(_ASSIGNEES, who))
     if not rows:
         return ()
-    terms_of = {row.learner_id: terms(_assignment(row), _part(row)) for row in rows}
+    terms_of = {row.learner_id: terms(assignment_of(row), part_of(row)) for row in rows}
     tries: dict[tuple[LearnerId, int], list[Try]] = defaultdict(list)
     values: dict[tuple[LearnerId, int], Values] = {}
     for row in await unit.execute(_TRIES, who):
@@ -311,9 +344,10 @@ async def marks(
     return tuple(
         Marked(
             learner=LearnerId(row.learner_id),
-            part=_part(row),
+            part=part_of(row),
             marks=tuple(
-                mark(row, place, source) for place, source in enumerate(_sources(row.picked or ()))
+                mark(row, place, source)
+                for place, source in enumerate(sources_of(row.picked or ()))
             ),
         )
         for row in rows
@@ -327,43 +361,31 @@ def _versions(rows: Sequence[Row]) -> list[int]:
 _SET = State.SET.value
 _DRAFT = State.DRAFT.value
 
-_OF_ASSIGNMENT = tuple(
-    assignments.c[name]
-    for name in (
-        *("id", "class_id", "title", "questions", "draw", "opens_at", "due_at", "late_until"),
-        *("late_share", "tries", "minutes", "reveal", "practice_after", "state"),
+_ANSWERED_UNTIL = select(
+    func.greatest(
+        CLOSES,
+        case(
+            (
+                assignments.c.due_at.is_not(None),
+                select(func.max(OTHERS.c.extended_until))
+                .where(MAY_STILL_ANSWER)
+                .correlate(assignments)
+                .scalar_subquery(),
+            )
+        ),
     )
-)
-_OF_PART = tuple(
-    assignees.c[name]
-    for name in (
-        *("learner_id", "sitting_id", "opened_at", "started_at", "finished_at", "extended_until"),
-    )
-)
-_COLUMNS = (
-    *(column.label(f"quiz_{column.name}") for column in _OF_ASSIGNMENT),
-    classes.c.title.label("class_title"),
-    *_OF_PART,
-    class_members.c.time_factor,
-)
+).where(assignments.c.id == bindparam("assignment"))
 _MINE = and_(
     assignees.c.assignment_id == assignments.c.id,
     assignees.c.learner_id == bindparam("learner"),
 )
-_MEMBERSHIP = and_(
-    class_members.c.class_id == assignments.c.class_id,
-    class_members.c.learner_id == assignees.c.learner_id,
-)
-_WITH_CLASS = assignments.join(
-    classes, and_(classes.c.id == assignments.c.class_id, classes.c.ended_at.is_(None))
-)
 _FOUND = (
-    select(*_COLUMNS)
-    .select_from(_WITH_CLASS.outerjoin(assignees, _MINE).outerjoin(class_members, _MEMBERSHIP))
+    select(*DATED)
+    .select_from(WITH_CLASS.outerjoin(assignees, _MINE).outerjoin(class_members, MEMBERSHIP))
     .where(assignments.c.id == bindparam("assignment"), assignments.c.state != _DRAFT)
 )
-_OF_ONE = select(*_COLUMNS).select_from(
-    _WITH_CLASS.join(assignees, _MINE).outerjoin(class_members, _MEMBERSHIP)
+_OF_ONE = select(*DATED).select_from(
+    WITH_CLASS.join(assignees, _MINE).outerjoin(class_members, MEMBERSHIP)
 )
 _SET_TO = _OF_ONE.where(
     assignments.c.state != _DRAFT,
@@ -390,20 +412,20 @@ _in_group = (
     )
 )
 _BEGUN_IN = (
-    select(*_COLUMNS)
+    select(*DATED)
     .select_from(
-        _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id).outerjoin(
-            class_members, _MEMBERSHIP
+        WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id).outerjoin(
+            class_members, MEMBERSHIP
         )
     )
     .where(_UNDER_WAY, assignees.c.learner_id.in_(_in_group))
 )
 
 _OF_SITTINGS = (
-    select(*_COLUMNS)
+    select(*DATED)
     .select_from(
-        _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id).outerjoin(
-            class_members, _MEMBERSHIP
+        WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id).outerjoin(
+            class_members, MEMBERSHIP
         )
     )
     .where(assignees.c.sitting_id == func.any(array("sittings", BigInteger)))
@@ -440,20 +462,38 @@ _TOLD = _ONE.values(told_at=bindparam("at"))
 
 # As `core.assignments.standing` has it, so that nobody is looked at in vain. In Postgres, the
 # greatest and the least of several take no notice of NULL.
-_due = func.greatest(assignments.c.due_at, assignees.c.extended_until)
-_runs_out = assignees.c.opened_at + func.make_interval(
-    0, 0, 0, 0, 0, 0, assignments.c.minutes * func.coalesce(class_members.c.time_factor, 1) * 60
-)
-_last = func.greatest(_due, assignments.c.late_until)
+_last = func.greatest(CLOSES, assignees.c.extended_until)
 _wait = cast(literal(GRACE + SLACK), Interval)
 _before = bindparam("now", type_=assignees.c.opened_at.type) - _wait
+_untold = assignees.alias("untold")
+_HELD = (
+    # A few rows, once for all who wait: of each quiz all to whom it was set are gone through.
+    select(assignments.c.id)
+    .where(
+        assignments.c.reveal == Reveals.DUE.value,
+        assignments.c.state == _SET,
+        exists().where(
+            _untold.c.assignment_id == assignments.c.id,
+            _untold.c.opened_at.is_not(None),
+            _untold.c.told_at.is_(None),
+        ),
+        exists().where(MAY_STILL_ANSWER, OTHERS.c.extended_until >= _before),
+    )
+    .correlate(None)
+)
 _here = and_(class_members.c.left_at.is_(None), class_members.c.role == Role.LEARNER.value)
 _TO_TELL = (
-    select(*LEARNER_COLUMNS, learners.c.blocked_at, *_COLUMNS, _here.label("here"))
+    select(
+        *LEARNER_COLUMNS,
+        learners.c.blocked_at,
+        *COLUMNS,
+        null().label("others_until"),  # those of whom it would be said are held
+        _here.label("here"),
+    )
     .select_from(
-        _WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id)
+        WITH_CLASS.join(assignees, assignees.c.assignment_id == assignments.c.id)
         .join(learners, learners.c.id == assignees.c.learner_id)
-        .outerjoin(class_members, _MEMBERSHIP)
+        .outerjoin(class_members, MEMBERSHIP)
     )
     .where(
         assignees.c.told_at.is_(None),
@@ -462,12 +502,12 @@ _TO_TELL = (
         or_(
             assignments.c.reveal != Reveals.DUE.value,
             assignments.c.due_at.is_(None),
-            _due < _before,
+            and_(_before > CLOSES, assignments.c.id.not_in(_HELD)),
         ),
         or_(
             assignees.c.finished_at.is_not(None),
             and_(assignments.c.due_at.is_not(None), _last < _before),
-            and_(assignments.c.minutes.is_not(None), _runs_out < _before),
+            and_(assignments.c.minutes.is_not(None), runs_out(assignees, class_members) < _before),
         ),
     )
     .order_by(assignees.c.assignment_id, assignees.c.learner_id)
@@ -483,11 +523,11 @@ _WHOSE = and_(
     ),
 )
 _ASSIGNEES = (
-    select(*_COLUMNS, sittings.c.picked)
+    select(*COLUMNS, null().label("others_until"), sittings.c.picked)
     .select_from(
         assignments.join(classes, classes.c.id == assignments.c.class_id)
         .join(assignees, assignees.c.assignment_id == assignments.c.id)
-        .outerjoin(class_members, _MEMBERSHIP)
+        .outerjoin(class_members, MEMBERSHIP)
         .outerjoin(sittings, sittings.c.id == assignees.c.sitting_id)
     )
     .where(_WHOSE)
@@ -531,48 +571,6 @@ _POINTS = (
     .where(keys.c.course_version_id.in_(bindparam("versions", expanding=True)))
     .order_by(keys.c.course_version_id, keys.c.question_id, keys.c.version.desc())
 )
-
-
-def _assignment(row: Row) -> Assignment:
-    return Assignment(
-        id=AssignmentId(row.quiz_id),
-        class_id=ClassId(row.quiz_class_id),
-        class_title=row.class_title,
-        title=row.quiz_title,
-        questions=_sources(row.quiz_questions),
-        draw=row.quiz_draw,
-        opens_at=row.quiz_opens_at,
-        due_at=row.quiz_due_at,
-        late_until=row.quiz_late_until,
-        late_share=Fraction(row.quiz_late_share),
-        tries=row.quiz_tries,
-        minutes=row.quiz_minutes,
-        reveal=Reveals(row.quiz_reveal),
-        practice_after=row.quiz_practice_after,
-        state=State(row.quiz_state),
-    )
-
-
-def _part(row: Row) -> Part:
-    return Part(
-        sitting=None if row.sitting_id is None else SittingId(row.sitting_id),
-        opened_at=row.opened_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        extended_until=row.extended_until,
-        time_factor=Fraction(1) if row.time_factor is None else Fraction(row.time_factor),
-    )
-
-
-def _sources(stored: Sequence[dict[str, object]]) -> tuple[Source, ...]:
-    return tuple(
-        Source(
-            version=CourseVersionId(int(str(each["version"]))),
-            course=CourseId(str(each["course"])),
-            question=QuestionId(str(each["question"])),
-        )
-        for each in stored
-    )
 
 
 def _fraction(points: object) -> Fraction | None:

@@ -356,6 +356,21 @@ _next = and_(
     recipients.c.fate.is_(None),
     recipients.c.outbox_id.is_(None),
 )
+_gains = exists().where(
+    assignees.c.assignment_id == assignments.c.id,
+    assignees.c.learner_id == recipients.c.learner_id,
+    assignees.c.finished_at.is_(None),
+    func.coalesce(assignees.c.extended_until < assignments.c.due_at, true()),
+    assignments.c.due_at > bindparam("now", type_=TIMESTAMP(timezone=True)),
+)
+_announcing, _their = broadcasts.alias("announcing"), recipients.alias("their")
+_to_be_announced = exists().where(  # which says by itself until when
+    _announcing.c.assignment_id == assignments.c.id,
+    _announcing.c.kind == Kind.ANNOUNCEMENT.value,
+    _their.c.broadcast_id == _announcing.c.id,
+    _their.c.learner_id == recipients.c.learner_id,
+    _their.c.fate.is_(None),
+)
 _moot = or_(
     assignments.c.state == Standing.CANCELLED.value,
     ~exists().where(
@@ -364,6 +379,7 @@ _moot = or_(
         class_members.c.role == Role.LEARNER.value,
         class_members.c.left_at.is_(None),
     ),
+    and_(broadcasts.c.kind == Kind.EXTENSION.value, or_(~_gains, _to_be_announced)),
     and_(
         broadcasts.c.kind == Kind.REMINDER.value,
         ~exists().where(

@@ -3,11 +3,12 @@
 The queue itself is procrastinate's, in a schema of its own; here it is only looked at.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import BigInteger, Text, bindparam, column, delete, func, select, table
+from sqlalchemy import TIMESTAMP, BigInteger, Text, bindparam, column, delete, func, select, table
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from tutorbot.store.codec import storable
@@ -49,13 +50,33 @@ async def listed(unit: Unit, limit: int) -> tuple[Job, ...]:
     )
 
 
-async def defer(unit: Unit, name: str) -> None:
-    """Put a job in line with what the unit does, unless one of that name waits there already.
+async def defer(
+    unit: Unit,
+    name: str,
+    *,
+    args: Mapping[str, object] | None = None,
+    lock: str | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Put a job in line with what the unit does, unless one of that lock waits there already.
 
     The queue's triggers find its tables on the path, as all that is the queue's does.
+
+    Args:
+        unit: of work
+        name: of the task
+        args: what it is about
+        lock: None: the name, so that one of it waits at most
+        not_before: None: it is done as soon as may be
     """
+    parameters: dict[str, object] = {
+        "name": name,
+        "lock": lock or name,
+        "args": dict(args or {}),
+        "not_before": not_before,
+    }
     await unit.say("SET LOCAL search_path TO procrastinate")
-    await unit.execute(_DEFER, {"name": name})
+    await unit.execute(_DEFER, parameters)
     await unit.say("SET LOCAL search_path TO DEFAULT")
 
 
@@ -89,14 +110,16 @@ _DEFER = (
             "procrastinate_jobs",
             *(column(name, Text) for name in ("queue_name", "task_name", "queueing_lock")),
             column("args", JSONB),
+            column("scheduled_at", TIMESTAMP(timezone=True)),
             schema="procrastinate",
         )
     )
     .values(
         queue_name="default",
         task_name=bindparam("name", type_=Text),
-        queueing_lock=bindparam("name", type_=Text),
-        args={},
+        queueing_lock=bindparam("lock", type_=Text),
+        args=bindparam("args", type_=JSONB),
+        scheduled_at=bindparam("not_before", type_=TIMESTAMP(timezone=True)),
     )
     .on_conflict_do_nothing()
 )

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import TIMESTAMP, Text, bindparam, func, or_, select, update
+from sqlalchemy import TIMESTAMP, Double, Text, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tutorbot.core.classes import Role
 from tutorbot.core.ids import ClassId, LearnerId, LinkId
-from tutorbot.core.joining import JoinLink
+from tutorbot.core.joining import CODES, JoinLink
 from tutorbot.store.class_tables import class_links, class_members, classes
 from tutorbot.store.statements import Row
-from tutorbot.store.tables import learners, zone_changes
+from tutorbot.store.tables import learners, pacing, zone_changes
 from tutorbot.store.unit import Unit
 
 
@@ -18,6 +18,17 @@ async def by_code(unit: Unit, code: str) -> JoinLink | None:
     """Find a link of a class that goes on, whatever has become of the link."""
     row = (await unit.execute(_BY_CODE, {"code": code})).one_or_none()
     return _link(row) if row else None
+
+
+async def wait(unit: Unit, learner: LearnerId, at: datetime) -> float:
+    """How many seconds somebody has to wait before they may try another code; 0: none."""
+    row = (await unit.execute(_TRIED, {"budget": _tries(learner)})).one_or_none()
+    return 0 if row is None else max(0.0, CODES.opens(row.tat) - at.timestamp())
+
+
+async def led_nowhere(unit: Unit, learner: LearnerId, at: datetime) -> None:
+    """Count a code of theirs that let them in nowhere, for all processes."""
+    await unit.execute(_LED_NOWHERE, {"budget": _tries(learner), "at": at.timestamp()})
 
 
 async def by_id(unit: Unit, link: LinkId) -> JoinLink | None:
@@ -136,6 +147,17 @@ _BY_CODE = (
     .join(classes, classes.c.id == class_links.c.class_id)
     .where(class_links.c.code == bindparam("code"), classes.c.ended_at.is_(None))
 )
+# A budget as those of messages, by the clock of whoever asks; gone an hour after it was full again.
+_TRIED = select(pacing.c.tat).where(pacing.c.budget == bindparam("budget"))
+_tried_at = bindparam("at", type_=Double)
+_LED_NOWHERE = (
+    insert(pacing)
+    .values(budget=bindparam("budget"), tat=_tried_at + CODES.interval)
+    .on_conflict_do_update(
+        index_elements=[pacing.c.budget],
+        set_={"tat": func.greatest(pacing.c.tat, _tried_at) + CODES.interval},
+    )
+)
 _BY_ID = select(class_links).where(class_links.c.id == bindparam("link"))
 _not_ended = (
     class_links.c.ended_at.is_(None),
@@ -218,6 +240,10 @@ _ZONE_KNOWN = select(
     )
     .exists()
 ).where(learners.c.id == bindparam("learner"))
+
+
+def _tries(learner: LearnerId) -> str:
+    return f"codes {learner}"
 
 
 def _link(row: Row) -> JoinLink:

@@ -524,7 +524,7 @@ pictures = Table(
     instant("made_at"),
 )
 
-# How much may be sent: the TAT of `core.pacing`, in Unix seconds by the server's clock.
+# How much may be sent, and how many codes may be tried: the TAT of `core.pacing`, in Unix seconds.
 pacing = Table(
     "pacing",
     metadata,

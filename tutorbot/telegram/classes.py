@@ -69,6 +69,7 @@ from tutorbot.core.joining import (
     LinkShown,
     LinkSwitchedOff,
     NoSuchLink,
+    TooManyCodes,
     WasRemoved,
     WhichCode,
     WhichCohort,
@@ -80,6 +81,7 @@ from tutorbot.core.roster import Card, NotThere, Removed, Roster, SureToRemove
 from tutorbot.flows import classes, holidays, joining, owning, roster
 from tutorbot.flows.classes import Beginning, Teacher
 from tutorbot.flows.joining import Joining
+from tutorbot.flows.notices import Notices
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.heirs import tell_heirs
@@ -144,6 +146,7 @@ class ClassDesk:
         self._beginning = beginning
         self._joining = joining
         self._me = me
+        self._notices = Notices(languages)
 
     async def pressed(
         self, unit: Unit, learner: Learner, said: Pressed, action: Action
@@ -298,17 +301,19 @@ class ClassDesk:
             case ShowMember():
                 return await roster.card(unit, learner, asked, at)
             case SetTime():
-                return await roster.set_time(unit, learner, asked, at)
+                return await roster.set_time(unit, learner, asked, at, self._notices)
             case ExtendTime():
-                return await roster.extend(unit, learner, asked, at)
+                return await roster.extend(unit, learner, asked, at, self._notices)
             case ChangeCohort():
                 return await roster.ask_cohort(unit, learner, asked, at)
             case AskRemove():
                 return await roster.ask_remove(unit, learner, asked)
             case RemoveMember():
-                return await roster.remove(unit, learner, asked, at)
+                return await roster.remove(unit, learner, asked, at, self._notices)
             case InviteBack():
-                return await roster.invite_back(unit, learner, asked, at, self._joining)
+                return await roster.invite_back(
+                    unit, learner, asked, at, self._joining, self._notices
+                )
 
     async def _about_owning(
         self,
@@ -378,6 +383,7 @@ class ClassDesk:
                 | LinkFull()
                 | WasRemoved()
                 | WhichCode()
+                | TooManyCodes()
             ):
                 return joining_view.joined(words, outcome)
             case LinkShown():

@@ -281,9 +281,16 @@ def _terms(words: NullTranslations, stands: Standing, timezone: str) -> list[Blo
         case Reveals.FINISHED:
             lines.append(_("What is right you hear when you have handed it in."))
         case Reveals.DUE:
-            lines.append(_("What is right you hear once it is due."))
+            lines.append(_told_when(words, stands))
     lines.append(_("What you skip comes again before you hand in."))
     return [plain(" ".join(lines))]
+
+
+def _told_when(words: NullTranslations, stands: Standing) -> str:
+    _ = words.gettext
+    if stands.assignment.closes is None:  # else it would never be told
+        return _("What is right you hear when you have handed it in.")
+    return _("What is right you hear when nobody can answer it any more.")
 
 
 def _late(words: NullTranslations, stands: Standing, timezone: str) -> str:
@@ -338,11 +345,8 @@ def _finished(
         said = results(words, stands, outcome.summary, heading=heading)
         prose, keyboard = said.reply.prose, said.reply.keyboard
     else:
-        assert stands.terms.due is not None  # else there is nothing to wait for
-        told = _("I tell you how it went once it is due, on {when}.").format(
-            when=when(words, stands.terms.due, timezone)
-        )
-        prose, keyboard = (Heading((Text(heading),)), plain(told)), ()
+        told = plain(_heard_later(words, stands, timezone))
+        prose, keyboard = (Heading((Text(heading),)), told), ()
     if outcome.streak is not None and outcome.streak.studied_today:
         prose = (*prose, plain(streak_line(words, outcome.streak)))
     keyboard = (*keyboard, (Button(label=_("Your quizzes"), action=ListQuizzesSet()),))
@@ -351,6 +355,17 @@ def _finished(
         Change(slot=_cover(stands), reply=Reply(prose=())),
         *(laid_to_rest(outcome.left) if outcome.left else ()),
     )
+
+
+def _heard_later(words: NullTranslations, stands: Standing, timezone: str) -> str:
+    """When it is told how it went; that somebody was given more time is nobody's business."""
+    _ = words.gettext
+    closes = stands.assignment.closes
+    assert closes is not None  # else there is nothing to wait for
+    if stands.now > closes:
+        return _("I tell you how it went as soon as nobody can answer it any more.")
+    said = _("I tell you how it went when nobody can answer it any more: not before {when}.")
+    return said.format(when=when(words, closes, timezone))
 
 
 def _not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) -> tuple[Utterance, ...]:
@@ -395,10 +410,10 @@ def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) ->
                     " then does."
                 )
                 return said.format(when=closed)
-            return _("It closed on {when}.").format(when=closed)
-        case Phase.DONE if not stands.told and terms.due is not None:
-            due = when(words, terms.due, timezone)
-            return _("You have handed it in. I tell you how it went on {when}.").format(when=due)
+            said = _("It closed on {when}.").format(when=closed)
+            return said if stands.told else said + " " + _heard_later(words, stands, timezone)
+        case Phase.DONE if not stands.told:
+            return _("You have handed it in.") + " " + _heard_later(words, stands, timezone)
         case Phase.DONE:
             return _("You have handed it in.")
         case _:

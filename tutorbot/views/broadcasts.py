@@ -25,6 +25,16 @@ from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Ut
 def announcement(words: NullTranslations, broadcast: Broadcast, timezone: str) -> Say:
     """What a learner gets: which class, which quiz, how long it is, and until when."""
     _ = words.gettext
+    open_ = Button(label=_("▶ Open the quiz"), action=OpenQuiz(broadcast.assignment))
+    if broadcast.kind is Kind.EXTENSION and broadcast.due_at:
+        said = _(
+            "⏳ Good news from {group}: you have more time for “{title}”, until {when}, your time."
+        ).format(
+            group=broadcast.class_title,
+            title=broadcast.title,
+            when=moment(words, broadcast.due_at, timezone),
+        )
+        return Say(reply=Reply(prose=(plain(said),), keyboard=((open_,),)))
     if broadcast.kind is Kind.REMINDER:
         head = _("⏳ “{title}” still waits for you in {group}.")
     else:
@@ -36,7 +46,6 @@ def announcement(words: NullTranslations, broadcast: Broadcast, timezone: str) -
         due = _("Due {when}, your time.")
         facts.append(due.format(when=moment(words, broadcast.due_at, timezone)))
     lines.append(" ".join(facts))
-    open_ = Button(label=_("▶ Open the quiz"), action=OpenQuiz(broadcast.assignment))
     return Say(
         reply=Reply(prose=tuple(plain(line) for line in lines), keyboard=((open_,),)),
         silent=broadcast.silent,

@@ -136,8 +136,10 @@ def _taught(words: NullTranslations, outcome: Classes) -> Reply:
     ]
     if outcome.may_start:
         rows.append((Button(label=_("🆕 New class"), action=ChooseCourse()),))
-    if outcome.taught:
+    if any(each.teaches for each in outcome.taught):
         prose = plain(_("The classes in which you teach:"))
+    elif outcome.taught:
+        prose = plain(_("The classes that you observe:"))
     elif outcome.may_start:
         prose = plain(
             _(

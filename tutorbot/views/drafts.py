@@ -254,7 +254,7 @@ def _facts(words: NullTranslations, draft: Draft) -> tuple[str, ...]:
             draft.minutes,
         )
         lines.append(minutes.format(count=draft.minutes))
-    lines.append(_reveal(words, draft.reveal))
+    lines.append(_reveal(words, draft))
     if draft.practice_after:
         lines.append(_("Can be practised afterwards"))
     else:
@@ -262,15 +262,19 @@ def _facts(words: NullTranslations, draft: Draft) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _reveal(words: NullTranslations, reveal: Reveals) -> str:
+def _reveal(words: NullTranslations, draft: Draft) -> str:
     _ = words.gettext
-    match reveal:
+    match draft.reveal:
         case Reveals.ANSWERED:
             return _("What is right is told after each answer")
         case Reveals.FINISHED:
             return _("What is right is told when a learner has finished")
         case Reveals.DUE:
-            return _("What is right is told after the due time")
+            if draft.due_at is None:  # it never ends for all
+                return _("What is right is told when a learner has finished")
+            last = moment(words, draft.late_until or draft.due_at, draft.timezone)
+            said = _("What is right is told when nobody can answer any more: not before {when}")
+            return said.format(when=last)
 
 
 def _choices(words: NullTranslations, outcome: DraftPage) -> Reply:
@@ -347,7 +351,7 @@ def _offered(words: NullTranslations, outcome: DraftPage, aspect: Aspect) -> Off
             return _("When is it told what is right?"), [
                 (_("After each answer"), "ranswered"),
                 (_("When all is answered"), "rfinished"),
-                (_("After the due time"), "rdue"),
+                (_("When nobody can answer any more"), "rdue"),
             ]
         case Aspect.PRACTICE:
             return _("May it be practised afterwards, when nothing counts any more?"), [

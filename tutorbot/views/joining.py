@@ -1,6 +1,7 @@
 """Words for joining a class, and for the links by which people do."""
 
 from gettext import NullTranslations
+from math import ceil
 from typing import assert_never
 
 from tutorbot.core.actions import ListCourses
@@ -13,6 +14,7 @@ from tutorbot.core.joining import (
     LinkEnded,
     LinkFull,
     NoSuchLink,
+    TooManyCodes,
     WasRemoved,
     WhichCode,
 )
@@ -62,6 +64,16 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
                 words,
                 _("Which class? Type its code, for example {code}.").format(code="ACDE-FGHJ"),
             )
+        case TooManyCodes(seconds=seconds):
+            minutes = max(1, ceil(seconds / 60))
+            said = words.ngettext(
+                "Those were many codes that led nowhere. Try the next one in {count} minute, and"
+                " have a look at its letters. All else works as ever.",
+                "Those were many codes that led nowhere. Try the next one in {count} minutes, and"
+                " have a look at its letters. All else works as ever.",
+                minutes,
+            )
+            return _told(words, said.format(count=minutes))
         case _:
             assert_never(outcome)
 

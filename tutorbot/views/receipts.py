@@ -45,7 +45,15 @@ def quizzes(words: NullTranslations, outcome: Quizzes) -> tuple[Utterance, ...]:
 
 def page(words: NullTranslations, outcome: QuizPage, *, anew: bool) -> tuple[Utterance, ...]:
     reply = _page(words, outcome)
-    return (Say(slot=SLOT, reply=reply) if anew else Change(slot=SLOT, reply=reply),)
+    shown = Say(slot=SLOT, reply=reply) if anew else Change(slot=SLOT, reply=reply)
+    if outcome.told is None:
+        return (shown,)
+    said = words.ngettext(
+        "Put off. {count} learner hears of it.",
+        "Put off. {count} learners hear of it.",
+        outcome.told,
+    )
+    return (Toast(text=said.format(count=outcome.told)), shown)
 
 
 def not_started(words: NullTranslations, outcome: NotStarted) -> tuple[Utterance, ...]:
@@ -96,6 +104,9 @@ def _page(words: NullTranslations, outcome: QuizPage) -> Reply:
     elif outcome.due_at:
         due = moment(words, outcome.due_at, outcome.timezone)
         lines.insert(0, _("Due {when}").format(when=due))
+    if outcome.kept_until and outcome.kept_until > outcome.now:
+        when = moment(words, outcome.kept_until, outcome.timezone)
+        lines.append(_("What is right is told to nobody before {when}").format(when=when))
     if outcome.reminded_at:
         when = moment(words, outcome.reminded_at, outcome.timezone)
         lines.append(_("Reminded last: {when}").format(when=when))

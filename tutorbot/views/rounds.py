@@ -221,13 +221,9 @@ def places(words: NullTranslations, outcome: Places) -> tuple[Utterance, ...]:
     _ = words.gettext
     prose: list[Block] = []
     if outcome.mine:
-        mine = outcome.mine
-        said = _("You: place {place}, {right} of {count} right").format(
-            place=mine.place, right=mine.right, count=outcome.of
-        )
-        prose.append(verdict_line(said))
+        prose.append(verdict_line(_mine(words, outcome.mine, outcome.of)))
     if outcome.places:
-        prose.append(_table(words, outcome.places))
+        prose += _everybody(words, outcome.places)
     if not prose:
         prose.append(plain(_("Nobody has answered.")))
     return (Whisper(reply=Reply(prose=tuple(prose))),)
@@ -306,17 +302,17 @@ def _behind(letter: str, prose: Sequence[Block]) -> tuple[Block, ...]:
 def _podium(words: NullTranslations, found: Round, places: Sequence[Placed], asked: int) -> Reply:
     _ = words.gettext
     prose: list[Block] = [Heading((Text(_("🏆 The podium")),))]
-    best = [each for each in places if each.place <= TOP and each.right]
+    best = [(each.place, each) for each in places if each.place and each.place <= TOP]
     if best:
         lines = [
-            f"{_MEDALS[each.place - 1]} "
+            f"{_MEDALS[place - 1]} "
             + _("{name}: {right} of {count}, {seconds} s").format(
                 name=each.name,
                 right=each.right,
                 count=asked,
                 seconds=local.number(words, round(each.seconds, 1)),
             )
-            for each in best[:_MOST_ON_PODIUM]
+            for place, each in best[:_MOST_ON_PODIUM]
         ]
         prose += [
             Paragraph((Text("\n".join(lines)),)),
@@ -331,6 +327,26 @@ def _podium(words: NullTranslations, found: Round, places: Sequence[Placed], ask
             (Link(label=_("🔁 Redo what you missed"), start=f"{LINK}_{found.id}"),),
         )
     return Reply(prose=tuple(prose), keyboard=keyboard)
+
+
+def _mine(words: NullTranslations, mine: Placed, of: int) -> str:
+    _ = words.gettext
+    if mine.place is None:
+        return _("You took part. What you missed waits for you, to be done without a clock.")
+    return _("You: place {place}, {right} of {count} right").format(
+        place=mine.place, right=mine.right, count=of
+    )
+
+
+def _everybody(words: NullTranslations, places: Sequence[Placed]) -> list[Block]:
+    """Places for who had something right; of the others, that they were there."""
+    ranked = [each for each in places if each.place is not None]
+    others = [each.name for each in places if each.place is None]
+    prose: list[Block] = [_table(words, ranked)] if ranked else []
+    if others:
+        said = words.gettext("Took part: {names}")
+        prose.append(plain(said.format(names=local.listed(words, others))))
+    return prose
 
 
 def _table(words: NullTranslations, places: Sequence[Placed]) -> Paragraph:
