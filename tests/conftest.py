@@ -27,12 +27,28 @@ from tutorbot.store.unit import Store, Unit
 
 # How long a machine takes is measured in benchmarks; a busy one must not fail a test.
 settings.register_profile("without-a-clock", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)  # `make quick` names it
 settings.load_profile("without-a-clock")
 
 collect_ignore = ["fuzz/fuzz_judge.py"]  # a command of its own, with a fuzzer that is no test
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _numbers = itertools.count()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """``-n auto``: three workers for two cores, as conversations and programs mostly wait."""
+    if config.getoption("numprocesses") != "auto":
+        return None
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what is long, whatever the dice say: nothing would be left to run beside it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,9 @@ YEAR = CalendarPicture(
 )
 
 
+pytestmark = pytest.mark.slow  # each starts a worker
+
+
 @pytest.fixture
 async def studio() -> AsyncIterator[Studio]:
     async with Studio(deadline=5, patience=30) as studio:
@@ -64,7 +67,6 @@ async def test_a_fault_comes_back_as_ours_each_time(studio: Studio):
             await studio.svg(r"\foo", display=True)
 
 
-@pytest.mark.slow
 async def test_a_worker_killed_between_two_drawings_is_not_noticed(studio: Studio):
     await studio.formulas(X, Theme.LIGHT)
     send(signal.SIGKILL)
@@ -73,7 +75,6 @@ async def test_a_worker_killed_between_two_drawings_is_not_noticed(studio: Studi
     assert await studio.calendar(YEAR, Theme.DARK)
 
 
-@pytest.mark.slow
 async def test_a_worker_killed_at_work_is_not_noticed_either(studio: Studio):
     await studio.formulas(X, Theme.LIGHT)
     at_work = asyncio.create_task(studio.formulas(LONG, Theme.LIGHT))
@@ -83,7 +84,6 @@ async def test_a_worker_killed_at_work_is_not_noticed_either(studio: Studio):
     assert await studio.formulas(X, Theme.DARK)
 
 
-@pytest.mark.slow
 async def test_what_kills_each_worker_is_given_up(studio: Studio):
     await studio.formulas(X, Theme.LIGHT)
     deadly = asyncio.create_task(studio.formulas(SLOW, Theme.LIGHT))
@@ -101,7 +101,6 @@ async def test_ctrl_c_leaves_the_worker_alone(studio: Studio):
     assert await studio.formulas(X, Theme.DARK)
 
 
-@pytest.mark.slow
 async def test_a_drawing_that_takes_too_long_is_given_up_and_the_next_is_drawn():
     studio = Studio(deadline=0.3)
     studio.start()
@@ -112,7 +111,6 @@ async def test_a_drawing_that_takes_too_long_is_given_up_and_the_next_is_drawn()
     await studio.close()
 
 
-@pytest.mark.slow
 async def test_a_worker_that_stands_still_is_replaced():
     studio = Studio(patience=2)
     studio.start()
