@@ -209,6 +209,7 @@ async def test_a_vote_counts_once_and_only_before_the_question_is_over(room: Cla
 async def test_only_one_round_at_a_time_and_only_by_who_may(room: Classroom):
     school, ada, ben, cleo = room.school, room.ada, room.ben, room.cleo
     await ben.alone.starts()
+    await ben.alone.hears()
     await ben.says("/round")
     await sees_new(ben, "for admins of the group")
     async with school.store.unit() as unit:
