@@ -39,11 +39,10 @@ _numbers = itertools.count()
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """``-n auto``: three workers for two cores, as conversations and programs mostly wait."""
+    """``-n auto``: one more than there are cores, as conversations and programs often wait."""
     if config.getoption("numprocesses") != "auto":
         return None
-    cores = os.cpu_count() or 1
-    return cores + (cores + 1) // 2
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
