@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BROWSER := $(and $(shell command -v chromium),$(shell command -v chromedriver))
 
+# What is compiled is kept, or each of the suite's processes compiles all of it anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo test quick lint words lock clean
 
 demo: $(VENV)/.run
@@ -20,7 +23,7 @@ test: $(VENV)/.dev
 	$(BIN)/pytest -n auto --dist worksteal $(if $(BROWSER),,-m "not browser")
 
 quick: $(VENV)/.dev
-	$(BIN)/pytest -q -n auto -m "not postgres and not slow"
+	$(BIN)/pytest -q -n logical --hypothesis-profile=quick -m "not postgres and not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format .

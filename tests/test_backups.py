@@ -38,6 +38,7 @@ def told(said: Said) -> str:
     return lines[0]
 
 
+@pytest.mark.long
 def test_a_bot_at_work_is_backed_up_and_restored_on_a_new_machine(
     data: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
 ):

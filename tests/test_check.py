@@ -132,6 +132,7 @@ def sometimes_hangs(line: bytes) -> Answer:
     return judged(line)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_row_that_hangs_or_kills_its_judge_stops_nothing():
     lines = [row(id=at, student=what) for at, what in enumerate(("2x", "hang", "2x", "die", "2x"))]

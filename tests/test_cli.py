@@ -356,6 +356,7 @@ async def test_a_wrong_token_is_told_without_the_token(database_url: str):
     assert "wrong-secret" not in result.stderr
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.timeout(240)  # six processes, one after the other
 def test_a_second_bot_on_a_data_folder_is_refused_until_the_first_is_gone(

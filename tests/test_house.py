@@ -69,6 +69,7 @@ def test_no_file_knows_a_folder_of_one_machine():
     assert places(FOLDER, tracked()) == []
 
 
+@pytest.mark.slow
 def test_no_file_knows_where_packages_are_fetched_from():
     assert places(REGISTRY, tracked()) == []
 

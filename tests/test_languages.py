@@ -4,6 +4,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -31,12 +32,14 @@ TICK = "✓ "  # before what is chosen
 COUNTS = (*range(130), 200, 201, 202, 1000, 1001)
 
 
-def source() -> set[str | tuple[str, ...]]:
+@cache
+def source() -> frozenset[str | tuple[str, ...]]:
     """What the code says, plural forms together."""
     found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")])
-    return {message for _file, _line, message, _comments, _context in found}
+    return frozenset(message for _file, _line, message, _comments, _context in found)
 
 
+@cache
 def written(name: str) -> list[Message]:
     return [message for message in catalogue(name) if message.id]
 
@@ -194,7 +197,7 @@ def test_every_toast_and_label_of_the_code_is_measured():
 
 def said_in(kind: str, argument: str) -> Iterator[str]:
     """The messages from which the views make this argument, in the call or on the way to it."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "views").glob("*.py")]
+    trees = views()
     everywhere = {each.name: each for tree in trees for each in functions(tree)}
     for tree in trees:
         helpers = everywhere | {each.name: each for each in functions(tree)}
@@ -206,6 +209,11 @@ def said_in(kind: str, argument: str) -> Iterator[str]:
                 for given, giver in handed_in(value, function, tree):
                     for part in on_the_way(given, giver, helpers):
                         yield from messages(part)
+
+
+@cache
+def views() -> list[ast.Module]:
+    return [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "views").glob("*.py")]
 
 
 def on_the_way(

@@ -1,17 +1,15 @@
 """Answers that are typed: asked about where they are unclear, told what they lack, never lost."""
 
-import time
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
+from tests.chat.pondering import ponders
 from tests.chat.school import School, Sitter
 from tests.chat.test_talk import answers_of, goes_to
 from tutorbot import wiring
 from tutorbot.checking.checker import Checker
-from tutorbot.core.answers.judge import judge
-from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.flows.undecided import waiting
 
 pytestmark = [pytest.mark.postgres]
@@ -113,12 +111,6 @@ async def test_readings_of_a_question_left_behind_are_put_to_rest(ada: Sitter):
     assert not any("n²" in each.enabled for each in ada.actor.messages())
     await ada.actor.presses_on(asked, "n²")
     assert "behind you" in (await ada.actor.sees_toast()).text
-
-
-def ponders(asked: Asked, answer: str) -> Verdict:
-    """Stands for a proof that takes long."""
-    time.sleep({"n+1": 1.2, "n+2": 30.0}.get(answer, 0.0))
-    return judge(asked, answer)
 
 
 async def hears(sitter: Sitter, answer: str, words: str) -> None:

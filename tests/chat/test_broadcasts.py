@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.broadcast import Plan, undergo
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(300)]
 
 
 async def test_a_message_to_many_reaches_each_once_though_processes_are_killed(

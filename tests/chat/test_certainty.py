@@ -297,6 +297,7 @@ async def test_a_restart_between_answer_and_certainty_loses_nothing(closed_schoo
     assert await facts(closed_school) == [("c", "right")]
 
 
+@pytest.mark.long
 async def test_a_kill_between_answer_and_certainty_loses_nothing(
     closed_school: School, database_url: str
 ):

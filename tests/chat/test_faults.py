@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.ordeal.ordeal import Plan, undergo
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(300)]
 
 
 async def test_processes_that_are_killed_lose_no_answer_and_no_reply():

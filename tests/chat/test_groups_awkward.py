@@ -220,6 +220,7 @@ async def test_each_hears_in_their_own_language_and_all_in_that_of_who_asked(
         await sees_edit(inside, "1 answered, 1 of them right")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 async def test_a_kill_before_the_verdicts_were_told_loses_no_answer(
     closed_room: Classroom, database_url: str

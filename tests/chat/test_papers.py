@@ -13,6 +13,7 @@ from tutorbot.playground.people import Bubble
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(180)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 2])
 async def test_every_answer_to_every_question_gets_its_own_word(ada: Sitter, number: int):
     """Each wrong option and each expected mistake, each hint, then the right answer."""

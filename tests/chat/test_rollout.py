@@ -16,7 +16,7 @@ from tests.chat.school import School, Sitter
 from tutorbot import wiring
 from tutorbot.store import migrate
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 ASKS_FOR_ROOM = "0014"  # from this revision on, code runs on newer tables that have room for it

@@ -72,6 +72,7 @@ async def fetched(address: str, path: str) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
+@pytest.mark.long
 async def test_all_that_comes_out_tells_how_the_bot_does_and_nothing_that_anybody_said(
     closed_school: School, database_url: str
 ):

@@ -15,7 +15,7 @@ from tutorbot.playground.faults import Fault, Trouble
 from tutorbot.playground.people import PATIENCE
 from tutorbot.settings import Settings
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
 
 ANSWERS = ("4(n^2+nm+n)", "5(n^2+nm+n)")
 

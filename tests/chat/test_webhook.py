@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 TIMES = 4
 
 
+@pytest.mark.long
 async def test_a_sigterm_in_the_middle_loses_nothing_and_says_nothing_twice(
     closed_school: School, database_url: str
 ):

@@ -79,6 +79,7 @@ def wishes(draw: st.DrawFn) -> tuple[Wish, datetime]:
 facts = st.builds(Facts, done=st.booleans(), free=st.booleans(), run=st.integers(0, 9))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(wishes(), st.integers(0, MOST_A_DAY), st.booleans())
 def test_what_comes_next_lies_ahead_within_days_and_never_in_the_night(

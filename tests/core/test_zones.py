@@ -30,6 +30,7 @@ def test_each_clock_shows_what_clocks_show_in_all_of_its_cities(now: datetime, r
         assert {time_in(city.timezone, now) for city in clock.cities} == {clock.shows}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(INSTANTS)
 def test_every_city_can_be_reached_in_two_taps(now: datetime):

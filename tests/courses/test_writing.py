@@ -54,6 +54,7 @@ def test_the_papers_are_written_as_they_are_read(path: Path):
     assert write(again) == write(course)
 
 
+@pytest.mark.slow
 @given(said, without_quotes, proses)
 @settings(A_WHILE, max_examples=200)
 def test_any_words_are_the_same_when_they_are_written_and_read(

@@ -106,6 +106,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long
 async def test_workers_that_are_killed_again_and_again_remind_everybody_once(
     store: Store, database_url: str, due_people: People
 ):

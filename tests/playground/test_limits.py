@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from tutorbot.playground import Playground
 from tutorbot.playground.limits import Limits, Meter
@@ -83,6 +83,7 @@ async def test_thirty_a_second_is_all_there_is(scene: Scene):
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.floats(0, 2)), max_size=80))
+@example([(1, 0.6351358774843768), (1, 0.0), (1, 0.0), (1, 0.0)])  # a second later is 1.6351…7
 def test_who_waits_as_long_as_told_is_served(steps: list[tuple[int, float]]):
     meter = Meter(Limits())
     now = 0.0

@@ -270,6 +270,7 @@ async def test_nobody_is_thrown_out_of_the_database_by_a_restore(
     assert await beside(target) == []
 
 
+@pytest.mark.long
 async def test_a_restore_that_is_killed_leaves_the_old_or_the_new_and_can_be_done_again(
     target: str, file: Path, migrations: Path
 ):

@@ -114,6 +114,7 @@ _utterances = st.builds(Say, reply=_replies, slot=st.none() | _texts, thread=_th
 )
 
 
+@pytest.mark.slow
 @given(_utterances)
 @settings(max_examples=200, deadline=None)
 def test_what_is_kept_to_be_said_is_said_word_for_word(utterance: Say | Change) -> None:

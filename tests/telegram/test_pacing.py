@@ -217,6 +217,7 @@ def test_what_telegram_says_of_a_chat_holds_for_that_chat_alone():
     in_virtual_time(work())
 
 
+@pytest.mark.slow
 def test_refusals_in_many_chats_slow_all_down_for_a_while():
     """Telegram takes less than we thought."""
 

@@ -21,6 +21,9 @@ class Limits:
     overall_per_second: int = 30
 
 
+_ROUNDED_OFF = 1e-9  # of a message; who waits as long as told must not come a rounding too early
+
+
 @dataclass
 class Bucket:
     """Fills steadily up to ``size``; each message takes one."""
@@ -38,7 +41,8 @@ class Bucket:
         if self.seen is not None:
             self.level = min(self.size, self.level + (now - self.seen) * self.per_second)
         self.seen = now
-        return 0 if self.level >= 1 else (1 - self.level) / self.per_second
+        missing = 1 - self.level
+        return missing / self.per_second if missing > _ROUNDED_OFF else 0
 
     def take(self) -> None:
         self.level -= 1

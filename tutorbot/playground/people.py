@@ -17,7 +17,7 @@ from tutorbot.playground.rich import plain
 from tutorbot.playground.wire import JsonObject
 from tutorbot.playground.world import BOT_NAME, Group, Moment, Person, Query, World
 
-PATIENCE = 30.0  # seconds; what comes sooner is not waited for, and a machine may be slow
+PATIENCE = 60.0  # seconds; what comes sooner is not waited for, and a machine may be slow
 
 _START_LINK = re.compile(rf"https://t\.me/{BOT_NAME}\?start=(?P<payload>[A-Za-z0-9_-]{{1,64}})")
 

@@ -136,6 +136,7 @@ def worked_out(thing: Thing, value: Fraction) -> Fraction:
     return found
 
 
+@pytest.mark.slow
 @given(statements, statements)
 @settings(max_examples=200, deadline=None)
 def test_statements_are_the_same_exactly_where_they_hold_together(one: Thing, other: Thing):
@@ -200,6 +201,7 @@ def test_what_is_printed_is_read_as_the_same(thing: Thing):
     assert isinstance(compare_things(again, thing, Domain()), Same)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(KEYS, key=lambda kind: kind.value)),
     st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=25).map("".join)),

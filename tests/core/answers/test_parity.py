@@ -187,6 +187,7 @@ json.dump(found, sys.stdout)
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_verdicts_do_not_depend_on_the_dice_of_the_process():
     rows = json.dumps([*DIFFERENT, *EQUAL])
