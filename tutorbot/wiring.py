@@ -32,12 +32,12 @@ from tutorbot.flows.classes import Beginning
 from tutorbot.flows.drafts import Making
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.joining import Joining
-from tutorbot.flows.keys import Check, Keys, check_here
+from tutorbot.flows.keys import Check, Keys
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.receipts import Receipts
-from tutorbot.flows.regrading import Judge, Regrading, judge_here
+from tutorbot.flows.regrading import Judge, Regrading
 from tutorbot.flows.rounds import Rounds
 from tutorbot.flows.rulings import Rulings
 from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
@@ -311,8 +311,8 @@ def make_desks(
     *,
     is_author: Callable[[int], bool],
     me: Callable[[], str],
-    judge: Judge = judge_here,
-    check: Check = check_here,
+    judge: Judge,
+    check: Check,
     per_second: float = MESSAGES_PER_SECOND,
 ) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""

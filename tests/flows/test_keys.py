@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.flows.faculty import COURSE, NOON, STRANGER, Faculty, faculty
+from tests.flows.faculty import COURSE, NOON, STRANGER, Faculty, faculty, judge_here
 from tutorbot.core.ids import ChatId, QuestionId
 from tutorbot.core.keys import ApplyRegrade, ListUndecided, OpenDoubt, Rule, Ruling, UndoRegrade
 from tutorbot.flows.published import Library
-from tutorbot.flows.regrading import Regrading, judge_here
+from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.regrading import regrade_waiting
 from tutorbot.store import courses, practice, regrading
 from tutorbot.store.practice import Fact

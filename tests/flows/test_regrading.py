@@ -11,10 +11,9 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from tests.flows.faculty import judge_here
 from tests.store.setting import assign, join, make_class, set_quiz
 from tutorbot.core.actions import Choose, Done, Next, OpenCourse, Tick, TryAgain
-from tutorbot.core.answers.judge import judge
-from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.assignments import Source, counting
 from tutorbot.core.course import Choice
 from tutorbot.core.grading import key_of
@@ -79,18 +78,14 @@ MENDED: dict[str, dict[str, object]] = {
 }
 
 
-async def judged(asked: Asked, typed: str) -> Verdict:
-    return judge(asked, typed)
-
-
 class Klass:
     """People who answer a paper by dice, for days."""
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.library = Library()
-        self.practice = Practice(self.library, judged, Random(3))
-        self.regrading = Regrading(self.library, judged, lambda _: NullTranslations())
+        self.papers = Library()
+        self.practice = Practice(self.papers, judge_here, Random(3))
+        self.regrading = Regrading(self.papers, judge_here, lambda _: NullTranslations())
         self.dice = Random(7)
 
     async def publish(self, folder: Path) -> None:
@@ -237,7 +232,7 @@ async def test_who_answers_after_the_correction_is_graded_by_it_and_after_it_is_
     await klass.regrading.apply(klass.unit, draft, at)
     klass.unit.corrected = None  # as another update would be, which looks anew
     ((version, _), *_) = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
-    course = await klass.library.course(klass.unit, version.version)
+    course = await klass.papers.course(klass.unit, version.version)
     assert key_of(course.questions[0])["right"] == ["b"]
     elsewhere = await Library().course(klass.unit, version.version)
     assert elsewhere == course, "in every process"
@@ -255,7 +250,7 @@ async def test_who_answers_after_the_correction_is_graded_by_it_and_after_it_is_
         assert after[answer] == (chosen == ["a"])
         assert before[answer] == (chosen == ["b"])
     klass.unit.corrected = None
-    course = await klass.library.course(klass.unit, version.version)
+    course = await klass.papers.course(klass.unit, version.version)
     assert key_of(course.questions[0])["right"] == ["a"]
 
 
@@ -265,7 +260,7 @@ async def test_an_answer_that_was_on_its_way_is_found_and_graded(klass: Klass):
     draft = await klass.drafts("one", Policy.RAISE_ONLY)
     await klass.regrading.apply(klass.unit, draft, at)
     klass.unit.corrected = 0
-    stale = Practice(Library(), judged, Random(3))  # has seen no correction
+    stale = Practice(Library(), judge_here, Random(3))  # has seen no correction
     klass.practice, told = stale, len(await klass.told())
     for number in range(20, 26):
         await klass.sits(number, at)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from tutorbot.core.answers.judge import checked
 from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.classes import NotAllowed
 from tutorbot.core.course import Choice, Question, Typed
@@ -444,8 +443,3 @@ def _names(content: Mapping[str, object], name: str) -> list[str]:
 def _tally(worked: Worked) -> dict[str, int]:
     ways = [each.way for each in worked.marked.values()]
     return {"up": sum(way > 0 for way in ways), "down": sum(way < 0 for way in ways)}
-
-
-async def check_here(asked: Asked) -> tuple[str, ...]:
-    """What is wrong with a key, found in this process: for tests and for commands."""
-    return checked(asked)

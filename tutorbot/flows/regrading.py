@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache
 from gettext import NullTranslations
 
-from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked, Right, RightButForm, Verdict, Wrong
 from tutorbot.core.course import Course, Question, Typed
 from tutorbot.core.ids import (
@@ -520,8 +519,3 @@ def _counts(worked: Worked) -> dict[str, int]:
         "down": sum(way < 0 for way in ways),
         "unchanged": learners - sum(way != 0 for way in ways),
     }
-
-
-async def judge_here(asked: Asked, typed: str) -> Verdict:
-    """Judge in this process, for as long as it takes: for tests and for benchmarks."""
-    return judge(asked, typed)

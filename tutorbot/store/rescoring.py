@@ -50,27 +50,6 @@ AT_ONCE = 10_000
 T = TypeVar("T")
 
 
-async def score(
-    unit: Unit,
-    answer: AnswerId,
-    key: KeyId,
-    points: Fraction,
-    out_of: Fraction,
-    policy: str,
-    at: datetime,
-) -> None:
-    """Keep the score of an answer under a key; computed again, it takes the old one's place."""
-    parameters = {
-        "answer_id": answer,
-        "key_id": key,
-        "points": _decimal(points),
-        "out_of": _decimal(out_of),
-        "policy": policy,
-        "computed_at": at,
-    }
-    await unit.execute(_SCORE, parameters)
-
-
 async def given(
     unit: Unit, versions: Collection[CourseVersionId], question: QuestionId
 ) -> tuple[Given, ...]:
@@ -345,14 +324,6 @@ def _fraction(points: Decimal | None) -> Fraction | None:
     # Two fractions with denominators up to 500 lie further apart than six places can blur.
     return None if points is None else Fraction(points).limit_denominator(500)
 
-
-_INSERT_SCORE = insert(scores)
-_SCORE = _INSERT_SCORE.on_conflict_do_update(
-    index_elements=[scores.c.answer_id, scores.c.key_id],
-    set_={
-        name: _INSERT_SCORE.excluded[name] for name in ("points", "out_of", "policy", "computed_at")
-    },
-)
 
 _PLACES = Decimal("0.000001")
 
