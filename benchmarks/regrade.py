@@ -6,6 +6,8 @@ Makes that many answers (100,000 if none are named) by five times fewer learners
 question of a paper, in a database of its own, each with its score and its card, among as many
 answers to another question. Mends the key so that about half of the scores change, tells their
 learners, and takes it back; the digests of scores and cards from before and after must be the same.
+Meanwhile somebody else wants a turn of the same process every few milliseconds: the longest wait of
+theirs is what a learner's tap may have to wait for.
 """
 
 import argparse
@@ -26,7 +28,7 @@ from tutorbot.core.ids import CourseId, CourseVersionId, LearnerId, QuestionId
 from tutorbot.core.regrading import Policy
 from tutorbot.courses.load import load
 from tutorbot.flows.published import Library, publish
-from tutorbot.flows.regrading import Regrading
+from tutorbot.flows.regrading import Regrading, Worked
 from tutorbot.languages import languages
 from tutorbot.store import courses, migrate, regrading, rerating
 from tutorbot.store.postgres import EmbeddedPostgres
@@ -105,30 +107,30 @@ async def measure(store: Store, folder: Path, answers: int) -> None:
         await unit.say("ANALYZE")
     before = await digests(store)
     at = NOON + timedelta(days=30)
-    async with store.unit() as unit:
-        targets = await mending.targets(unit, draft)
-        worked = await timed("dry run", mending.work_out(unit, draft, targets))
+
+    async def tried() -> Worked:
+        async with store.unit() as unit:
+            return await mending.work_out(unit, draft, await mending.targets(unit, draft))
+
+    async def applied() -> None:
+        async with store.unit() as unit:
+            await mending.apply(unit, draft, at)
+
+    async def undone() -> None:
+        async with store.unit() as unit:
+            found = await regrading.find(unit, draft.id)
+            assert found is not None
+            await mending.undo(unit, found, "author", "", at + timedelta(hours=1))
+
+    worked = await timed("dry run", tried())
     print(f"{len(worked.answers)} answers, {len(worked.changed)} change; {len(worked.marked)} told")
-    began, worked_before = time.monotonic(), time.process_time()
-    async with store.unit() as unit:
-        await mending.apply(unit, draft, at)
-    told(f"regrade, committed: {time.monotonic() - began:.1f} s", worked_before)
+    await timed("regrade, committed", applied())
     assert await digests(store) != before
-    began, worked_before = time.monotonic(), time.process_time()
-    async with store.unit() as unit:
-        found = await regrading.find(unit, draft.id)
-        assert found is not None
-        await mending.undo(unit, found, "author", "", at + timedelta(hours=1))
-    told(f"undo, committed: {time.monotonic() - began:.1f} s", worked_before)
+    await timed("undo, committed", undone())
     after = await digests(store)
     print("scores and cards as before:", "yes" if after == before else "NO")
     in_line = await store_rows(store, "SELECT count(*) FROM outbox")
     print(f"messages in line: {in_line[0][0]}")
-
-
-def told(what: str, worked_before: float) -> None:
-    load = os.getloadavg()[0]
-    print(f"{what}, {time.process_time() - worked_before:.1f} s of our CPU, at load {load:.0f}")
 
 
 async def judged(asked: Asked, typed: str) -> Verdict:
@@ -136,10 +138,25 @@ async def judged(asked: Asked, typed: str) -> Verdict:
 
 
 async def timed(what: str, work: Awaitable[T]) -> T:
-    began = time.monotonic()
+    began, worked_before = time.monotonic(), time.process_time()
+    turns: list[float] = [0.0]
+    other = asyncio.create_task(wanting(turns))
     found = await work
-    print(f"{what}: {time.monotonic() - began:.1f} s")
+    other.cancel()
+    worked, load = time.process_time() - worked_before, os.getloadavg()[0]
+    print(
+        f"{what}: {time.monotonic() - began:.1f} s, {worked:.1f} s of our CPU, at load {load:.0f};"
+        f" others waited {1000 * max(turns):.0f} ms at most"
+    )
     return found
+
+
+async def wanting(turns: list[float]) -> None:
+    """Want a turn every five milliseconds, and note how much later it comes."""
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(0.005)
+        turns.append(time.monotonic() - began - 0.005)
 
 
 async def digests(store: Store) -> Sequence[object]:

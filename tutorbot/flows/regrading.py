@@ -4,6 +4,7 @@ All of it in one transaction: the new key, the scores, the cards, the counts, an
 to those whose score changed. Only judging typed answers may take long, and can be done before.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -115,16 +116,21 @@ class Regrading:
         after = {each.key.version: each.after for each in targets}
         codes = await self._judged(unit, regrade, answers, after, most)
         judged = _judging(after, codes)
-        changed = changes(answers, after, judged, regrade.policy, regrade.applied_at)
-        return Worked(
-            answers=answers,
-            changed=tuple(changed),
-            marked=marks(answers, changed),
-            undecided=sum(codes.get(_digest(each)) == UNDECIDED for each in answers)
-            if codes
-            else 0,
-            unjudged=sum(judged(each) is None for each in answers),
-        )
+
+        def worked() -> Worked:
+            changed = changes(answers, after, judged, regrade.policy, regrade.applied_at)
+            return Worked(
+                answers=answers,
+                changed=tuple(changed),
+                marked=marks(answers, changed),
+                undecided=sum(codes.get(_digest(each)) == UNDECIDED for each in answers)
+                if codes
+                else 0,
+                unjudged=sum(judged(each) is None for each in answers),
+            )
+
+        # Of many answers it takes a while, and others wait for their turn.
+        return await asyncio.to_thread(worked)
 
     async def judge_some(self, unit: Unit, regrade: Regrade, most: int) -> int:
         """Judge some of the answers that a change is about; return how many are left."""
@@ -190,34 +196,36 @@ class Regrading:
         gone = await self._put_keys_back(unit, regrade, [key for _, key in keys], undone.why, at)
         if regrade.kind == "ruling":
             await regrading.unrule(unit, regrade.id)
-        touched = {each for each, _, _ in await rescoring.changes_of(unit, regrade.id)}
         await rescoring.take_back_scores(unit, regrade.id)
+        back = await rescoring.changed_by(unit, regrade.id)
         after = {
             each.key.version: each.before
             for each in await self.targets(unit, replace(undone, policy=Policy.STRICT))
         }
-        answers = await rescoring.given(unit, versions, regrade.question)
         since = [
             each
-            for each in answers
-            if each.id not in touched and (each.key in gone or _waits_since(each, regrade))
+            for each in as_it_was
+            if each.id not in back and (each.key in gone or _waits_since(each, regrade))
         ]
         codes = await self._judged(unit, undone, since, after, _ALL)
         later = changes(since, after, _judging(after, codes), Policy.STRICT)
         newest = await courses.keys_of(unit, regrade.course, regrade.question)
         now = {key.version: key.id for _, key in newest}
         await rescoring.change_scores(unit, undone.id, later, now, Policy.STRICT.value, at)
+        back |= {each.given.id: each.new for each in later}
+
+        def taken_back() -> Worked:
+            changed = tuple(
+                Changed(given=each, new=back[each.id])
+                for each in as_it_was
+                if each.id in back and back[each.id] != each.now
+            )
+            return Worked(answers=as_it_was, changed=changed, marked=marks(as_it_was, changed))
+
+        worked = await asyncio.to_thread(taken_back)
+        await self._tell(unit, undone, worked.marked, at)
         await self._cards_back(unit, regrade, undone, {each.given.learner for each in later})
         await items.count_anew(unit, versions, regrade.question)
-        final = {each.id: each.now for each in answers}
-        final |= {each.given.id: each.new for each in later}
-        changed = tuple(
-            Changed(given=each, new=final[each.id])
-            for each in as_it_was
-            if final[each.id] != each.now
-        )
-        worked = Worked(answers=as_it_was, changed=changed, marked=marks(as_it_was, changed))
-        await self._tell(unit, undone, worked.marked, at)
         await regrading.mark_applied(unit, undone.id, (), _counts(worked), at)
         await regrading.mark_undone(unit, regrade.id, at)
         return worked
@@ -259,11 +267,12 @@ class Regrading:
             return
         policy = regrade.policy.value
         await rescoring.change_scores(unit, regrade.id, worked.changed, now, policy, at)
+        await self._tell(unit, regrade, worked.marked, at)
+        # Last what a learner who answers, or a ruling, would have to wait for until all is kept.
         others = {each.given.learner for each in worked.changed if _rates_otherwise(each)}
         await self._rerate(unit, regrade, regrade.id, others)
         versions = [each.key.version for each in targets]
         await items.count_anew(unit, versions, regrade.question)
-        await self._tell(unit, regrade, worked.marked, at)
 
     async def _question(self, unit: Unit, key: Key) -> Question | None:
         """The question of a version under its newest key; None where that cannot be read."""
@@ -356,16 +365,21 @@ class Regrading:
         }
         reviews = await rerating.reviews(unit, tuple(rungs), question, learners)
         now = await rerating.cards_of(unit, course, question, learners)
-        made: dict[LearnerId, tuple[Remembered | None, Remembered | None]] = {}
-        for learner in learners:
-            name = owner(learner, course, question)
-            after = remembered(reviews.get(learner, ()), rungs, name)
-            if after != now.get(learner):
-                made[learner] = (now.get(learner), after)
+
+        def made_anew() -> dict[LearnerId, tuple[Remembered | None, Remembered | None]]:
+            made: dict[LearnerId, tuple[Remembered | None, Remembered | None]] = {}
+            for learner in learners:
+                name = owner(learner, course, question)
+                after = remembered(reviews.get(learner, ()), rungs, name)
+                if after != now.get(learner):
+                    made[learner] = (now.get(learner), after)
+            return made
+
+        made = await asyncio.to_thread(made_anew)
+        await rerating.note_cards(unit, note, made)
         await rerating.put_cards(
             unit, course, question, {learner: after for learner, (_, after) in made.items()}
         )
-        await rerating.note_cards(unit, note, made)
 
     async def _cards_back(
         self, unit: Unit, regrade: Regrade, undone: Regrade, since: Collection[LearnerId]
@@ -411,10 +425,13 @@ class Regrading:
                 )
             )
 
-        told = [
-            (reader, said(reader.language, _alike(marked[reader.learner])))
-            for reader in await regrading.readers(unit, tuple(marked))
-        ]
+        readers = await regrading.readers(unit, tuple(marked))
+        told = await asyncio.to_thread(
+            lambda: [
+                (reader, said(reader.language, _alike(marked[reader.learner])))
+                for reader in readers
+            ]
+        )
         await regrading.tell(unit, told, at)
 
 
