@@ -9,9 +9,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.flows.faculty import COURSE, NOON, STRANGER, Faculty, faculty, judge_here
+from tests.flows.faculty import (
+    COURSE,
+    NOON,
+    STRANGER,
+    Faculty,
+    check_here,
+    faculty,
+    judge_here,
+    nobody,
+)
 from tutorbot.core.ids import ChatId, QuestionId
 from tutorbot.core.keys import ApplyRegrade, ListUndecided, OpenDoubt, Rule, Ruling, UndoRegrade
+from tutorbot.flows.keys import Keys
 from tutorbot.flows.published import Library
 from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.regrading import regrade_waiting
@@ -23,6 +33,13 @@ from tutorbot.store.unit import Store, Unit
 pytestmark = pytest.mark.postgres
 
 _NONE, _ONE = Fraction(0), Fraction(1)
+
+
+def mending() -> Keys:
+    """As those have it who work in the background."""
+    library = Library()
+    regrading = Regrading(library, judge_here, lambda _: NullTranslations())
+    return Keys(library, regrading, nobody, check_here)
 
 
 def _now() -> datetime:
@@ -137,10 +154,8 @@ async def test_the_background_judges_and_regrades_what_waits(store: Store, tmp_p
         assert draft is not None
         report = school.people["owner"].chat
         await regrading.change_draft(unit, _waiting(draft, report))
-    mending = Regrading(Library(), judge_here, lambda _: NullTranslations())
-
     for done in (1, 0):
-        assert await regrade_waiting(store, mending, lambda _: NullTranslations(), _now) == done
+        assert await regrade_waiting(store, mending(), lambda _: NullTranslations(), _now) == done
     async with store.unit() as unit:
         rows = await unit.execute(
             text("SELECT body::text FROM outbox WHERE chat_id = :chat"), {"chat": report}

@@ -18,6 +18,9 @@ from tutorbot.core.ids import (
 from tutorbot.core.key_alarm import Alarm
 from tutorbot.core.regrading import Impact, Policy
 
+JOB = "keys.regrade"
+"""The job that does what is too much for a tap."""
+
 EVERYWHERE = ClassId(0)
 """In place of a class: all that the presser may look at."""
 
@@ -301,8 +304,9 @@ class InWork:
     """The background works on it; ``left``: answers that are still to be judged."""
 
     regrade: RegradeId
-    left: int
-    applies: bool = False
+    left: int = 0
+    undoes: bool = False
+    again: bool = False  # it was asked for before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,6 +323,7 @@ class Proposed:
 
 @dataclass(frozen=True, kw_only=True)
 class Undone:
+    regrade: RegradeId  # that undid
     title: str
     counts: Mapping[str, int]
 

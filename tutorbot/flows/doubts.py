@@ -179,6 +179,8 @@ class DoubtTalk:
         flags = await keys.flags_of(unit, name)
         history = await regrading.of_question(unit, name.course, name.question)
         last = next((each for each in history if _undoable(each)), None)
+        if last and any(each.undoes == last.id and each.state == "undoing" for each in history):
+            last = None  # it is under way
         return DoubtedQuestion(
             key=key.id,
             course=name.course,
@@ -192,7 +194,8 @@ class DoubtTalk:
             history=tuple(
                 _past(each, may_undo=last is not None and each.id == last.id)
                 for each in history
-                if each.state in {"applied", "undone", "proposed", "waiting"}
+                if each.kind != "undo" or each.state == "undoing"
+                if each.state in _TOLD_OF
             )[:5],
             alarm=await found_alarms.of_question(unit, self._library, name),
         )
@@ -232,6 +235,9 @@ async def _answered(unit: Unit, learner: Learner, attempt_id: AttemptId) -> Answ
     attempt, sitting = found
     course, version = sitting.source(attempt.place)
     return Answered(course=course, version=version, question=QuestionId(attempt.question))
+
+
+_TOLD_OF = {"applied", "undone", "proposed", "waiting", "undoing"}
 
 
 def _undoable(regrade: Regrade) -> bool:

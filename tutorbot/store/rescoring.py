@@ -72,6 +72,18 @@ async def count(
     return (await unit.execute(_COUNT, parameters)).scalar_one()
 
 
+async def typed_since(
+    unit: Unit,
+    versions: Collection[CourseVersionId],
+    question: QuestionId,
+    since: datetime,
+    most: int,
+) -> int:
+    """How many answers were typed after then; ``most`` if there are more."""
+    parameters = {"versions": list(versions), "question": question, "since": since, "most": most}
+    return (await unit.execute(_TYPED_SINCE, parameters)).scalar_one()
+
+
 async def change_scores(
     unit: Unit,
     regrade: RegradeId,
@@ -179,6 +191,12 @@ _GIVEN = _given_rows.where(OF_QUESTION).order_by(answers.c.id)
 _GIVEN_ONE = _given_rows.where(answers.c.id == bindparam("answer"))
 _COUNT = select(func.count()).select_from(
     select(answers.c.id).where(OF_QUESTION).limit(bindparam("most")).subquery()
+)
+_TYPED_SINCE = select(func.count()).select_from(
+    select(answers.c.id)
+    .where(OF_QUESTION, answers.c.raw.is_not(None), answers.c.answered_at > bindparam("since"))
+    .limit(bindparam("most"))
+    .subquery()
 )
 _changed = (
     func.unnest(
