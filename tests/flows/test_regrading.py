@@ -18,6 +18,7 @@ from tutorbot.core.assignments import Source, counting
 from tutorbot.core.course import Choice
 from tutorbot.core.grading import key_of
 from tutorbot.core.ids import ChatId, CourseId, OptionId, QuestionId
+from tutorbot.core.keys import LookedAt, QuestionName
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import PaperFinished, PosedNext
 from tutorbot.core.regrading import Policy
@@ -26,7 +27,7 @@ from tutorbot.courses.load import load
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.regrading import Regrading
-from tutorbot.store import assignments, courses, items, learners, practice, regrading
+from tutorbot.store import assignments, courses, items, keys, learners, practice, regrading
 from tutorbot.store.practice import Fact, Scored
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
@@ -301,13 +302,13 @@ async def test_a_file_that_says_the_old_key_does_not_bring_it_back(klass: Klass,
     loaded = load(tmp_path)
     assert isinstance(loaded, tuple)
     await publish(klass.unit, loaded, NOON + timedelta(days=6))
-    keys = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
-    assert [key.content["right"] for _, key in keys] == [["b"], ["b"]]
+    known = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
+    assert [key.content["right"] for _, key in known] == [["b"], ["b"]]
     found = await regrading.find(klass.unit, draft.id)
     assert found is not None
     await klass.regrading.undo(klass.unit, found, "author", "", NOON + timedelta(days=7))
-    keys = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
-    assert [key.content["right"] for _, key in keys] == [["a"], ["a"]]
+    known = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
+    assert [key.content["right"] for _, key in known] == [["a"], ["a"]]
 
 
 @pytest.mark.parametrize("policy", [Policy.STRICT, Policy.RAISE_ONLY, Policy.ALL_FULL])
@@ -369,3 +370,19 @@ async def test_a_late_answer_that_turns_out_right_brings_the_late_share(
     assert found is not None
     await klass.regrading.undo(unit, found, "author", "", NOON + timedelta(days=6))
     assert await worth() == (0, 0)
+
+
+async def test_who_mends_a_key_has_looked_at_it_until_that_is_undone(klass: Klass):
+    at, name = NOON + timedelta(days=5), QuestionName(SUMS, QuestionId("one"))
+    draft = await klass.drafts("one", Policy.STRICT)
+    assert await keys.looked_at(klass.unit) == {}
+    await klass.regrading.apply(klass.unit, draft, at)
+    answered = await klass.rows(
+        "SELECT count(DISTINCT learner_id) FROM answers WHERE question_id = 'one'"
+    )
+    looked = LookedAt(who="author", at=at, mended=True, firsts=int(str(answered[0][0])))
+    assert await keys.looked_at(klass.unit) == {name: looked}
+    found = await regrading.find(klass.unit, draft.id)
+    assert found is not None
+    await klass.regrading.undo(klass.unit, found, "author", "", at)
+    assert await keys.looked_at(klass.unit) == {}

@@ -1,6 +1,6 @@
 """Keys that are doubted: who says so, what an instructor looks at, and what can come of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -218,6 +218,25 @@ class DoubtTakenBack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookedAt:
+    """That somebody has looked at a key, and mended it or let it stand; the last time."""
+
+    who: str
+    at: datetime
+    mended: bool
+    firsts: int | None  # first answers among the latest of all; None: nobody counted
+
+    def outgrown(self, answered: Collection[datetime]) -> bool:
+        """Whether as many first answers have come since as there were then, and one at least.
+
+        ``answered``: when each of those was given on which an alarm rests
+        """
+        since = sum(each > self.at for each in answered)
+        before = len(answered) - since if self.firsts is None else self.firsts
+        return since >= max(before, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Doubted:
     """A question in the queue."""
 
@@ -229,6 +248,7 @@ class Doubted:
     undecided: int = 0
     proposed: bool = False
     alarm: float = 0.0  # the chance that the key is wrong, by how the strong answered
+    looked_at: LookedAt | None = None
 
     @property
     def weight(self) -> float:

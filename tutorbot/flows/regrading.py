@@ -49,7 +49,16 @@ from tutorbot.flows.judgements import (
     verdict_code,
 )
 from tutorbot.flows.published import Library, UnsoundCourse
-from tutorbot.store import assignments, codec, courses, items, regrading, rerating, rescoring
+from tutorbot.store import (
+    alarms,
+    assignments,
+    codec,
+    courses,
+    items,
+    regrading,
+    rerating,
+    rescoring,
+)
 from tutorbot.store.courses import Key
 from tutorbot.store.regrading import Before, Regrade
 from tutorbot.store.rerating import Remembered, Review
@@ -181,7 +190,9 @@ class Regrading:
             Before(version=each.key.version, key=each.key.id, content=each.key.content)
             for each in targets
         ]
-        await regrading.mark_applied(unit, regrade.id, before, _counts(worked), at)
+        versions = [each.key.version for each in targets]
+        counts = _counts(worked) | {"firsts": await alarms.firsts(unit, versions, regrade.question)}
+        await regrading.mark_applied(unit, regrade.id, before, counts, at)
         return worked
 
     async def rule(

@@ -73,6 +73,7 @@ async def draft(
     why: str | None = None,
     undoes: RegradeId | None = None,
     report: ChatId | None = None,
+    counts: Mapping[str, int] | None = None,
 ) -> Regrade:
     row: dict[str, object] = {
         "course_id": course,
@@ -87,6 +88,7 @@ async def draft(
         "class_id": class_id,
         "undoes": undoes,
         "report_chat_id": report,
+        "counts": None if counts is None else dict(counts),
         "made_at": at,
     }
     return _regrade((await unit.execute(_DRAFT, row)).one())

@@ -113,13 +113,31 @@ def queue(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
         said = _("Doubted keys, the most urgent first. ⚖ is disputed by its author.")
         if any(each.alarm for each in outcome.doubted):
             said += " " + _("🔔: who does well elsewhere prefers another answer.")
-    return (Say(reply=Reply(prose=(plain(said),), keyboard=tuple(rows))),)
+    prose: list[Block] = [plain(said)]
+    if before := [_looked_at(words, each) for each in outcome.doubted if each.looked_at]:
+        prose += [plain(_("👀 Somebody has looked at these before:")), _listed(before)]
+    return (Say(reply=Reply(prose=tuple(prose), keyboard=tuple(rows))),)
+
+
+def _looked_at(words: NullTranslations, each: Doubted) -> str:
+    _ = words.gettext
+    assert each.looked_at
+    said = _("{title}: {who} let the key stand, {date}.")
+    if each.looked_at.mended:
+        said = _("{title}: corrected by {who}, {date}.")
+    date = local.day_and_month(words, each.looked_at.at.date())
+    return said.format(title=each.title, who=each.looked_at.who, date=date)
 
 
 def _in_queue(words: NullTranslations, each: Doubted) -> str:
     marks = "".join(
         sign
-        for sign, shown in (("📨", each.proposed), ("⚖", each.disputed), ("🔔", each.alarm))
+        for sign, shown in (
+            ("📨", each.proposed),
+            ("⚖", each.disputed),
+            ("🔔", each.alarm),
+            ("👀", each.looked_at),
+        )
         if shown
     )
     flags = f"🚩{each.flags}" if each.flags else ""
@@ -549,6 +567,7 @@ def _past(words: NullTranslations, each: Past) -> str:
         "proposed": _("A correction by {who} lies before the authors."),
         "waiting": _("A correction by {who} is being applied."),
         "undoing": _("The correction is being undone by {who}."),
+        "kept": _("{who} let the key stand, {date}."),
     }
     return said[each.state].format(
         who=each.who,
