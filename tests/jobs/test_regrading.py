@@ -6,6 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from gettext import NullTranslations
 from pathlib import Path
@@ -295,3 +296,38 @@ async def test_what_came_in_while_a_key_was_mended_is_looked_at_when_nobody_is_a
     await office.work()
     async with office.store.unit() as unit:
         assert await regrading.unswept(unit, office.now) == ()
+
+
+async def test_who_may_no_longer_mend_the_key_is_not_told_what_a_draft_would_do(office: Office):
+    await office.tries()
+    office.keys = Keys(Library(), office.keys.regrading, lambda _: False, check_here)
+    await office.work()
+    assert await office.heard() == []
+    async with office.store.unit() as unit:
+        assert await regrading.put_off(unit) == (), "nor is it tried again and again"
+
+
+async def test_a_key_that_cannot_be_mended_holds_up_no_other(office: Office):
+    await office.applies()
+    async with office.store.unit() as unit:
+        held = await regrading.find(unit, office.draft.id)
+        assert held
+        content = dict(held.content) | {"points": "many"}
+        await regrading.change_draft(unit, replace(held, content=content))
+        second = await regrading.draft(
+            unit,
+            course=SUMS,
+            question=ONE,
+            content=held.content,
+            who="author",
+            class_id=None,
+            at=NOON,
+            state="waiting",
+            report=ChatId(EMMY),
+        )
+    with pytest.raises(ValueError, match="many"):
+        await office.work()
+    async with office.store.unit() as unit:
+        applied = await regrading.look(unit, second.id)
+    assert applied
+    assert applied.state == "applied"

@@ -134,14 +134,16 @@ class Keys(KeyDrafts):
 
     # What was too much for a tap, and is done in the background
 
-    async def try_put_off(self, unit: Unit, author: Author, regrade: Regrade) -> Tried | None:
+    async def try_put_off(
+        self, unit: Unit, author: Author | None, regrade: Regrade
+    ) -> Tried | None:
         """What a draft would do; None: nobody who might see it asks for that any more."""
-        warrant = await self.warrant(unit, author, regrade.course)
+        warrant = await self.warrant(unit, author, regrade.course) if author else None
         targets = await self.regrading.targets(unit, regrade)
-        if warrant is None or not targets:
-            return None
-        worked = await self.regrading.work_out(unit, regrade, targets)
-        tried = await self._tried(unit, regrade, warrant, targets, worked)
+        tried = None
+        if warrant and targets:
+            worked = await self.regrading.work_out(unit, regrade, targets)
+            tried = await self._tried(unit, regrade, warrant, targets, worked)
         held = await self.still(unit, regrade)
         if held is None:
             return None
@@ -153,7 +155,9 @@ class Keys(KeyDrafts):
         held = await regrading.find(unit, regrade.id)
         return held if held == regrade else None
 
-    async def apply_put_off(self, unit: Unit, regrade: Regrade, at: datetime) -> Applied | None:
+    async def apply_put_off(
+        self, unit: Unit, regrade: Regrade, at: datetime
+    ) -> Applied | Gone | None:
         """Apply what waits, once; None: it does not wait, or somebody else is at it."""
         if not await _free(unit, regrade):
             return None
@@ -163,7 +167,7 @@ class Keys(KeyDrafts):
         targets = await self.regrading.targets(unit, held)
         if not targets:  # its question can no longer be read
             await regrading.change_draft(unit, replace(held, state="dropped", report=None))
-            return None
+            return Gone()
         await self.regrading.apply(unit, held, at)
         return await self._done(unit, held, targets[0].before.title)
 

@@ -10,6 +10,7 @@ from tutorbot.core.keys import Applied, Gone, Tried, Undone
 from tutorbot.flows.keys import Keys
 from tutorbot.flows.publishing import Author
 from tutorbot.store import courses, learners, outbox, regrading
+from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.rescoring import portions
 from tutorbot.store.unit import Store, Unit
@@ -33,18 +34,25 @@ async def regrade_waiting(
 ) -> int:
     """Do what was left to the background; return how many keys were mended, or put back.
 
+    One that breaks holds up no other.
+
     Judging is kept portion by portion, so that whoever is killed leaves the rest for the next; a
     key is mended in one transaction, or not at all, and its row says in the same that it was.
 
     Raises:
         StoreUnavailable: what was not done waits
     """
-    done = 0
+    done, broke = 0, None
     async with store.unit() as unit:
         found = await regrading.put_off(unit)
     for each in found:
-        if await _judge(store, keys, words, each, clock):
-            done += await _finish(store, keys, words, each, clock)
+        try:
+            if await _judge(store, keys, words, each, clock):
+                done += await _finish(store, keys, words, each, clock)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is raised at the end
+            broke = broke or error
     async with store.unit() as unit:
         unswept = await regrading.unswept(unit, clock() - UNDER_WAY)
     for each in unswept:
@@ -53,6 +61,8 @@ async def regrade_waiting(
                 await keys.regrading.sweep(unit, each, clock())
     if done:
         log.info("keys.mended", keys=done)
+    if broke:
+        raise broke
     return done
 
 
@@ -119,10 +129,8 @@ async def _outcome(
             return await keys.undo_put_off(unit, regrade, at)
         case _:
             learner = await learners.by_chat(unit, regrade.report) if regrade.report else None
-            if learner is None:
-                return None
             # A chat with one person has that person's number.
-            author = Author(learner=learner, telegram_id=int(learner.chat))
+            author = Author(learner=learner, telegram_id=int(learner.chat)) if learner else None
             return await keys.try_put_off(unit, author, regrade)
 
 
