@@ -350,9 +350,9 @@ def _counts(words: NullTranslations, counts: Counts) -> str:
 
 def in_work(words: NullTranslations, outcome: InWork) -> tuple[Utterance, ...]:
     _ = words.gettext
-    said = _("I am at it, and tell you when it is done.")
     if outcome.again:
-        return (Toast(text=said),)
+        return (Toast(text=_("I am at it, and tell you when it is done.")),)
+    said = _("I am at it, and tell you when it is done.")
     if outcome.left:
         said = words.ngettext(
             "{count} answer is still to be judged. I am at it, and tell you when that is done.",
