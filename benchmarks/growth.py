@@ -42,12 +42,10 @@ from tutorbot.store import (
     practice,
     recall,
     reminders,
-    rescoring,
     updates,
 )
-from tutorbot.store.courses import KeyId
 from tutorbot.store.postgres import EmbeddedPostgres
-from tutorbot.store.practice import Fact
+from tutorbot.store.practice import Fact, Scored
 from tutorbot.store.statements import understand
 from tutorbot.store.unit import Unit
 from tutorbot.views.reply import Reply, Say
@@ -99,8 +97,8 @@ async def an_answer(unit: Unit, number: int) -> None:
         timezone=learner.timezone,
         study_day=counted.day,
     )
-    answer = await practice.record(unit, fact)
-    await rescoring.score(unit, answer, KeyId(1), Fraction(1), Fraction(1), "all", NOW)
+    scored = Scored(points=Fraction(1), out_of=Fraction(1), policy="all-or-nothing")
+    await practice.record(unit, fact, scored)
     memory = Memory(
         stability=3.0, difficulty=5.0, rated_on=counted.day, due=counted.day, ratings=2, lapses=0
     )

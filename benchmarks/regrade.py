@@ -1,11 +1,14 @@
 """How long it takes to regrade very many answers, and to undo it exactly.
 
-    .venv/bin/python benchmarks/regrade.py [ANSWERS]
+    .venv/bin/python -m benchmarks.regrade [ANSWERS]
 
 Makes that many answers (100,000 if none are named) by five times fewer learners to the first
 question of a paper, in a database of its own, each with its score and its card, among as many
-answers to another question. Mends the key so that about half of the scores change, tells their
-learners, and takes it back; the digests of scores and cards from before and after must be the same.
+answers to another question. Tries out a key by which two thirds of the scores change, applies it,
+which tells their learners, and takes it back: each with a tap, and what that leaves to do. The
+digests of scores and cards from before and after must be the same.
+Meanwhile somebody else wants a turn of the same process every few milliseconds: the longest wait of
+theirs is what a learner's tap may have to wait for.
 """
 
 import argparse
@@ -13,48 +16,32 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import text
 
+from tests.store.many import NOON, answered, digests
 from tutorbot.core.answers.judge import judge
 from tutorbot.core.answers.verdicts import Asked, Verdict
-from tutorbot.core.ids import CourseId, CourseVersionId, LearnerId, QuestionId
-from tutorbot.core.regrading import Policy
-from tutorbot.courses.load import load
-from tutorbot.flows.published import Library, publish
+from tutorbot.core.ids import ChatId
+from tutorbot.core.keys import ApplyRegrade, InWork, TryRegrade, UndoRegrade
+from tutorbot.flows.doubts import Outcome
+from tutorbot.flows.keys import Keys
+from tutorbot.flows.published import Library
+from tutorbot.flows.publishing import Author
 from tutorbot.flows.regrading import Regrading
+from tutorbot.jobs.regrading import regrade_waiting
 from tutorbot.languages import languages
-from tutorbot.store import courses, migrate, regrading, rerating
+from tutorbot.store import learners, migrate
 from tutorbot.store.postgres import EmbeddedPostgres
-from tutorbot.store.unit import Store, Unit
+from tutorbot.store.unit import Store
 
 ROOT = Path(__file__).parents[1]
-NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-COURSE = """\
----
-id: sums
-lang: en
-title: Sums
----
+MOST = 10**9  # no learner has it
 
-## One {#one}
-
-What is right?
-
-- (x) A {#a}
-- ( ) B {#b}
-- ( ) C {#c}
-
-## Two {#two}
-
-How much is six and one?
-
-- answer: `7`
-"""
 T = TypeVar("T")
 
 
@@ -75,137 +62,80 @@ async def on(url: str, folder: Path, answers: int) -> None:
 
 
 async def measure(store: Store, folder: Path, answers: int) -> None:
-    (folder / "1.quiz.md").write_text(COURSE, "utf-8")
-    loaded = load(folder)
-    assert isinstance(loaded, tuple), loaded
+    draft = await answered(store, folder, answers)
     library = Library()
-    mending = Regrading(library, judged, languages)
+    keys = Keys(library, Regrading(library, judged, languages), lambda _: True, checked)
+    now = [NOON + timedelta(days=30)]
     async with store.unit() as unit:
-        await publish(unit, loaded, NOON)
-        ((version, key), *_) = await courses.keys_of(unit, CourseId("sums"), QuestionId("one"))
-        for statement in _MADE:
-            parameters = {"answers": answers, "learners": answers // 5, "at": NOON}
-            await unit.execute(text(statement), parameters)
-    async with store.unit() as unit:
-        draft = await regrading.draft(
+        learner = await learners.meet(
             unit,
-            course=CourseId("sums"),
-            question=QuestionId("one"),
-            content=dict(key.content) | {"right": ["b"]},
-            who="author",
-            class_id=None,
+            telegram_id=MOST,
+            chat=ChatId(MOST),
+            name="Emmy",
+            language="en",
+            timezone="UTC",
+            day_starts=4,
             at=NOON,
-            policy=Policy.STRICT,
-            why="~w",
         )
-        # The cards that these answers would have made, had they been given one after the other.
-        everybody = (await unit.execute(text("SELECT id FROM learners"))).scalars()
-        await cards_made(unit, version.version, everybody)
+    author = Author(learner=learner, telegram_id=MOST)
     async with store.once() as unit:
         await unit.say("ANALYZE")
+
+    async def tapped(action: TryRegrade | ApplyRegrade | UndoRegrade) -> Outcome:
+        async with store.unit() as unit:
+            match action:
+                case TryRegrade():
+                    return await keys.try_out(unit, author, action)
+                case ApplyRegrade():
+                    return await keys.apply(unit, author, action, now[0])
+                case UndoRegrade():
+                    return await keys.undo(unit, author, action, now[0])
+
     before = await digests(store)
-    at = NOON + timedelta(days=30)
-    async with store.unit() as unit:
-        targets = await mending.targets(unit, draft)
-        worked = await timed("dry run", mending.work_out(unit, draft, targets))
-    print(f"{len(worked.answers)} answers, {len(worked.changed)} change; {len(worked.marked)} told")
-    began, worked_before = time.monotonic(), time.process_time()
-    async with store.unit() as unit:
-        await mending.apply(unit, draft, at)
-    told(f"regrade, committed: {time.monotonic() - began:.1f} s", worked_before)
-    assert await digests(store) != before
-    began, worked_before = time.monotonic(), time.process_time()
-    async with store.unit() as unit:
-        found = await regrading.find(unit, draft.id)
-        assert found is not None
-        await mending.undo(unit, found, "author", "", at + timedelta(hours=1))
-    told(f"undo, committed: {time.monotonic() - began:.1f} s", worked_before)
+    for action in (TryRegrade(draft.id), ApplyRegrade(draft.id), UndoRegrade(draft.id)):
+        name = type(action).__name__
+        outcome = await timed(f"{name}, the tap", tapped(action))
+        if isinstance(outcome, InWork):
+            done = regrade_waiting(store, keys, languages, lambda: now[0])
+            await timed(f"{name}, in the background, committed", done)
+        if isinstance(action, ApplyRegrade):
+            assert await digests(store) != before
+        now[0] += timedelta(seconds=30)
     after = await digests(store)
     print("scores and cards as before:", "yes" if after == before else "NO")
-    in_line = await store_rows(store, "SELECT count(*) FROM outbox")
-    print(f"messages in line: {in_line[0][0]}")
-
-
-def told(what: str, worked_before: float) -> None:
-    load = os.getloadavg()[0]
-    print(f"{what}, {time.process_time() - worked_before:.1f} s of our CPU, at load {load:.0f}")
+    async with store.unit() as unit:
+        in_line = (await unit.execute(text("SELECT count(*) FROM outbox"))).scalar_one()
+    print(f"messages in line: {in_line}")
 
 
 async def judged(asked: Asked, typed: str) -> Verdict:
     return judge(asked, typed)
 
 
+async def checked(asked: Asked) -> tuple[str, ...]:
+    raise NotImplementedError(asked)
+
+
 async def timed(what: str, work: Awaitable[T]) -> T:
-    began = time.monotonic()
+    began, worked_before = time.monotonic(), time.process_time()
+    turns: list[float] = [0.0]
+    other = asyncio.create_task(wanting(turns))
     found = await work
-    print(f"{what}: {time.monotonic() - began:.1f} s")
+    other.cancel()
+    worked, load = time.process_time() - worked_before, os.getloadavg()[0]
+    print(
+        f"{what}: {time.monotonic() - began:.1f} s, {worked:.1f} s of our CPU, at load {load:.0f};"
+        f" others waited {1000 * max(turns):.0f} ms at most"
+    )
     return found
 
 
-async def digests(store: Store) -> Sequence[object]:
-    return await store_rows(
-        store,
-        "SELECT (SELECT md5(string_agg(s::text, ',' ORDER BY answer_id, key_id)) FROM scores s),"
-        " (SELECT md5(string_agg(c::text, ',' ORDER BY learner_id, question_id)) FROM cards c)",
-    )
-
-
-async def store_rows(store: Store, query: str) -> list[tuple[object, ...]]:
-    async with store.unit() as unit:
-        return [tuple(row) for row in await unit.execute(text(query))]
-
-
-async def cards_made(unit: Unit, version: CourseVersionId, of: Sequence[LearnerId]) -> None:
-    from tutorbot.core.review import owner  # noqa: PLC0415 - only to make what is measured
-    from tutorbot.flows.regrading import remembered  # noqa: PLC0415 - the same
-
-    course, question = CourseId("sums"), QuestionId("one")
-    reviews = await rerating.reviews(unit, [version], question, of)
-    made = {
-        learner: remembered(these, {version: 0}, owner(learner, course, question))
-        for learner, these in reviews.items()
-    }
-    await rerating.put_cards(unit, course, question, made)
-
-
-_MADE = (
-    """
-    INSERT INTO learners (telegram_id, chat_id, name, language, timezone, day_starts, formulas,
-        theme, probed, joined_at)
-    SELECT n, n, 'Ada', (ARRAY['en', 'de', 'hi'])[1 + n % 3], 'UTC', 4, 'plain', 'light', true, :at
-    FROM generate_series(1, :learners) n
-    """,
-    """
-    INSERT INTO sittings (learner_id, course_version_id, course_id, seed, started_at, finished_at)
-    SELECT l.id, 1, 'sums', n, :at, :at FROM learners l, generate_series(1, 5) n
-    """,
-    """
-    INSERT INTO attempts (sitting_id, learner_id, question_id, place, variant, shown, ticked,
-        hints, solution_seen, accepting, tries, opened_at)
-    SELECT s.id, s.learner_id, q.name, q.place, 0, '{a,b,c}', '{}', 0, false, false, 1, :at
-    FROM sittings s, (VALUES ('one', 0), ('two', 1)) q (name, place)
-    """,
-    """
-    INSERT INTO answers (attempt_id, learner_id, course_version_id, question_id, variant, shown,
-        chosen, raw, parsed, verdict, hints, try_number, answered_at, timezone, study_day)
-    SELECT a.id, a.learner_id, 1, a.question_id, '[]', a.shown,
-        CASE a.place WHEN 0 THEN ARRAY[(ARRAY['a', 'b', 'c'])[1 + a.id % 3]] END,
-        CASE a.place WHEN 1 THEN '7' END, CASE a.place WHEN 1 THEN '7' END,
-        jsonb_build_object('code',
-            CASE WHEN a.place = 1 OR a.id % 3 = 0 THEN 'right' ELSE 'wrong' END),
-        0, 1, CAST(:at AS timestamptz) + make_interval(days => CAST(s.seed AS int)), 'UTC',
-        CAST(CAST(:at AS timestamptz) + make_interval(days => CAST(s.seed AS int)) AS date)
-    FROM attempts a JOIN sittings s ON s.id = a.sitting_id
-    WHERE CAST(:answers AS int) > 0
-    ORDER BY s.seed, a.id
-    """,
-    """
-    INSERT INTO scores (answer_id, key_id, points, out_of, policy, computed_at)
-    SELECT a.id, k.id, CASE a.verdict ->> 'code' WHEN 'right' THEN 1 ELSE 0 END, 1,
-        'all-or-nothing', a.answered_at
-    FROM answers a JOIN keys k ON k.question_id = a.question_id
-    """,
-)
+async def wanting(turns: list[float]) -> None:
+    """Want a turn every five milliseconds, and note how much later it comes."""
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(0.005)
+        turns.append(time.monotonic() - began - 0.005)
 
 
 if __name__ == "__main__":

@@ -33,12 +33,14 @@ from tutorbot.flows.classes import Beginning
 from tutorbot.flows.drafts import Making
 from tutorbot.flows.groups import Groups
 from tutorbot.flows.joining import Joining
-from tutorbot.flows.keys import Check, Keys, check_here
+from tutorbot.flows.judgements import Judge
+from tutorbot.flows.key_drafts import Check
+from tutorbot.flows.keys import Keys
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Publishing
 from tutorbot.flows.receipts import Receipts
-from tutorbot.flows.regrading import Judge, Regrading, judge_here
+from tutorbot.flows.regrading import Regrading
 from tutorbot.flows.rounds import Rounds
 from tutorbot.flows.rulings import Rulings
 from tutorbot.installation import Ailing, clock, courses, database, shipped, sole_bot
@@ -216,7 +218,7 @@ async def assembled(
             timezone=settings.timezone,
             day_starts=settings.day_starts,
             per_second=settings.messages_per_second,
-            beside=make_jobs(settings, store, clock, metrics, checker).at_work
+            beside=make_jobs(settings, store, clock, metrics, checker, is_author).at_work
             if jobs
             else nullcontext,
             webhook=webhook,
@@ -259,10 +261,6 @@ def make_bot(
         with traces.span("judge"):
             return await checker.judge(asked, text)
 
-    async def check(asked: Asked) -> tuple[str, ...] | None:
-        done = await checker.run(checked, asked)
-        return done.result if done else None
-
     async def examine(name: str, content: bytes) -> Examined | Refused:
         examiner.start()  # its worker is not there before the first author sends something
         done = await examiner.run(uploads.examine, name, content)
@@ -276,7 +274,7 @@ def make_bot(
         is_author=is_author,
         me=lambda: bot.name,
         judge=judge,
-        check=check,
+        check=checking(checker),
         per_second=per_second,
     )
     bot = TelegramBot(
@@ -324,8 +322,8 @@ def make_desks(
     *,
     is_author: Callable[[int], bool],
     me: Callable[[], str],
-    judge: Judge = judge_here,
-    check: Check = check_here,
+    judge: Judge,
+    check: Check,
     per_second: float = MESSAGES_PER_SECOND,
 ) -> Desks:
     """All that is heard about teaching; ``me`` is the bot's user name."""
@@ -346,14 +344,33 @@ def make_desks(
     )
 
 
+def checking(checker: Checker) -> Check:
+    """Let keys be looked through by the checker."""
+
+    async def check(asked: Asked) -> tuple[str, ...] | None:
+        done = await checker.run(checked, asked)
+        return done.result if done else None
+
+    return check
+
+
 def make_jobs(
     settings: Settings,
     store: Store,
     clock: Callable[[], datetime],
     metrics: Metrics | None = None,
     checker: Checker | None = None,
+    is_author: Callable[[int], bool] | None = None,
 ) -> Jobs:
-    """What is done in the background; without a ``checker``, no answers are regraded."""
+    """What is done in the background; without a ``checker``, no answers are regraded.
+
+    ``is_author`` as for the bot; None: those of the settings.
+    """
+    mending = None
+    if checker:
+        library, authors = Library(), is_author or settings.author_ids.__contains__
+        regrading = Regrading(library, checker.judge, languages)
+        mending = Keys(library, regrading, authors, checking(checker))
     return Jobs(
         store=store,
         languages=languages,
@@ -362,7 +379,7 @@ def make_jobs(
         direct=settings.direct_url,
         metrics=metrics,
         per_second=settings.messages_per_second,
-        mending=Regrading(Library(), checker.judge, languages) if checker else None,
+        mending=mending,
     )
 
 

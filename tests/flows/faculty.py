@@ -11,6 +11,7 @@ from sqlalchemy import text
 from tests.store.taught import a_quiz
 from tutorbot import wiring
 from tutorbot.core.actions import Action
+from tutorbot.core.answers.judge import checked, judge
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.assignments import counting
 from tutorbot.core.broadcasts import Kind, State as BroadcastState
@@ -191,17 +192,35 @@ def conversation() -> Conversation:
     """The conversation of a bot, without what is around it; answers are not judged."""
     library, dice = Library(), Random(1)
 
-    async def judge(_asked: Asked, _text: str) -> Verdict:
+    async def no_judge(_asked: Asked, _text: str) -> Verdict:
         raise AssertionError
 
-    practice, rounds = Practice(library, judge, dice), Rounds(library, dice)
+    practice, rounds = Practice(library, no_judge, dice), Rounds(library, dice)
     return Conversation(
         practice,
         Publishing(library, nobody),
         GroupTalk(Groups(library, dice), RoundTalk(rounds, languages), languages),
         languages,
-        wiring.make_desks(library, practice, rounds, is_author=nobody, me=lambda: "bot"),
+        wiring.make_desks(
+            library,
+            practice,
+            rounds,
+            is_author=nobody,
+            me=lambda: "bot",
+            judge=judge_here,
+            check=check_here,
+        ),
     )
+
+
+async def judge_here(asked: Asked, typed: str) -> Verdict:
+    """Judge in this process, for as long as it takes."""
+    return judge(asked, typed)
+
+
+async def check_here(asked: Asked) -> tuple[str, ...]:
+    """What is wrong with a key, found in this process."""
+    return checked(asked)
 
 
 def nobody(_telegram_id: int) -> bool:

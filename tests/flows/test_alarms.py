@@ -1,6 +1,6 @@
 """A key that the strong do not follow is in the queue, though nobody doubts it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.store.taught import a_class, a_quiz, answered, met
-from tutorbot.core.ids import CourseId, QuestionId
+from tutorbot.core.ids import AssignmentId, CourseId, QuestionId
 from tutorbot.core.keys import (
     EVERYWHERE,
     DoubtedQuestion,
     Doubts,
     KeepKey,
     ListDoubts,
+    LookedAt,
     OpenDoubt,
-    QuestionName,
 )
 from tutorbot.courses.load import load
 from tutorbot.flows.doubts import DoubtTalk
@@ -31,6 +31,7 @@ from tutorbot.views import keys as view
 pytestmark = pytest.mark.postgres
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
 COURSE = CourseId("nets")
 OPTIONS = "- (x) A {#a}\n- ( ) B {#b}\n- ( ) C {#c}\n"
 NAMES = ("one", "planted", "three", "four", "five", "six")
@@ -46,6 +47,21 @@ class Crowd:
     unit: Unit
     flow: DoubtTalk
     author: Author
+    quiz: AssignmentId
+
+    async def answer(self, planted: Callable[[int], str], of: Iterable[int], at: datetime) -> None:
+        """Let people come and answer the quiz; the later they come, the stronger they are."""
+        for number in of:
+            who = number % LEARNERS
+            learner = await met(self.unit, 100 + number, "Ada", NOON)
+            chosen = [
+                planted(who) if place == PLANTED else known(who, place)
+                for place in range(len(NAMES))
+            ]
+            given: Sequence[tuple[Sequence[str], float]] = [
+                ([option], float(option == "a")) for option in chosen
+            ]
+            await answered(self.unit, self.quiz, learner.id, given, at + timedelta(minutes=who))
 
     async def queue(self) -> Doubts:
         found = await self.flow.doubts(self.unit, self.author, ListDoubts(EVERYWHERE))
@@ -81,18 +97,10 @@ async def crowd(
     teacher = await met(unit, 1, "Emmy", NOON)
     class_id = await a_class(unit, teacher.id, COURSE, NOON)
     quiz = await a_quiz(unit, class_id, published.version, COURSE, NAMES, NOON)
-    for number in range(learners):
-        learner = await met(unit, 100 + number, "Ada", NOON)
-        chosen = [
-            planted(number) if place == PLANTED else known(number, place)
-            for place in range(len(NAMES))
-        ]
-        given: Sequence[tuple[Sequence[str], float]] = [
-            ([option], float(option == "a")) for option in chosen
-        ]
-        await answered(unit, quiz, learner.id, given, NOON + timedelta(minutes=number))
     flow = DoubtTalk(Library(), lambda _: True)
-    return Crowd(unit=unit, flow=flow, author=Author(learner=teacher, telegram_id=1))
+    room = Crowd(unit=unit, flow=flow, author=Author(learner=teacher, telegram_id=1), quiz=quiz)
+    await room.answer(planted, range(learners), NOON)
+    return room
 
 
 def known(number: int, place: int) -> str:
@@ -128,9 +136,68 @@ async def test_a_key_that_somebody_let_stand_is_not_brought_up_by_the_same_answe
 ) -> None:
     room = await crowd(unit, tmp_path, sees_b)
     (first,) = (await room.queue()).doubted
-    await room.flow.keep(unit, room.author, KeepKey(first.key), NOON)
-    assert QuestionName(COURSE, QuestionId("planted")) in await keys.looked_at(unit)
+    await room.flow.keep(unit, room.author, KeepKey(first.key), LATER)
     assert await room.titles() == []
+    again = await room.flow.question(unit, room.author, OpenDoubt(first.key))
+    assert isinstance(again, DoubtedQuestion)
+    assert "author let the key stand, 20 Nov." in repr(
+        view.doubted_question(NullTranslations(), again)
+    )
+
+
+async def test_a_key_that_somebody_let_stand_comes_back_once_as_many_have_spoken_against_it_again(
+    unit: Unit, tmp_path: Path
+) -> None:
+    room = await crowd(unit, tmp_path, sees_b)
+    (first,) = (await room.queue()).doubted
+    await room.flow.keep(unit, room.author, KeepKey(first.key), LATER)
+    tomorrow = NOON + timedelta(days=1)
+    await room.answer(sees_b, range(LEARNERS, 2 * LEARNERS - 1), tomorrow)
+    assert await room.titles() == [], "one is missing"
+    await room.answer(sees_b, [2 * LEARNERS - 1], tomorrow)
+    (back,) = (await room.queue()).doubted
+    assert (back.title, back.flags) == ("Planted", 0)
+    (said,) = view.queue(NullTranslations(), await room.queue())
+    assert "Planted: author let the key stand, 20 Nov." in repr(said)
+    assert "🔔👀 Planted" in repr(said)
+    await room.flow.keep(unit, room.author, KeepKey(first.key), tomorrow + timedelta(hours=3))
+    assert await room.titles() == [], "it was looked at once more"
+
+
+async def test_a_key_that_stood_firm_against_the_alarm_comes_back_with_a_new_flag(
+    unit: Unit, tmp_path: Path
+) -> None:
+    room = await crowd(unit, tmp_path, sees_b)
+    (first,) = (await room.queue()).doubted
+    await room.flow.keep(unit, room.author, KeepKey(first.key), LATER)
+    doubter = await met(unit, 50, "Bob", NOON)
+    published = await courses.newest_of(unit, COURSE)
+    assert published
+    of = Answered(course=COURSE, version=published.version, question=QuestionId("planted"))
+    await keys.flag(unit, doubter.id, of, "key", None, LATER + timedelta(hours=1))
+    (back,) = (await room.queue()).doubted
+    assert (back.flags, back.alarm > 0.5) == (1, True)
+    assert "let the key stand" in repr(view.queue(NullTranslations(), await room.queue()))
+
+
+@pytest.mark.parametrize(
+    ("firsts", "before", "since", "back"),
+    [
+        (20, 20, 19, False),
+        (20, 20, 20, True),
+        (500, 20, 40, False),
+        (0, 0, 0, False),
+        (0, 0, 1, True),
+        (None, 20, 19, False),
+        (None, 20, 20, True),
+    ],
+)
+def test_as_much_evidence_as_there_was_is_asked_for(
+    firsts: int | None, before: int, since: int, back: bool
+) -> None:
+    looked = LookedAt(who="author", at=LATER, mended=False, firsts=firsts)
+    answered = [NOON] * before + [LATER + timedelta(seconds=1)] * since
+    assert looked.outgrown(answered) is back
 
 
 @pytest.mark.parametrize(("planted", "learners"), [(follows_key, LEARNERS), (sees_b, 7)])

@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.flows.faculty import COURSE, NOON, STRANGER, Faculty, faculty
+from tests.flows.faculty import (
+    COURSE,
+    NOON,
+    STRANGER,
+    Faculty,
+    check_here,
+    faculty,
+    judge_here,
+    nobody,
+)
+from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.ids import ChatId, QuestionId
 from tutorbot.core.keys import ApplyRegrade, ListUndecided, OpenDoubt, Rule, Ruling, UndoRegrade
+from tutorbot.flows.judgements import Judge
+from tutorbot.flows.keys import Keys
 from tutorbot.flows.published import Library
-from tutorbot.flows.regrading import Regrading, judge_here
+from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.regrading import regrade_waiting
 from tutorbot.store import courses, practice, regrading
 from tutorbot.store.practice import Fact
@@ -23,6 +35,13 @@ from tutorbot.store.unit import Store, Unit
 pytestmark = pytest.mark.postgres
 
 _NONE, _ONE = Fraction(0), Fraction(1)
+
+
+def mending(judge: Judge = judge_here) -> Keys:
+    """As those have it who work in the background."""
+    library = Library()
+    regrading = Regrading(library, judge, lambda _: NullTranslations())
+    return Keys(library, regrading, nobody, check_here)
 
 
 def _now() -> datetime:
@@ -137,10 +156,8 @@ async def test_the_background_judges_and_regrades_what_waits(store: Store, tmp_p
         assert draft is not None
         report = school.people["owner"].chat
         await regrading.change_draft(unit, _waiting(draft, report))
-    mending = Regrading(Library(), judge_here, lambda _: NullTranslations())
-
     for done in (1, 0):
-        assert await regrade_waiting(store, mending, lambda _: NullTranslations(), _now) == done
+        assert await regrade_waiting(store, mending(), lambda _: NullTranslations(), _now) == done
     async with store.unit() as unit:
         rows = await unit.execute(
             text("SELECT body::text FROM outbox WHERE chat_id = :chat"), {"chat": report}
@@ -148,3 +165,29 @@ async def test_the_background_judges_and_regrades_what_waits(store: Store, tmp_p
         assert any("is corrected" in row.body for row in rows)
         scored = await unit.execute(text("SELECT max(points) FROM scores"))
         assert scored.scalar_one() == 1
+
+
+async def test_what_was_judged_for_another_key_is_not_kept_for_the_draft(
+    store: Store, tmp_path: Path
+):
+    async with store.unit() as unit:
+        school = await faculty(unit, tmp_path)
+        draft = await regrading.find(unit, school.draft)
+        assert draft is not None
+        report = school.people["owner"].chat
+        await regrading.change_draft(unit, replace(draft, report=report))
+
+    async def judge(asked: Asked, typed: str) -> Verdict:
+        """Judge while the draft is given another answer."""
+        async with store.unit() as unit:
+            content = dict(draft.content) | {"accepted": ["9"]}
+            await regrading.change_draft(unit, replace(draft, content=content, report=None))
+        return await judge_here(asked, typed)
+
+    assert await regrade_waiting(store, mending(judge), lambda _: NullTranslations(), _now) == 0
+    async with store.unit() as unit:
+        assert await regrading.judged(unit, draft.id) == {}
+        said = await unit.execute(
+            text("SELECT count(*) FROM outbox WHERE chat_id = :chat"), {"chat": report}
+        )
+        assert said.scalar_one() == 0

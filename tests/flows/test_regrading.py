@@ -11,14 +11,14 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from tests.flows.faculty import judge_here
 from tests.store.setting import assign, join, make_class, set_quiz
 from tutorbot.core.actions import Choose, Done, Next, OpenCourse, Tick, TryAgain
-from tutorbot.core.answers.judge import judge
-from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.assignments import Source, counting
 from tutorbot.core.course import Choice
 from tutorbot.core.grading import key_of
 from tutorbot.core.ids import ChatId, CourseId, OptionId, QuestionId
+from tutorbot.core.keys import LookedAt, QuestionName
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import PaperFinished, PosedNext
 from tutorbot.core.regrading import Policy
@@ -27,7 +27,7 @@ from tutorbot.courses.load import load
 from tutorbot.flows.practice import Practice
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.regrading import Regrading
-from tutorbot.store import assignments, courses, items, learners, practice, regrading
+from tutorbot.store import assignments, courses, items, keys, learners, practice, regrading
 from tutorbot.store.practice import Fact, Scored
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
@@ -79,18 +79,14 @@ MENDED: dict[str, dict[str, object]] = {
 }
 
 
-async def judged(asked: Asked, typed: str) -> Verdict:
-    return judge(asked, typed)
-
-
 class Klass:
     """People who answer a paper by dice, for days."""
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.library = Library()
-        self.practice = Practice(self.library, judged, Random(3))
-        self.regrading = Regrading(self.library, judged, lambda _: NullTranslations())
+        self.papers = Library()
+        self.practice = Practice(self.papers, judge_here, Random(3))
+        self.regrading = Regrading(self.papers, judge_here, lambda _: NullTranslations())
         self.dice = Random(7)
 
     async def publish(self, folder: Path) -> None:
@@ -237,7 +233,7 @@ async def test_who_answers_after_the_correction_is_graded_by_it_and_after_it_is_
     await klass.regrading.apply(klass.unit, draft, at)
     klass.unit.corrected = None  # as another update would be, which looks anew
     ((version, _), *_) = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
-    course = await klass.library.course(klass.unit, version.version)
+    course = await klass.papers.course(klass.unit, version.version)
     assert key_of(course.questions[0])["right"] == ["b"]
     elsewhere = await Library().course(klass.unit, version.version)
     assert elsewhere == course, "in every process"
@@ -255,7 +251,7 @@ async def test_who_answers_after_the_correction_is_graded_by_it_and_after_it_is_
         assert after[answer] == (chosen == ["a"])
         assert before[answer] == (chosen == ["b"])
     klass.unit.corrected = None
-    course = await klass.library.course(klass.unit, version.version)
+    course = await klass.papers.course(klass.unit, version.version)
     assert key_of(course.questions[0])["right"] == ["a"]
 
 
@@ -265,7 +261,7 @@ async def test_an_answer_that_was_on_its_way_is_found_and_graded(klass: Klass):
     draft = await klass.drafts("one", Policy.RAISE_ONLY)
     await klass.regrading.apply(klass.unit, draft, at)
     klass.unit.corrected = 0
-    stale = Practice(Library(), judged, Random(3))  # has seen no correction
+    stale = Practice(Library(), judge_here, Random(3))  # has seen no correction
     klass.practice, told = stale, len(await klass.told())
     for number in range(20, 26):
         await klass.sits(number, at)
@@ -306,13 +302,13 @@ async def test_a_file_that_says_the_old_key_does_not_bring_it_back(klass: Klass,
     loaded = load(tmp_path)
     assert isinstance(loaded, tuple)
     await publish(klass.unit, loaded, NOON + timedelta(days=6))
-    keys = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
-    assert [key.content["right"] for _, key in keys] == [["b"], ["b"]]
+    known = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
+    assert [key.content["right"] for _, key in known] == [["b"], ["b"]]
     found = await regrading.find(klass.unit, draft.id)
     assert found is not None
     await klass.regrading.undo(klass.unit, found, "author", "", NOON + timedelta(days=7))
-    keys = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
-    assert [key.content["right"] for _, key in keys] == [["a"], ["a"]]
+    known = await courses.keys_of(klass.unit, SUMS, QuestionId("one"))
+    assert [key.content["right"] for _, key in known] == [["a"], ["a"]]
 
 
 @pytest.mark.parametrize("policy", [Policy.STRICT, Policy.RAISE_ONLY, Policy.ALL_FULL])
@@ -374,3 +370,19 @@ async def test_a_late_answer_that_turns_out_right_brings_the_late_share(
     assert found is not None
     await klass.regrading.undo(unit, found, "author", "", NOON + timedelta(days=6))
     assert await worth() == (0, 0)
+
+
+async def test_who_mends_a_key_has_looked_at_it_until_that_is_undone(klass: Klass):
+    at, name = NOON + timedelta(days=5), QuestionName(SUMS, QuestionId("one"))
+    draft = await klass.drafts("one", Policy.STRICT)
+    assert await keys.looked_at(klass.unit) == {}
+    await klass.regrading.apply(klass.unit, draft, at)
+    answered = await klass.rows(
+        "SELECT count(DISTINCT learner_id) FROM answers WHERE question_id = 'one'"
+    )
+    looked = LookedAt(who="author", at=at, mended=True, firsts=int(str(answered[0][0])))
+    assert await keys.looked_at(klass.unit) == {name: looked}
+    found = await regrading.find(klass.unit, draft.id)
+    assert found is not None
+    await klass.regrading.undo(klass.unit, found, "author", "", at)
+    assert await keys.looked_at(klass.unit) == {}

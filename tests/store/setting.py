@@ -1,15 +1,31 @@
-"""A class with a quiz, put into the tables as they are."""
+"""A class with a quiz, and scores, put into the tables as they are."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import insert
 
 from tutorbot.core.assignments import Reveals, Source, State
 from tutorbot.core.classes import Role
-from tutorbot.core.ids import AssignmentId, ClassId, CourseId, LearnerId
+from tutorbot.core.ids import AnswerId, AssignmentId, ClassId, CourseId, KeyId, LearnerId
 from tutorbot.store.class_tables import assignees, assignments, class_members, classes
+from tutorbot.store.tables import scores
 from tutorbot.store.unit import Unit
+
+
+async def score(unit: Unit, answer: AnswerId, key: KeyId, points: Fraction, at: datetime) -> None:
+    """Let an answer have these points of 1 under a key."""
+    values: dict[str, object] = {
+        "answer_id": answer,
+        "key_id": key,
+        "points": Decimal(points.numerator) / points.denominator,
+        "out_of": 1,
+        "policy": "all-or-nothing",
+        "computed_at": at,
+    }
+    await unit.execute(insert(scores).values(**values))
 
 
 async def make_class(unit: Unit, course: CourseId, at: datetime) -> ClassId:

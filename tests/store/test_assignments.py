@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.store.setting import assign, join, make_class, set_quiz
+from tests.store.setting import assign, join, make_class, score, set_quiz
 from tutorbot.core.assignments import Reveals, Source, counting, standing
 from tutorbot.core.ids import AnswerId, CourseId, CourseVersionId, QuestionId
 from tutorbot.core.learner import Learner
 from tutorbot.core.review import Pick
-from tutorbot.store import assignments, courses, practice, rescoring
+from tutorbot.store import assignments, courses, practice
 from tutorbot.store.practice import Fact, Scored
 from tutorbot.store.unit import Unit
 
@@ -78,7 +78,7 @@ async def test_marks_follow_the_newest_scores_and_how_late_an_answer_was(
     key = await courses.correct(
         unit, version, COUNT, content=["5"], reason="the key was wrong", at=noon
     )
-    await rescoring.score(unit, given[0], key, Fraction(1), Fraction(1), "all-or-nothing", noon)
+    await score(unit, given[0], key, Fraction(1), noon)
     (again,) = await assignments.marks(unit, quiz, learner.id)
     assert again.marks[0].worth.points == 1
 

@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import text
 
+from tests.store.setting import score
 from tutorbot.core.ids import CourseId, CourseVersionId, OptionId, QuestionId
 from tutorbot.core.learner import Learner
-from tutorbot.store import items, practice, rescoring
+from tutorbot.store import items, practice
 from tutorbot.store.courses import KeyId
 from tutorbot.store.practice import Attempt, Fact
 from tutorbot.store.unit import Unit
@@ -46,7 +47,7 @@ async def answers(
             study_day=at.date(),
         ),
     )
-    await rescoring.score(unit, answer, await key(unit), points, Fraction(1), "all", at)
+    await score(unit, answer, await key(unit), points, at)
 
 
 async def key(unit: Unit) -> KeyId:

@@ -6,6 +6,7 @@ import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it has none
 import pytest
 from sqlalchemy import text
 
+from tests.store.setting import score
 from tutorbot.core.ids import (
     AnswerId,
     AttemptId,
@@ -16,8 +17,8 @@ from tutorbot.core.ids import (
 )
 from tutorbot.core.learner import Learner
 from tutorbot.core.practice import Unclear
-from tutorbot.store import courses, learners, practice, rescoring
-from tutorbot.store.practice import Attempt, Fact, Sitting
+from tutorbot.store import courses, learners, practice
+from tutorbot.store.practice import Attempt, Fact, Scored, Sitting
 from tutorbot.store.unit import Unit
 
 pytestmark = pytest.mark.postgres
@@ -45,6 +46,7 @@ async def _answer(
     try_number: int,
     raw: str = "4",
     code: str = "right",
+    scored: Scored | None = None,
 ) -> AnswerId:
     fact = Fact(
         attempt=attempt.id,
@@ -62,7 +64,7 @@ async def _answer(
         timezone="Europe/Berlin",
         study_day=attempt.opened_at.date(),
     )
-    return await practice.record(unit, fact)
+    return await practice.record(unit, fact, scored)
 
 
 async def test_a_paper_is_unfinished_until_it_is_finished(
@@ -245,7 +247,7 @@ async def test_results_tell_the_first_try_from_the_best(
     one = Fraction(1)
     for try_number, points in ((1, Fraction(1, 3)), (2, one), (3, Fraction(0))):
         answer = await _answer(unit, attempt, sitting, try_number)
-        await rescoring.score(unit, answer, key, points, one, "plain", noon)
+        await score(unit, answer, key, points, noon)
     await _open(unit, sitting, 1, noon)
     first, second = await practice.results(unit, sitting.id)
     assert (first.place, first.question, first.tries) == (0, COUNT, 3)
@@ -259,11 +261,11 @@ async def test_a_corrected_key_gives_new_results_and_old_scores_stay(
     one = Fraction(1)
     answer = await _answer(unit, attempt, sitting, 1)
     old = await courses.key(unit, sitting.version, COUNT)
-    await rescoring.score(unit, answer, old, Fraction(0), one, "plain", noon)
+    await score(unit, answer, old, Fraction(0), noon)
     new = await courses.correct(
         unit, sitting.version, COUNT, content=["4"], reason="miscounted", at=noon
     )
-    await rescoring.score(unit, answer, new, one, one, "plain", noon)
+    await score(unit, answer, new, one, noon)
     (result,) = await practice.results(unit, sitting.id)
     assert result.best_points == one
     assert (await unit.execute(text("SELECT count(*) FROM scores"))).scalar_one() == 2
@@ -272,12 +274,10 @@ async def test_a_corrected_key_gives_new_results_and_old_scores_stay(
 @pytest.mark.parametrize(
     "points", [Fraction(1, 3), Fraction(2, 7), Fraction(499, 500), Fraction(9, 10) / 3]
 )
-async def test_a_score_computed_again_takes_the_old_ones_place_and_loses_nothing(
-    unit: Unit, sitting: Sitting, attempt: Attempt, noon: datetime, points: Fraction
+async def test_a_score_loses_nothing(
+    unit: Unit, sitting: Sitting, attempt: Attempt, points: Fraction
 ) -> None:
-    key = await courses.key(unit, sitting.version, COUNT)
-    answer = await _answer(unit, attempt, sitting, 1)
-    await rescoring.score(unit, answer, key, Fraction(0), Fraction(1), "plain", noon)
-    await rescoring.score(unit, answer, key, points, Fraction(1), "kind", noon)
+    scored = Scored(points=points, out_of=Fraction(1), policy="all-or-nothing")
+    await _answer(unit, attempt, sitting, 1, scored=scored)
     (result,) = await practice.results(unit, sitting.id)
     assert result.best_points == points

@@ -4,8 +4,9 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import text
 
+from tests.store.setting import score
 from tutorbot.core.ids import AnswerId
-from tutorbot.store import courses, practice, rescoring, undecided
+from tutorbot.store import courses, practice, undecided
 from tutorbot.store.practice import Attempt, Fact, Sitting
 from tutorbot.store.unit import Unit
 
@@ -55,7 +56,7 @@ async def test_what_was_given_a_score_waits_no_longer(
     waiting = await answer(unit, attempt, sitting, 1, "undecided", noon)
     assert len(await undecided.waiting(unit, 9)) == 1
     key = await courses.key(unit, sitting.version, attempt.question)
-    await rescoring.score(unit, waiting, key, Fraction(1), Fraction(1), "plain", noon)
+    await score(unit, waiting, key, Fraction(1), noon)
     assert await undecided.waiting(unit, 9) == ()
 
 

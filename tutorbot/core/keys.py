@@ -1,6 +1,6 @@
 """Keys that are doubted: who says so, what an instructor looks at, and what can come of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -17,6 +17,9 @@ from tutorbot.core.ids import (
 )
 from tutorbot.core.key_alarm import Alarm
 from tutorbot.core.regrading import Impact, Policy
+
+JOB = "keys.regrade"
+"""The job that does what is too much for a tap."""
 
 EVERYWHERE = ClassId(0)
 """In place of a class: all that the presser may look at."""
@@ -215,6 +218,25 @@ class DoubtTakenBack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookedAt:
+    """That somebody has looked at a key, and mended it or let it stand; the last time."""
+
+    who: str
+    at: datetime
+    mended: bool
+    firsts: int | None  # first answers among the latest of all; None: nobody counted
+
+    def outgrown(self, answered: Collection[datetime]) -> bool:
+        """Whether as many first answers have come since as there were then, and one at least.
+
+        ``answered``: when each of those was given on which an alarm rests
+        """
+        since = sum(each > self.at for each in answered)
+        before = len(answered) - since if self.firsts is None else self.firsts
+        return since >= max(before, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Doubted:
     """A question in the queue."""
 
@@ -226,6 +248,7 @@ class Doubted:
     undecided: int = 0
     proposed: bool = False
     alarm: float = 0.0  # the chance that the key is wrong, by how the strong answered
+    looked_at: LookedAt | None = None
 
     @property
     def weight(self) -> float:
@@ -301,8 +324,9 @@ class InWork:
     """The background works on it; ``left``: answers that are still to be judged."""
 
     regrade: RegradeId
-    left: int
-    applies: bool = False
+    left: int = 0
+    undoes: bool = False
+    again: bool = False  # it was asked for before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,6 +343,7 @@ class Proposed:
 
 @dataclass(frozen=True, kw_only=True)
 class Undone:
+    regrade: RegradeId  # that undid
     title: str
     counts: Mapping[str, int]
 

@@ -52,7 +52,7 @@ class Policy(Enum):
     DROP = "drop"  # the question counts for nobody, from now on too
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Grade:
     """What an answer is worth under one version of the key."""
 
@@ -65,7 +65,7 @@ class Grade:
         return self.points / self.out_of if self.points and self.out_of else Fraction(0)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
     """An answer as a fact, and how it stands now."""
 
@@ -85,7 +85,7 @@ class Given:
     ruled: bool | None = None  # what somebody decided of it, where the judge could not
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Changed:
     """An answer whose score or verdict is another."""
 
@@ -93,7 +93,7 @@ class Changed:
     new: Grade
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """How an answer stands to a key: the code of the verdict, and its share of the points."""
 
@@ -259,18 +259,23 @@ def changes(
         since: when the key came to hold; None: it does not yet
     """
     found: list[Changed] = []
+    known: dict[object, Grade] = {}  # of very many answers, most are alike
     for given in answers:
         question, verdict = questions.get(given.version), judged(given)
         if question is None or verdict is None:
             continue
         before = since is None or given.at <= since
-        new = regrade(given, verdict, question, policy if before else Policy.STRICT)
+        alike = (given.version, verdict, given.hints, given.ruled, given.now, before)
+        new = known.get(alike)
+        if new is None:
+            new = regrade(given, verdict, question, policy if before else Policy.STRICT)
+            known[alike] = new
         if new != given.now:
             found.append(Changed(given=given, new=new))
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Marked:
     """How the score of a learner for the question changes, in the paper where they last had it."""
 
@@ -308,7 +313,7 @@ def marks(answers: Sequence[Given], changed: Iterable[Changed]) -> dict[LearnerI
             tries.setdefault(given.attempt, []).append(given)
     found: dict[LearnerId, Marked] = {}
     for _, these in sorted(tries.items()):
-        these.sort(key=lambda given: given.try_number)
+        these.sort(key=_try_number)
         was = [given.now for given in these]
         now = [new.get(given.id, given.now) for given in these]
         pair = _differing(_best(was), _best(now)) or _differing(was[0], now[0])
@@ -330,7 +335,13 @@ def marks(answers: Sequence[Given], changed: Iterable[Changed]) -> dict[LearnerI
     return found
 
 
+def _try_number(given: Given) -> int:
+    return given.try_number
+
+
 def _best(grades: Sequence[Grade]) -> Grade:
+    if len(grades) == 1:
+        return grades[0]
     return max(grades, key=lambda grade: (grade.points is not None, grade.points or 0))
 
 

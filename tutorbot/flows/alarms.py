@@ -3,6 +3,8 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from tutorbot.core.analysis import Item, alarm_of
 from tutorbot.core.ids import CourseId
@@ -15,21 +17,30 @@ from tutorbot.store.alarms import Ranked
 from tutorbot.store.unit import Unit
 
 
+@dataclass(frozen=True, kw_only=True)
+class Raised:
+    """An alarm, and when each of the first answers was given on which it rests."""
+
+    alarm: Alarm
+    answered: tuple[datetime, ...]
+
+
 async def in_courses(
     unit: Unit, library: Library, of: Collection[CourseId] | None
-) -> Mapping[QuestionName, Alarm]:
+) -> Mapping[QuestionName, Raised]:
     """List those in the newest versions of these courses, or (None) of all, under today's keys."""
     return await _found(unit, library, await alarms.ranked(unit, of))
 
 
 async def of_question(unit: Unit, library: Library, name: QuestionName) -> Alarm | None:
     given = await alarms.ranked(unit, [name.course], name.question)
-    return (await _found(unit, library, given)).get(name)
+    found = (await _found(unit, library, given)).get(name)
+    return found.alarm if found else None
 
 
 async def _found(
     unit: Unit, library: Library, given: Collection[Ranked]
-) -> Mapping[QuestionName, Alarm]:
+) -> Mapping[QuestionName, Raised]:
     of = {QuestionName(each.course, each.question) for each in given}
     if not of:
         return {}
@@ -50,13 +61,15 @@ async def _found(
 
 def _raised(
     items: Mapping[QuestionName, Item], given: Collection[Ranked]
-) -> dict[QuestionName, Alarm]:
+) -> dict[QuestionName, Raised]:
     answers: dict[QuestionName, list[Answered]] = defaultdict(list)
+    answered: dict[QuestionName, list[datetime]] = defaultdict(list)
     for each in given:
-        answered = Answered(rest=each.rest, chosen=chosen_in(each))
-        answers[QuestionName(each.course, each.question)].append(answered)
+        name = QuestionName(each.course, each.question)
+        answers[name].append(Answered(rest=each.rest, chosen=chosen_in(each)))
+        answered[name].append(each.at)
     return {
-        name: alarm
+        name: Raised(alarm=alarm, answered=tuple(answered[name]))
         for name, item in items.items()
         if (alarm := alarm_of(item, answers[name])) is not None
     }

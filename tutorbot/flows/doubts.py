@@ -32,7 +32,7 @@ from tutorbot.core.learner import Learner
 from tutorbot.flows import alarms as found_alarms
 from tutorbot.flows.published import Library
 from tutorbot.flows.publishing import Author
-from tutorbot.store import classes, courses, keys, practice, prompts, regrading
+from tutorbot.store import alarms, classes, courses, keys, practice, prompts, regrading
 from tutorbot.store.keys import Answered
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
@@ -116,7 +116,7 @@ class DoubtTalk:
             return of
         flags, waiting = await keys.flagged(unit), await keys.undecided(unit)
         looked_at = await keys.looked_at(unit)
-        alarms = await found_alarms.in_courses(unit, self._library, of)
+        raised_in = await found_alarms.in_courses(unit, self._library, of)
         proposed = {
             QuestionName(each.course, each.question)
             for each in await regrading.in_state(unit, "proposed")
@@ -129,8 +129,8 @@ class DoubtTalk:
             for question in course:
                 name = QuestionName(course.id, question.id)
                 disputed = question.dispute is not None and name not in looked_at
-                alarm = alarms.get(name)
-                alarming = alarm is not None and name not in looked_at
+                raised, looked = raised_in.get(name), looked_at.get(name)
+                alarming = raised and (looked is None or looked.outgrown(raised.answered))
                 if not (flags.get(name) or disputed or alarming or name in proposed):
                     continue
                 found.append(
@@ -142,7 +142,8 @@ class DoubtTalk:
                         disputed=disputed,
                         undecided=waiting.get(name, 0),
                         proposed=name in proposed,
-                        alarm=alarm.chance if alarm else 0.0,
+                        alarm=raised.alarm.chance if raised else 0.0,
+                        looked_at=looked,
                     )
                 )
         found.sort(key=lambda each: (not each.proposed, -each.weight))
@@ -179,6 +180,8 @@ class DoubtTalk:
         flags = await keys.flags_of(unit, name)
         history = await regrading.of_question(unit, name.course, name.question)
         last = next((each for each in history if _undoable(each)), None)
+        if last and any(each.undoes == last.id and each.state == "undoing" for each in history):
+            last = None  # it is under way
         return DoubtedQuestion(
             key=key.id,
             course=name.course,
@@ -192,7 +195,8 @@ class DoubtTalk:
             history=tuple(
                 _past(each, may_undo=last is not None and each.id == last.id)
                 for each in history
-                if each.state in {"applied", "undone", "proposed", "waiting"}
+                if each.kind != "undo" or each.state == "undoing"
+                if each.state in _TOLD_OF
             )[:5],
             alarm=await found_alarms.of_question(unit, self._library, name),
         )
@@ -203,7 +207,9 @@ class DoubtTalk:
         warrant = None if name is None else await self.warrant(unit, author, name.course)
         if name is None or warrant is None:
             return NotAllowed()
-        ((newest, key), *_) = await courses.keys_of(unit, name.course, name.question)
+        all_keys = await courses.keys_of(unit, name.course, name.question)
+        newest, key = all_keys[0]
+        versions = [each.version for _, each in all_keys]
         await keys.settle_flags(unit, name, at)
         await regrading.draft(
             unit,
@@ -215,6 +221,7 @@ class DoubtTalk:
             at=at,
             kind="kept",
             state="kept",
+            counts={"firsts": await alarms.firsts(unit, versions, name.question)},
         )
         course = await self._library.course(unit, newest.version)
         return KeyKept(title=course.question(name.question).title)
@@ -232,6 +239,9 @@ async def _answered(unit: Unit, learner: Learner, attempt_id: AttemptId) -> Answ
     attempt, sitting = found
     course, version = sitting.source(attempt.place)
     return Answered(course=course, version=version, question=QuestionId(attempt.question))
+
+
+_TOLD_OF = {"applied", "undone", "proposed", "waiting", "undoing", "kept"}
 
 
 def _undoable(regrade: Regrade) -> bool:

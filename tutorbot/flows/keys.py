@@ -1,73 +1,55 @@
-"""Keys that are mended in the chat: drafted, tried out, applied, taken back.
+"""Keys that are mended in the chat: tried out, applied, taken back.
 
 A key belongs to the course, so that mending it reaches everybody who has answered the question.
 Authors may do so. Who may mend keys in a class only, does it by themselves as long as it reaches
 nobody but learners of theirs; else it is put before the authors, who apply it with one tap.
+
+What a tap would have to wait for is written down, and done in the background by the same rules.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 
-from tutorbot.core.answers.judge import checked
-from tutorbot.core.answers.verdicts import Asked
 from tutorbot.core.classes import NotAllowed
-from tutorbot.core.course import Choice, Question, Typed
-from tutorbot.core.grading import key_of
-from tutorbot.core.ids import CourseId, RegradeId
 from tutorbot.core.keys import (
-    LONGEST_WORDS,
-    AddAnswer,
-    AnswerAsked,
+    JOB,
     Applied,
     ApplyRegrade,
-    ChoosePolicy,
-    Draft,
-    DropAnswer,
-    DropRegrade,
-    EditKey,
-    GiveReason,
     Gone,
     InWork,
     NoReason,
     NoRight,
     NothingChanged,
-    OpenDoubt,
     Proposed,
     QuestionName,
-    ShowRegrade,
     Tried,
     TryRegrade,
-    TurnOption,
     Undone,
     UndoRegrade,
-    Why,
 )
-from tutorbot.core.regrading import Counts, Impact, Policy, crossing, keyed
+from tutorbot.core.regrading import Counts, Impact, Policy, crossing
 from tutorbot.core.undecided import code_of
-from tutorbot.flows.doubts import DoubtTalk, Outcome, Warrant
+from tutorbot.flows.doubts import Outcome, Warrant
+from tutorbot.flows.key_drafts import Check, KeyDrafts
 from tutorbot.flows.published import Library
 from tutorbot.flows.publishing import Author
-from tutorbot.flows.regrading import MOST_AT_ONCE, Regrading, Target, Worked, holding
-from tutorbot.store import courses, keys, prompts, regrading, rescoring
+from tutorbot.flows.regrading import (
+    MOST_AT_ONCE,
+    MOST_JUDGED,
+    Regrading,
+    Target,
+    Worked,
+    holding,
+)
+from tutorbot.store import courses, jobs, keys, regrading, rescoring
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
 
-ANSWER = "key.answer"
-WHY = "key.why"
-"""What is asked for: an answer to accept, and why the key is mended."""
-
 LOSERS_SHOWN = 10
 
-TOO_DEAR = "~dear"
-"""In place of what is wrong with a key: to find that out takes too long."""
 
-Check = Callable[[Asked], Awaitable[tuple[str, ...] | None]]
-"""What is wrong with a key, in sentences; None if that takes too long to say."""
-
-
-class Keys(DoubtTalk):
+class Keys(KeyDrafts):
     """The flows of mending keys.
 
     Args:
@@ -84,164 +66,8 @@ class Keys(DoubtTalk):
         is_author: Callable[[int], bool],
         check: Check,
     ) -> None:
-        super().__init__(library, is_author)
-        self._regrading = regrading
-        self._check = check
-
-    async def edit(self, unit: Unit, author: Author, action: EditKey, at: datetime) -> Outcome:
-        """Begin a draft with the key as it is."""
-        name = await self._name(unit, action.key)
-        warrant = None if name is None else await self.warrant(unit, author, name.course)
-        if name is None or warrant is None:
-            return NotAllowed()
-        ((_, key), *_) = await courses.keys_of(unit, name.course, name.question)
-        made = await regrading.draft(
-            unit,
-            course=name.course,
-            question=name.question,
-            content=key.content,
-            who=warrant.who,
-            class_id=warrant.class_id,
-            at=at,
-        )
-        return await self.drafted(unit, made)
-
-    async def show(self, unit: Unit, author: Author, action: ShowRegrade) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        return await self.drafted(unit, found[0]) if isinstance(found, tuple) else found
-
-    async def turn(self, unit: Unit, author: Author, action: TurnOption) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        if not isinstance(found, tuple):
-            return found
-        regrade, question = found[0], (await self.drafted(unit, found[0])).question
-        body = question.body
-        if not isinstance(body, Choice) or action.option >= len(body.options):
-            return Gone()
-        option = body.options[action.option].id
-        right, unscored = _names(regrade.content, "right"), _names(regrade.content, "unscored")
-        if option in right:
-            right.remove(option)
-        elif option in unscored:
-            unscored.remove(option)
-            right.append(option)
-        else:
-            unscored.append(option)
-        order = [str(each.id) for each in body.options]
-        content: dict[str, object] = dict(regrade.content) | {
-            "right": sorted(right, key=order.index),
-            "unscored": sorted(unscored, key=order.index),
-        }
-        return await self._changed(unit, replace(regrade, content=content))
-
-    async def ask_answer(
-        self, unit: Unit, author: Author, action: AddAnswer, at: datetime
-    ) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        if not isinstance(found, tuple):
-            return found
-        about = {"regrade": action.regrade}
-        await prompts.ask(unit, author.learner.id, ANSWER, about, at)
-        return AnswerAsked(regrade=action.regrade)
-
-    async def add_answer(
-        self, unit: Unit, author: Author, regrade_id: RegradeId, typed: str
-    ) -> Outcome:
-        """Accept what an instructor typed, if the course can read it; never evaluated here.
-
-        What stood among the mistakes is a mistake no more.
-        """
-        found = await self._draft(unit, author, regrade_id)
-        if not isinstance(found, tuple):
-            return found
-        regrade = found[0]
-        draft = await self.drafted(unit, regrade)
-        if not isinstance(draft.question.body, Typed):
-            return Gone()
-        line = typed.strip()[:LONGEST_WORDS]
-        content = await self.with_answer(draft.question, regrade.content, line)
-        if isinstance(content, str):
-            return replace(draft, remark=content)
-        return await self._changed(unit, replace(regrade, content=content))
-
-    async def with_answer(
-        self, question: Question, content: Mapping[str, object], line: str
-    ) -> dict[str, object] | str:
-        """The key with one more answer to accept, or why it cannot be one."""
-        accepted, mistaken = _names(content, "accepted"), _names(content, "mistaken")
-        if line in accepted:
-            return dict(content)
-        # Which of the mistakes say the same, is found by leaving out one at a time.
-        wrong: tuple[str, ...] | None = ()
-        for left_out in (None, *mistaken):
-            kept = [each for each in mistaken if each not in {line, left_out}]
-            new = dict(content) | {"accepted": [*accepted, line], "mistaken": kept}
-            wrong = await self._flaws(keyed(question, new))
-            if wrong is None:
-                return TOO_DEAR
-            if not wrong:
-                return new
-            if not any("is marked as a mistake" in each for each in wrong):
-                break
-        return wrong[0] if wrong else TOO_DEAR
-
-    async def _flaws(self, question: Question) -> tuple[str, ...] | None:
-        assert isinstance(question.body, Typed)
-        for values in question.variants[:_VARIANTS_CHECKED]:
-            found = await self._check(Asked(typed=question.body, values=values))
-            if found is None or found:
-                return found
-        return ()
-
-    async def drop_answer(self, unit: Unit, author: Author, action: DropAnswer) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        if not isinstance(found, tuple):
-            return found
-        accepted = _names(found[0].content, "accepted")
-        if action.answer >= len(accepted):
-            return Gone()
-        if len(accepted) == 1:
-            return NoRight()
-        del accepted[action.answer]
-        content = dict(found[0].content) | {"accepted": accepted}
-        return await self._changed(unit, replace(found[0], content=content))
-
-    async def choose_policy(self, unit: Unit, author: Author, action: ChoosePolicy) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        if not isinstance(found, tuple):
-            return found
-        return await self._changed(unit, replace(found[0], policy=action.policy))
-
-    async def give_reason(
-        self, unit: Unit, author: Author, action: GiveReason, at: datetime
-    ) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        if not isinstance(found, tuple):
-            return found
-        if action.why is Why.ELSE:
-            about = {"regrade": action.regrade}
-            await prompts.ask(unit, author.learner.id, WHY, about, at)
-            return AnswerAsked(regrade=action.regrade, why=True)
-        return await self._changed(unit, replace(found[0], why=f"~{action.why.value}"))
-
-    async def type_reason(
-        self, unit: Unit, author: Author, regrade_id: RegradeId, typed: str
-    ) -> Outcome:
-        found = await self._draft(unit, author, regrade_id)
-        if not isinstance(found, tuple):
-            return found
-        why = typed.strip().lstrip("~")[:LONGEST_WORDS]
-        return await self._changed(unit, replace(found[0], why=why or None))
-
-    async def drop(self, unit: Unit, author: Author, action: DropRegrade) -> Outcome:
-        found = await self._draft(unit, author, action.regrade)
-        if not isinstance(found, tuple):
-            return found
-        await regrading.change_draft(unit, replace(found[0], state="dropped"))
-        ((_, key), *_) = await courses.keys_of(unit, found[0].course, found[0].question)
-        return await self.question(unit, author, OpenDoubt(key.id))
-
-    # Doing it
+        super().__init__(library, is_author, check)
+        self.regrading = regrading
 
     async def try_out(self, unit: Unit, author: Author, action: TryRegrade) -> Outcome:
         """Work out what a change would do; what takes long is left to the background."""
@@ -249,132 +75,175 @@ class Keys(DoubtTalk):
         if not isinstance(found, tuple):
             return found
         regrade, warrant = found
-        targets = await self._regrading.targets(unit, regrade)
+        targets = await self.regrading.targets(unit, regrade)
         if not targets:
             return NoRight()
         if not await self._differs(unit, regrade, targets):
             return NothingChanged()
-        worked = await self._regrading.work_out(unit, regrade, targets)
-        if worked.unjudged:
-            report = author.learner.chat
-            await regrading.change_draft(unit, replace(regrade, report=report))
-            return InWork(regrade=regrade.id, left=worked.unjudged)
-        return Tried(
-            draft=await self.drafted(unit, regrade),
-            impact=await self._impact(unit, worked, warrant),
-            proposes=await self._proposes(unit, regrade, targets, warrant),
-        )
+        many = await self._many(unit, regrade, targets)
+        worked = None if many else await self.regrading.work_out(unit, regrade, targets)
+        if worked is None or worked.unjudged:
+            left = worked.unjudged if worked else 0
+            return await self._put_off(unit, replace(regrade, report=author.learner.chat), left)
+        return await self._tried(unit, regrade, warrant, targets, worked)
 
     async def apply(
         self, unit: Unit, author: Author, action: ApplyRegrade, at: datetime
     ) -> Outcome:
+        """Let the key hold, and what was answered follow; what takes long, in the background."""
         found = await self._draft(unit, author, action.regrade)
         if not isinstance(found, tuple):
             return found
         regrade, warrant = found
         if not regrade.why:
             return NoReason()
-        targets = await self._regrading.targets(unit, regrade)
+        targets = await self.regrading.targets(unit, regrade)
         if not targets:
             return NoRight()
         if not await self._differs(unit, regrade, targets):
             return NothingChanged()
         title = targets[0].before.title
         if await self._proposes(unit, regrade, targets, warrant):
-            await regrading.change_draft(unit, replace(regrade, state="proposed"))
+            await regrading.change_draft(unit, replace(regrade, state="proposed", report=None))
             return Proposed(title=title)
-        versions = [each.key.version for each in targets]
-        name = QuestionName(regrade.course, regrade.question)
-        await keys.settle_flags(unit, name, at)
-        count = await rescoring.count(unit, versions, regrade.question, MOST_AT_ONCE + 1)
-        dry = await self._regrading.work_out(unit, regrade, targets) if count else None
-        if count > MOST_AT_ONCE or (dry is not None and dry.unjudged):
-            report = author.learner.chat
-            await regrading.change_draft(unit, replace(regrade, state="waiting", report=report))
-            return InWork(regrade=regrade.id, left=dry.unjudged if dry else 0, applies=True)
-        await self._regrading.apply(unit, regrade, at)
-        return await self._done(unit, regrade, title)
+        await keys.settle_flags(unit, QuestionName(regrade.course, regrade.question), at)
+        left = 0
+        if not await self._many(unit, regrade, targets) and await _free(unit, regrade):
+            left = (await self.regrading.work_out(unit, regrade, targets)).unjudged
+            if not left:
+                await self.regrading.apply(unit, regrade, at)
+                return await self._done(unit, regrade, title)
+        report = author.learner.chat
+        return await self._put_off(unit, replace(regrade, state="waiting", report=report), left)
 
     async def undo(self, unit: Unit, author: Author, action: UndoRegrade, at: datetime) -> Outcome:
-        regrade = await regrading.find(unit, action.regrade)
+        # Before it is held: whoever is at work on it holds it for as long as that takes.
+        found = await self._to_undo(unit, author, await regrading.look(unit, action.regrade))
+        if isinstance(found, tuple):
+            found = await self._to_undo(unit, author, await regrading.find(unit, action.regrade))
+        if not isinstance(found, tuple):
+            return found
+        regrade, warrant, targets = found
+        if await self._quick_to_undo(unit, regrade, targets) and await _free(unit, regrade):
+            undoing = await self.regrading.undoing(unit, regrade, warrant.who, "", at)
+            return await self._undone(unit, regrade, undoing, at)
+        report = author.learner.chat
+        undoing = await self.regrading.undoing(unit, regrade, warrant.who, "", at, report)
+        await jobs.defer(unit, JOB)
+        return InWork(regrade=undoing.id, undoes=True)
+
+    # What was too much for a tap, and is done in the background
+
+    async def try_put_off(
+        self, unit: Unit, author: Author | None, regrade: Regrade
+    ) -> Tried | None:
+        """What a draft would do; None: nobody who might see it asks for that any more."""
+        warrant = await self.warrant(unit, author, regrade.course) if author else None
+        targets = await self.regrading.targets(unit, regrade)
+        tried = None
+        if warrant and targets:
+            worked = await self.regrading.work_out(unit, regrade, targets)
+            tried = await self._tried(unit, regrade, warrant, targets, worked)
+        held = await self.still(unit, regrade)
+        if held is None:
+            return None
+        await regrading.change_draft(unit, replace(held, report=None))
+        return tried
+
+    async def still(self, unit: Unit, regrade: Regrade) -> Regrade | None:
+        """Hold it, if it is what it was when the background began with it."""
+        held = await regrading.find(unit, regrade.id)
+        return held if held == regrade else None
+
+    async def apply_put_off(
+        self, unit: Unit, regrade: Regrade, at: datetime
+    ) -> Applied | Gone | None:
+        """Apply what waits, once; None: it does not wait, or somebody else is at it."""
+        if not await _free(unit, regrade):
+            return None
+        held = await regrading.find(unit, regrade.id, wait=False)
+        if held is None or held.state != "waiting":
+            return None
+        targets = await self.regrading.targets(unit, held)
+        if not targets:  # its question can no longer be read
+            await regrading.change_draft(unit, replace(held, state="dropped", report=None))
+            return Gone()
+        await self.regrading.apply(unit, held, at)
+        return await self._done(unit, held, targets[0].before.title)
+
+    async def undo_put_off(
+        self, unit: Unit, undoing: Regrade, at: datetime
+    ) -> Undone | Gone | None:
+        """Take back what waits to be, once; None: it does not wait, or somebody else is at it."""
+        if not await _free(unit, undoing):
+            return None
+        held = await regrading.find(unit, undoing.id, wait=False)
+        if held is None or held.state != "undoing" or held.undoes is None:
+            return None
+        regrade = await regrading.find(unit, held.undoes)
+        if regrade is None or not await _stands(unit, regrade):
+            await regrading.change_draft(unit, replace(held, state="dropped", report=None))
+            return Gone()
+        return await self._undone(unit, regrade, held, at)
+
+    async def _to_undo(
+        self, unit: Unit, author: Author, regrade: Regrade | None
+    ) -> tuple[Regrade, Warrant, tuple[Target, ...]] | Gone | InWork | NotAllowed:
         warrant = None if regrade is None else await self.warrant(unit, author, regrade.course)
         if regrade is None or warrant is None:
             return NotAllowed()
-        newest = await holding(unit, regrade)
-        if regrade.state != "applied" or (
-            regrade.kind == "correction" and (newest is None or newest.id != regrade.id)
-        ):
+        undoing = await regrading.undoing(unit, regrade.id)
+        if undoing is not None:
+            return InWork(regrade=undoing.id, undoes=True, again=True)
+        if not await _stands(unit, regrade):
             return Gone()
-        targets = await self._regrading.targets(unit, regrade)
+        targets = await self.regrading.targets(unit, regrade)
         if await self._proposes(unit, regrade, targets, warrant):
             return NotAllowed()
-        undone = await self._regrading.undo(unit, regrade, warrant.who, "", at)
-        return Undone(title=targets[0].before.title, counts=_tally(undone))
+        return regrade, warrant, targets
 
-    async def drafted(self, unit: Unit, regrade: Regrade) -> Draft:
-        ((newest, key), *_) = await courses.keys_of(unit, regrade.course, regrade.question)
-        course = await self._library.course(unit, newest.version)
-        question = course.question(regrade.question)
-        return Draft(
-            regrade=regrade.id,
-            key=key.id,
-            paper=course.title,
-            question=keyed(question, regrade.content),
-            policy=regrade.policy,
-            why=regrade.why or "",
-            state=regrade.state,
-        )
+    async def _undone(self, unit: Unit, regrade: Regrade, undoing: Regrade, at: datetime) -> Undone:
+        worked = await self.regrading.take_back(unit, regrade, undoing, at)
+        ((newest, _), *_) = await courses.keys_of(unit, regrade.course, regrade.question)
+        course = await self._library.as_published(unit, newest.version)
+        title = course.question(regrade.question).title
+        return Undone(regrade=undoing.id, title=title, counts=_tally(worked))
 
-    async def from_file(
-        self, unit: Unit, author: Author, course_id: CourseId, at: datetime
-    ) -> tuple[Draft, ...]:
-        """Drafts for the questions whose key a new file has changed, if older ones were answered.
+    async def _many(self, unit: Unit, regrade: Regrade, targets: Sequence[Target]) -> bool:
+        """Whether there are more answers than a tap may take."""
+        versions = [each.key.version for each in targets]
+        most = MOST_AT_ONCE + 1
+        return await rescoring.count(unit, versions, regrade.question, most) == most
 
-        The answers under older versions of the course are regraded by the new key, if its author
-        says so.
-        """
-        warrant = await self.warrant(unit, author, course_id)
-        newest = await self._library.newest(unit, course_id)
-        if warrant is None or newest is None:
-            return ()
-        found: list[Draft] = []
-        _, course = newest
-        for question in course:
-            all_keys = await courses.keys_of(unit, course.id, question.id)
-            new = key_of(question)
-            differing = [key.version for _, key in all_keys[1:] if key.content != new]
-            if not differing or not await rescoring.count(unit, differing, question.id, 1):
-                continue
-            made = await regrading.draft(
-                unit,
-                course=course.id,
-                question=question.id,
-                content=new,
-                who="author",
-                class_id=None,
-                at=at,
-            )
-            found.append(await self.drafted(unit, made))
-        return tuple(found)
+    async def _quick_to_undo(self, unit: Unit, regrade: Regrade, targets: Sequence[Target]) -> bool:
+        """Whether a tap may undo it: there are few answers, and few are to be judged."""
+        if await self._many(unit, regrade, targets):
+            return False
+        versions = [each.key.version for each in targets]
+        since = regrade.applied_at or regrade.made_at
+        most = MOST_JUDGED + 1
+        found = await rescoring.typed_since(unit, versions, regrade.question, since, most)
+        return found < most
 
-    async def _draft(
-        self, unit: Unit, author: Author, regrade_id: RegradeId
-    ) -> tuple[Regrade, Warrant] | Gone | NotAllowed:
-        """A draft, held, if the asker may change it; what was proposed is changed by authors."""
-        regrade = await regrading.find(unit, regrade_id)
-        warrant = None if regrade is None else await self.warrant(unit, author, regrade.course)
-        if regrade is None or warrant is None:
-            return NotAllowed()
-        if regrade.state == "proposed" and not warrant.author:
-            return Gone()
-        if regrade.state not in {"draft", "proposed"}:
-            return Gone()
-        return regrade, warrant
-
-    async def _changed(self, unit: Unit, regrade: Regrade) -> Draft:
+    async def _put_off(self, unit: Unit, regrade: Regrade, left: int) -> InWork:
+        """Leave it to the background."""
         await regrading.change_draft(unit, regrade)
-        await regrading.forget_judgements(unit, regrade.id)
-        return await self.drafted(unit, regrade)
+        await jobs.defer(unit, JOB)
+        return InWork(regrade=regrade.id, left=left)
+
+    async def _tried(
+        self,
+        unit: Unit,
+        regrade: Regrade,
+        warrant: Warrant,
+        targets: tuple[Target, ...],
+        worked: Worked,
+    ) -> Tried:
+        return Tried(
+            draft=await self.drafted(unit, regrade),
+            impact=await self._impact(unit, worked, warrant),
+            proposes=await self._proposes(unit, regrade, targets, warrant),
+        )
 
     async def _done(self, unit: Unit, regrade: Regrade, title: str) -> Applied:
         found = await regrading.find(unit, regrade.id)
@@ -434,18 +303,19 @@ class Keys(DoubtTalk):
         )
 
 
-_VARIANTS_CHECKED = 10
+async def _free(unit: Unit, regrade: Regrade) -> bool:
+    """Whether nobody is at work on keys of this course, whom one would have to wait for."""
+    return await courses.lock_if_free(unit, regrade.course)
 
 
-def _names(content: Mapping[str, object], name: str) -> list[str]:
-    return [str(each) for each in cast("list[object]", content.get(name) or [])]
+async def _stands(unit: Unit, regrade: Regrade) -> bool:
+    """Whether it is what was done last to its key, and was not taken back."""
+    if regrade.kind != "correction":
+        return regrade.state == "applied"
+    newest = await holding(unit, regrade)
+    return newest is not None and newest.id == regrade.id
 
 
 def _tally(worked: Worked) -> dict[str, int]:
     ways = [each.way for each in worked.marked.values()]
     return {"up": sum(way > 0 for way in ways), "down": sum(way < 0 for way in ways)}
-
-
-async def check_here(asked: Asked) -> tuple[str, ...]:
-    """What is wrong with a key, found in this process: for tests and for commands."""
-    return checked(asked)

@@ -4,23 +4,21 @@ All of it in one transaction: the new key, the scores, the cards, the counts, an
 to those whose score changed. Only judging typed answers may take long, and can be done before.
 """
 
-import hashlib
-import json
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from gettext import NullTranslations
+from itertools import islice
 
-from tutorbot.core.answers.judge import judge
-from tutorbot.core.answers.verdicts import Asked, Right, RightButForm, Verdict, Wrong
 from tutorbot.core.course import Course, Question, Typed
 from tutorbot.core.ids import (
     AttemptId,
+    ChatId,
     CourseVersionId,
     KeyId,
     LearnerId,
-    OptionId,
     RegradeId,
     SittingId,
 )
@@ -30,36 +28,49 @@ from tutorbot.core.regrading import (
     FORM,
     RIGHT,
     UNDECIDED,
-    WRONG,
     Changed,
     Given,
-    Judged,
     Marked,
     Policy,
     changes,
     fits,
     held,
-    judged_choice,
     judged_typed,
     keyed,
     marks,
 )
 from tutorbot.core.review import owner
+from tutorbot.flows.judgements import (
+    Judge,
+    Unjudged,
+    digest,
+    judging,
+    unjudged,
+    verdict_code,
+)
 from tutorbot.flows.published import Library, UnsoundCourse
-from tutorbot.store import assignments, codec, courses, items, regrading, rerating, rescoring
+from tutorbot.store import (
+    alarms,
+    assignments,
+    codec,
+    courses,
+    items,
+    regrading,
+    rerating,
+    rescoring,
+)
 from tutorbot.store.courses import Key
 from tutorbot.store.regrading import Before, Regrade
 from tutorbot.store.rerating import Remembered, Review
 from tutorbot.store.unit import Unit
 from tutorbot.views import regrading as view
 
-Judge = Callable[[Asked, str], Awaitable[Verdict]]
-
 MOST_JUDGED = 40
 """Typed answers that one transaction judges by itself; more are judged before it, in portions."""
 
-MOST_AT_ONCE = 5_000
-"""Answers that are regraded while whoever asked for it waits; more are left to the background."""
+MOST_AT_ONCE = 2_000
+"""Answers that are worked out and regraded in a tap, within a third of a second; more are left to
+the background."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,27 +126,45 @@ class Regrading:
         )
         after = {each.key.version: each.after for each in targets}
         codes = await self._judged(unit, regrade, answers, after, most)
-        judged = _judging(after, codes)
-        changed = changes(answers, after, judged, regrade.policy, regrade.applied_at)
-        return Worked(
-            answers=answers,
-            changed=tuple(changed),
-            marked=marks(answers, changed),
-            undecided=sum(codes.get(_digest(each)) == UNDECIDED for each in answers)
-            if codes
-            else 0,
-            unjudged=sum(judged(each) is None for each in answers),
-        )
+        judged = judging(after, codes)
 
-    async def judge_some(self, unit: Unit, regrade: Regrade, most: int) -> int:
-        """Judge some of the answers that a change is about; return how many are left."""
-        targets = await self.targets(unit, regrade)
-        answers = await rescoring.given(
-            unit, [each.key.version for each in targets], regrade.question
-        )
-        after = {each.key.version: each.after for each in targets}
-        codes = await self._judged(unit, regrade, answers, after, most)
-        return len({_digest(each) for each in answers if each.raw is not None} - codes.keys())
+        def worked() -> Worked:
+            changed = changes(answers, after, judged, regrade.policy, regrade.applied_at)
+            return Worked(
+                answers=answers,
+                changed=tuple(changed),
+                marked=marks(answers, changed),
+                undecided=sum(codes.get(digest(each)) == UNDECIDED for each in answers)
+                if codes
+                else 0,
+                unjudged=sum(judged(each) is None for each in answers),
+            )
+
+        # Of many answers it takes a while, and others wait for their turn.
+        return await asyncio.to_thread(worked)
+
+    async def unjudged(self, unit: Unit, regrade: Regrade) -> dict[str, Unjudged]:
+        """The typed answers that are to be judged before a change can be made, by digest."""
+        undone = await regrading.look(unit, regrade.undoes) if regrade.undoes else None
+        if undone is None:
+            since = None
+            after = {each.key.version: each.after for each in await self.targets(unit, regrade)}
+        else:
+            since = undone.applied_at
+            after = await self._as_before(unit, undone)
+        if not any(isinstance(each.body, Typed) for each in after.values()):
+            return {}
+        known = await regrading.judged(unit, regrade.id)
+        answers = await rescoring.given(unit, tuple(after), regrade.question)
+        fresh = [each for each in answers if since is None or each.at > since]
+        return await asyncio.to_thread(unjudged, fresh, after, known)
+
+    async def judge(self, these: Mapping[str, Unjudged]) -> dict[str, str]:
+        """The codes of verdicts, by digest; takes its time, and no transaction."""
+        return {
+            name: verdict_code(await self._judge(each.asked, each.typed))
+            for name, each in these.items()
+        }
 
     async def apply(self, unit: Unit, regrade: Regrade, at: datetime) -> Worked:
         """Let the key hold, and the answers be graded by it; tell those whose score changes.
@@ -161,7 +190,9 @@ class Regrading:
             Before(version=each.key.version, key=each.key.id, content=each.key.content)
             for each in targets
         ]
-        await regrading.mark_applied(unit, regrade.id, before, _counts(worked), at)
+        versions = [each.key.version for each in targets]
+        counts = _counts(worked) | {"firsts": await alarms.firsts(unit, versions, regrade.question)}
+        await regrading.mark_applied(unit, regrade.id, before, counts, at)
         return worked
 
     async def rule(
@@ -182,43 +213,78 @@ class Regrading:
         return worked
 
     async def undo(self, unit: Unit, regrade: Regrade, who: str, why: str, at: datetime) -> Worked:
-        """Take a change back: scores and cards as they were, and answers since by the old key."""
+        """Take a change back, here and now."""
+        undone = await self.undoing(unit, regrade, who, why, at)
+        return await self.take_back(unit, regrade, undone, at)
+
+    async def undoing(
+        self,
+        unit: Unit,
+        regrade: Regrade,
+        who: str,
+        why: str,
+        at: datetime,
+        report: ChatId | None = None,
+    ) -> Regrade:
+        """Write down that a change is to be taken back, and who is told once it was."""
+        content = regrade.before[0].content if regrade.before else regrade.content
+        return await regrading.draft(
+            unit,
+            course=regrade.course,
+            question=regrade.question,
+            content=content,
+            who=who,
+            class_id=regrade.class_id,
+            at=at,
+            kind="undo",
+            state="undoing",
+            policy=Policy.STRICT,
+            why=why,
+            undoes=regrade.id,
+            report=report,
+        )
+
+    async def take_back(
+        self, unit: Unit, regrade: Regrade, undone: Regrade, at: datetime
+    ) -> Worked:
+        """Let scores and cards be as they were, and answers since be graded by the old key."""
         await courses.lock(unit, regrade.course)
-        undone = await self._undoing(unit, regrade, who, why, at)
         keys = await courses.keys_of(unit, regrade.course, regrade.question)
         versions = [key.version for _, key in keys]
         as_it_was = await rescoring.given(unit, versions, regrade.question)
         gone = await self._put_keys_back(unit, regrade, [key for _, key in keys], undone.why, at)
         if regrade.kind == "ruling":
             await regrading.unrule(unit, regrade.id)
-        touched = {each for each, _, _ in await rescoring.changes_of(unit, regrade.id)}
         await rescoring.take_back_scores(unit, regrade.id)
+        back = await rescoring.changed_by(unit, regrade.id)
         after = {
             each.key.version: each.before
             for each in await self.targets(unit, replace(undone, policy=Policy.STRICT))
         }
-        answers = await rescoring.given(unit, versions, regrade.question)
         since = [
             each
-            for each in answers
-            if each.id not in touched and (each.key in gone or _waits_since(each, regrade))
+            for each in as_it_was
+            if each.id not in back and (each.key in gone or _waits_since(each, regrade))
         ]
         codes = await self._judged(unit, undone, since, after, _ALL)
-        later = changes(since, after, _judging(after, codes), Policy.STRICT)
+        later = changes(since, after, judging(after, codes), Policy.STRICT)
         newest = await courses.keys_of(unit, regrade.course, regrade.question)
         now = {key.version: key.id for _, key in newest}
         await rescoring.change_scores(unit, undone.id, later, now, Policy.STRICT.value, at)
+        back |= {each.given.id: each.new for each in later}
+
+        def taken_back() -> Worked:
+            changed = tuple(
+                Changed(given=each, new=back[each.id])
+                for each in as_it_was
+                if each.id in back and back[each.id] != each.now
+            )
+            return Worked(answers=as_it_was, changed=changed, marked=marks(as_it_was, changed))
+
+        worked = await asyncio.to_thread(taken_back)
+        await self._tell(unit, undone, worked.marked, at)
         await self._cards_back(unit, regrade, undone, {each.given.learner for each in later})
         await items.count_anew(unit, versions, regrade.question)
-        final = {each.id: each.now for each in answers}
-        final |= {each.given.id: each.new for each in later}
-        changed = tuple(
-            Changed(given=each, new=final[each.id])
-            for each in as_it_was
-            if final[each.id] != each.now
-        )
-        worked = Worked(answers=as_it_was, changed=changed, marked=marks(as_it_was, changed))
-        await self._tell(unit, undone, worked.marked, at)
         await regrading.mark_applied(unit, undone.id, (), _counts(worked), at)
         await regrading.mark_undone(unit, regrade.id, at)
         return worked
@@ -260,11 +326,12 @@ class Regrading:
             return
         policy = regrade.policy.value
         await rescoring.change_scores(unit, regrade.id, worked.changed, now, policy, at)
+        await self._tell(unit, regrade, worked.marked, at)
+        # Last what a learner who answers, or a ruling, would have to wait for until all is kept.
         others = {each.given.learner for each in worked.changed if _rates_otherwise(each)}
         await self._rerate(unit, regrade, regrade.id, others)
         versions = [each.key.version for each in targets]
         await items.count_anew(unit, versions, regrade.question)
-        await self._tell(unit, regrade, worked.marked, at)
 
     async def _question(self, unit: Unit, key: Key) -> Question | None:
         """The question of a version under its newest key; None where that cannot be read."""
@@ -287,39 +354,21 @@ class Regrading:
     ) -> dict[str, str]:
         """The codes of typed answers under the key that is to hold, by digest."""
         known = await regrading.judged(unit, regrade.id)
-        found: dict[str, str] = {}
-        for each in answers:
-            question = after.get(each.version)
-            if question is None or each.raw is None or not isinstance(question.body, Typed):
-                continue
-            digest = _digest(each)
-            if digest in known or digest in found:
-                continue
-            if len(found) >= most:
-                break
-            asked = Asked(typed=question.body, values=each.values)
-            found[digest] = _code(await self._judge(asked, each.raw))
+        open_ = await asyncio.to_thread(unjudged, answers, after, known)
+        found = await self.judge(dict(islice(open_.items(), most)))
         if found:
             await regrading.keep_judged(unit, regrade.id, found)
         return known | found
 
-    async def _undoing(
-        self, unit: Unit, regrade: Regrade, who: str, why: str, at: datetime
-    ) -> Regrade:
-        content = regrade.before[0].content if regrade.before else regrade.content
-        return await regrading.draft(
-            unit,
-            course=regrade.course,
-            question=regrade.question,
-            content=content,
-            who=who,
-            class_id=regrade.class_id,
-            at=at,
-            kind="undo",
-            policy=Policy.STRICT,
-            why=why,
-            undoes=regrade.id,
-        )
+    async def _as_before(self, unit: Unit, regrade: Regrade) -> dict[CourseVersionId, Question]:
+        """The question of each version that a change reached, under the key from before it."""
+        old = {each.version: each.content for each in regrade.before}
+        found: dict[CourseVersionId, Question] = {}
+        for _, key in await courses.keys_of(unit, regrade.course, regrade.question):
+            question = await self._question(unit, key) if key.version in old else None
+            if question is not None:
+                found[key.version] = keyed(question, old[key.version])
+        return found
 
     async def _put_keys_back(
         self, unit: Unit, regrade: Regrade, keys: Sequence[Key], why: str | None, at: datetime
@@ -357,16 +406,21 @@ class Regrading:
         }
         reviews = await rerating.reviews(unit, tuple(rungs), question, learners)
         now = await rerating.cards_of(unit, course, question, learners)
-        made: dict[LearnerId, tuple[Remembered | None, Remembered | None]] = {}
-        for learner in learners:
-            name = owner(learner, course, question)
-            after = remembered(reviews.get(learner, ()), rungs, name)
-            if after != now.get(learner):
-                made[learner] = (now.get(learner), after)
+
+        def made_anew() -> dict[LearnerId, tuple[Remembered | None, Remembered | None]]:
+            made: dict[LearnerId, tuple[Remembered | None, Remembered | None]] = {}
+            for learner in learners:
+                name = owner(learner, course, question)
+                after = remembered(reviews.get(learner, ()), rungs, name)
+                if after != now.get(learner):
+                    made[learner] = (now.get(learner), after)
+            return made
+
+        made = await asyncio.to_thread(made_anew)
+        await rerating.note_cards(unit, note, made)
         await rerating.put_cards(
             unit, course, question, {learner: after for learner, (_, after) in made.items()}
         )
-        await rerating.note_cards(unit, note, made)
 
     async def _cards_back(
         self, unit: Unit, regrade: Regrade, undone: Regrade, since: Collection[LearnerId]
@@ -412,10 +466,13 @@ class Regrading:
                 )
             )
 
-        told = [
-            (reader, said(reader.language, _alike(marked[reader.learner])))
-            for reader in await regrading.readers(unit, tuple(marked))
-        ]
+        readers = await regrading.readers(unit, tuple(marked))
+        told = await asyncio.to_thread(
+            lambda: [
+                (reader, said(reader.language, _alike(marked[reader.learner])))
+                for reader in readers
+            ]
+        )
         await regrading.tell(unit, told, at)
 
 
@@ -459,42 +516,6 @@ _ALL = 2**31
 _NOBODYS, _NOWHERE = AttemptId(0), SittingId(0)
 
 
-def _judging(
-    after: Mapping[CourseVersionId, Question], codes: Mapping[str, str]
-) -> Callable[[Given], Judged | None]:
-    @cache
-    def choice(version: CourseVersionId, chosen: tuple[OptionId, ...]) -> Judged:
-        return judged_choice(after[version], chosen)
-
-    def judged(given: Given) -> Judged | None:
-        if given.version not in after:
-            return None
-        if given.chosen is not None:
-            return choice(given.version, given.chosen)
-        code = codes.get(_digest(given))
-        return judged_typed(code) if code else None
-
-    return judged
-
-
-def _digest(given: Given) -> str:
-    """What tells a typed answer from others in the same question."""
-    told = [given.version, [[name, str(value)] for name, value in given.values], given.raw]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
-
-
-def _code(verdict: Verdict) -> str:
-    match verdict:
-        case Right():
-            return RIGHT
-        case RightButForm():
-            return FORM
-        case Wrong():
-            return WRONG
-        case _:  # what was read once and cannot be any more is not held against anybody
-            return UNDECIDED
-
-
 def _rates_otherwise(changed: Changed) -> bool:
     return changed.new.code != changed.given.now.code
 
@@ -520,8 +541,3 @@ def _counts(worked: Worked) -> dict[str, int]:
         "down": sum(way < 0 for way in ways),
         "unchanged": learners - sum(way != 0 for way in ways),
     }
-
-
-async def judge_here(asked: Asked, typed: str) -> Verdict:
-    """Judge in this process, for as long as it takes: for tests and for benchmarks."""
-    return judge(asked, typed)

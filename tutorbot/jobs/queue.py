@@ -20,12 +20,13 @@ from procrastinate.worker import Worker
 from sqlalchemy import URL, make_url
 
 from tutorbot.core.broadcasts import JOB as BROADCAST
+from tutorbot.core.keys import JOB as KEYS
 from tutorbot.core.notices import JOB as NOTICES, about_of
 from tutorbot.core.pacing import MESSAGES_PER_SECOND
 from tutorbot.core.privacy import MESSAGES_KEPT
+from tutorbot.flows.keys import Keys
 from tutorbot.flows.notices import Notices
 from tutorbot.flows.published import Library
-from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.assignments import tell_results
 from tutorbot.jobs.broadcasts import Broadcasting
 from tutorbot.jobs.difficulty import learn_difficulties
@@ -44,7 +45,6 @@ TIDY = "jobs.tidy"
 DIFFICULTY = "difficulty.learn"
 ITEMS = "items.roll_up"
 DIGESTS = "classes.digest"
-KEYS = "keys.regrade"
 
 MOST_TRIES = 5
 AT_ONCE = 4
@@ -67,7 +67,7 @@ class Jobs:
         extra: further jobs by their names, which nothing starts by itself
         metrics: are told how long each run takes, and how it ends
         per_second: messages that may be sent in all
-        mending: regrades answers whose key was mended; without it, they wait
+        mending: mends keys, and regrades answers; without it, what is left to do waits
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Jobs:
         extra: dict[str, Task] | None = None,
         metrics: Metrics | None = None,
         per_second: float = MESSAGES_PER_SECOND,
-        mending: Regrading | None = None,
+        mending: Keys | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -192,7 +192,8 @@ class Jobs:
                     log.info("jobs.working")
                     troubled = False
                     # What another was at when it was killed goes on now, and not in a minute.
-                    await self._put_in_line(BROADCAST)
+                    for name in (BROADCAST, KEYS):
+                        await self._put_in_line(name)
                     await self._worker(wait=True).run()
                 # It stops by itself when it loses the database.
                 log.warning("jobs.interrupted")

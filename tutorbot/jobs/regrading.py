@@ -1,22 +1,24 @@
-"""Keys that are mended in the background: typed answers judged, large classes regraded."""
+"""Keys that are mended in the background: what is too much for a tap is done here, once."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from gettext import NullTranslations
 
 import structlog
 
-from tutorbot.core.keys import Applied
-from tutorbot.flows.regrading import Regrading
-from tutorbot.store import learners, outbox, regrading
+from tutorbot.core.keys import Applied, Gone, Tried, Undone
+from tutorbot.flows.keys import Keys
+from tutorbot.flows.publishing import Author
+from tutorbot.store import courses, learners, outbox, regrading
+from tutorbot.store.errors import StoreUnavailable
 from tutorbot.store.regrading import Regrade
+from tutorbot.store.rescoring import portions
 from tutorbot.store.unit import Store, Unit
 from tutorbot.views import keys as view
-from tutorbot.views.reply import Change, Say
+from tutorbot.views.reply import Change, Utterance
 
 JUDGED_AT_ONCE = 200
-"""Typed answers of one portion, each of which is a transaction and tells how far it is."""
+"""Typed answers of one portion, each of which is kept, and tells how far it is."""
 
 UNDER_WAY = timedelta(minutes=1)
 """The longest that an answer is on its way while a key is mended."""
@@ -26,79 +28,110 @@ log = structlog.stdlib.get_logger()
 
 async def regrade_waiting(
     store: Store,
-    mending: Regrading,
+    keys: Keys,
     words: Callable[[str], NullTranslations],
     clock: Callable[[], datetime],
 ) -> int:
-    """Do what was left to the background; return how many keys were mended.
+    """Do what was left to the background; return how many keys were mended, or put back.
+
+    One that breaks holds up no other.
 
     Judging is kept portion by portion, so that whoever is killed leaves the rest for the next; a
-    key is mended in one transaction, or not at all.
+    key is mended in one transaction, or not at all, and its row says in the same that it was.
 
     Raises:
         StoreUnavailable: what was not done waits
     """
-    done = 0
-    for state in ("draft", "waiting"):
-        async with store.unit() as unit:
-            found = await regrading.in_state(unit, state, limit=100)
-        for each in found:
-            if each.report is None:
-                continue
-            await _judge(store, mending, words, each, clock)
-            if state == "waiting":
-                done += await _apply(store, mending, words, each, clock)
+    done, broke = 0, None
+    async with store.unit() as unit:
+        found = await regrading.put_off(unit)
+    for each in found:
+        try:
+            if await _judge(store, keys, words, each, clock):
+                done += await _finish(store, keys, words, each, clock)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is raised at the end
+            broke = broke or error
     async with store.unit() as unit:
         unswept = await regrading.unswept(unit, clock() - UNDER_WAY)
     for each in unswept:
         async with store.unit() as unit:
-            await mending.sweep(unit, each, clock())
+            if await courses.lock_if_free(unit, each.course):  # else in the next round
+                await keys.regrading.sweep(unit, each, clock())
     if done:
         log.info("keys.mended", keys=done)
+    if broke:
+        raise broke
     return done
 
 
 async def _judge(
     store: Store,
-    mending: Regrading,
-    words: Callable[[str], NullTranslations],
-    regrade: Regrade,
-    clock: Callable[[], datetime],
-) -> None:
-    left = 1
-    while left:
-        async with store.unit() as unit:
-            left = await mending.judge_some(unit, regrade, JUDGED_AT_ONCE)
-            if left or regrade.state == "draft":
-                language = await _language(unit, regrade)
-                await _report(unit, regrade, view.judging(words(language), regrade.id, left), clock)
-            if not left and regrade.state == "draft":
-                found = await regrading.find(unit, regrade.id)
-                if found is not None and found.state == "draft":
-                    await regrading.change_draft(unit, replace(found, report=None))
-
-
-async def _apply(
-    store: Store,
-    mending: Regrading,
+    keys: Keys,
     words: Callable[[str], NullTranslations],
     regrade: Regrade,
     clock: Callable[[], datetime],
 ) -> bool:
+    """Judge what is to be judged first; False if it was changed meanwhile, or dropped."""
     async with store.unit() as unit:
-        held = await regrading.find(unit, regrade.id)
-        if held is None or held.state != "waiting":
-            return False  # somebody else was quicker
-        targets = await mending.targets(unit, held)
-        await mending.apply(unit, held, clock())
-        found = await regrading.find(unit, held.id)
-        counts = (found.counts if found else None) or {}
-        done = Applied(regrade=held.id, title=targets[0].before.title, counts=counts)
-        language = await _language(unit, held)
-        (said,) = view.corrected(words(language), done)
-        assert isinstance(said, Change)
-        await _report(unit, held, said, clock)
+        unjudged = await keys.regrading.unjudged(unit, regrade)
+    left = len(unjudged)
+    for some in portions(tuple(unjudged.items()), JUDGED_AT_ONCE):
+        found = await keys.regrading.judge(dict(some))
+        left -= len(some)
+        async with store.unit() as unit:
+            if await keys.still(unit, regrade) is None:
+                return False
+            await regrading.keep_judged(unit, regrade.id, found)
+            if left:
+                language = await _language(unit, regrade)
+                await _report(unit, regrade, view.judging(words(language), regrade.id, left), clock)
     return True
+
+
+async def _finish(
+    store: Store,
+    keys: Keys,
+    words: Callable[[str], NullTranslations],
+    regrade: Regrade,
+    clock: Callable[[], datetime],
+) -> bool:
+    """Do what was asked for, and say what came of it, in one transaction; True if a key changed."""
+    async with store.unit() as unit:
+        said: Sequence[Utterance] = ()
+        in_words = words(await _language(unit, regrade))
+        outcome = await _outcome(unit, keys, regrade, clock())
+        match outcome:
+            case Tried():
+                said = view.dry_run(in_words, outcome)
+            case Applied():
+                said = view.corrected(in_words, outcome)
+            case Undone():
+                said = view.taken_back_at_last(in_words, outcome)
+            case Gone():
+                said = view.too_late(in_words, regrade.id)
+            case None:
+                pass
+        for each in said:
+            assert isinstance(each, Change)
+            await _report(unit, regrade, each, clock)
+    return isinstance(outcome, Applied | Undone)
+
+
+async def _outcome(
+    unit: Unit, keys: Keys, regrade: Regrade, at: datetime
+) -> Tried | Applied | Undone | Gone | None:
+    match regrade.state:
+        case "waiting":
+            return await keys.apply_put_off(unit, regrade, at)
+        case "undoing":
+            return await keys.undo_put_off(unit, regrade, at)
+        case _:
+            learner = await learners.by_chat(unit, regrade.report) if regrade.report else None
+            # A chat with one person has that person's number.
+            author = Author(learner=learner, telegram_id=int(learner.chat)) if learner else None
+            return await keys.try_put_off(unit, author, regrade)
 
 
 async def _language(unit: Unit, regrade: Regrade) -> str:
@@ -107,7 +140,7 @@ async def _language(unit: Unit, regrade: Regrade) -> str:
 
 
 async def _report(
-    unit: Unit, regrade: Regrade, said: Say | Change, clock: Callable[[], datetime]
+    unit: Unit, regrade: Regrade, said: Change, clock: Callable[[], datetime]
 ) -> None:
     assert regrade.report is not None
     learner = await learners.by_chat(unit, regrade.report)

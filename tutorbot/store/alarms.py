@@ -5,14 +5,15 @@ Answers come by the million, and who looks at the queue of doubted keys waits: s
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Text, bindparam, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, distinct_on
 
-from tutorbot.core.ids import CourseId, QuestionId
+from tutorbot.core.ids import CourseId, CourseVersionId, QuestionId
 from tutorbot.core.key_alarm import FEWEST
-from tutorbot.store.rescoring import LATEST, array
+from tutorbot.store.rescoring import LATEST, OF_QUESTION, array
 from tutorbot.store.tables import answers, course_versions
 from tutorbot.store.unit import Unit
 
@@ -36,6 +37,7 @@ class Ranked(NamedTuple):
     chosen: list[str] | None  # None: it was typed
     parsed: str | None
     variant: list[list[str]] | None  # of a question with parameters
+    at: datetime
 
 
 async def ranked(
@@ -52,8 +54,18 @@ async def ranked(
     return tuple(Ranked(*row) for row in await unit.execute(_RANKED, parameters))
 
 
+async def firsts(unit: Unit, versions: Collection[CourseVersionId], question: QuestionId) -> int:
+    """How many learners have answered a question, among the latest `WINDOW` answers of all."""
+    parameters = {"versions": list(versions), "question": question, "window": WINDOW}
+    return (await unit.execute(_FIRSTS, parameters)).scalar_one()
+
+
 _share = cast(LATEST.c.points / func.nullif(LATEST.c.out_of, 0), DOUBLE_PRECISION)
 _newest = select(func.max(answers.c.id)).scalar_subquery()
+_latest = answers.c.id > _newest - bindparam("window", type_=BigInteger)
+_FIRSTS = select(func.count(answers.c.learner_id.distinct())).where(
+    OF_QUESTION, _latest, answers.c.try_number == 1
+)
 _first = (
     select(
         answers.c.id,
@@ -66,6 +78,7 @@ _first = (
         answers.c.chosen,
         answers.c.parsed,
         func.nullif(answers.c.variant, cast([], answers.c.variant.type)).label("variant"),
+        answers.c.answered_at,
     )
     .ext(distinct_on(answers.c.learner_id, course_versions.c.course_id, answers.c.question_id))
     .select_from(
@@ -74,7 +87,7 @@ _first = (
         ).outerjoin(LATEST, true())
     )
     .where(
-        answers.c.id > _newest - bindparam("window", type_=BigInteger),
+        _latest,
         answers.c.try_number == 1,
         or_(
             array("courses", Text).is_(None),
@@ -110,6 +123,7 @@ _RANKED = (
         _scored.c.chosen,
         _scored.c.parsed,
         _scored.c.variant,
+        _scored.c.answered_at,
     )
     .where(
         _scored.c.many > 1,

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import cast
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from tutorbot.core.ids import CourseId, CourseVersionId, KeyId, QuestionId
@@ -145,6 +145,11 @@ async def lock(unit: Unit, course: CourseId) -> None:
     await unit.execute(_LOCK, {"course": course})
 
 
+async def lock_if_free(unit: Unit, course: CourseId) -> bool:
+    """Hold this course and all corrections, unless that would mean to wait."""
+    return (await unit.execute(_LOCK_IF_FREE, {"course": course})).scalar_one()
+
+
 async def source(unit: Unit, version: CourseVersionId) -> str:
     """Return the whole file that a version was published from."""
     return (await unit.execute(_SOURCE, {"version": version})).scalar_one()
@@ -211,8 +216,11 @@ async def question_of(unit: Unit, key: KeyId) -> tuple[CourseId, QuestionId] | N
     return (row.course_id, row.question_id) if row else None
 
 
-_LOCK = select(
-    func.pg_advisory_xact_lock(func.hashtextextended("course:" + bindparam("course"), 0))
+_course = func.hashtextextended("course:" + bindparam("course"), 0)
+_corrections = func.hashtextextended("corrections", 0)
+_LOCK = select(func.pg_advisory_xact_lock(_course))
+_LOCK_IF_FREE = select(
+    and_(func.pg_try_advisory_xact_lock(_course), func.pg_try_advisory_xact_lock(_corrections))
 )
 _SHOWN = (
     course_versions.c.id,
@@ -239,7 +247,7 @@ _MOVE = (
 _PUBLISH = insert(course_versions).returning(course_versions.c.id)
 _INSERT_KEY = insert(keys)
 _CORRECT = insert(keys).returning(keys.c.id)
-_LOCK_CORRECTIONS = select(func.pg_advisory_xact_lock(func.hashtextextended("corrections", 0)))
+_LOCK_CORRECTIONS = select(func.pg_advisory_xact_lock(_corrections))
 _NOTE_CORRECTION = insert(corrections)
 CORRECTED = select(func.coalesce(func.max(corrections.c.id), 0)).scalar_subquery()
 """Read with the learner, at the head of every update."""

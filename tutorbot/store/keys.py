@@ -20,7 +20,7 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from tutorbot.core.classes import RIGHTS, Right, Role
 from tutorbot.core.ids import (
@@ -32,7 +32,7 @@ from tutorbot.core.ids import (
     QuestionId,
     SittingId,
 )
-from tutorbot.core.keys import QuestionName
+from tutorbot.core.keys import LookedAt, QuestionName
 from tutorbot.store.class_tables import assignees, assignments, class_members, classes
 from tutorbot.store.codec import storable
 from tutorbot.store.key_tables import question_flags, regrades
@@ -98,10 +98,17 @@ async def flags_of(unit: Unit, name: QuestionName) -> Flags:
     return Flags(reasons=reasons, words=tuple(row.words for row in rows if row.words)[:5])
 
 
-async def looked_at(unit: Unit) -> frozenset[QuestionName]:
-    """The questions whose key somebody has mended, or let stand."""
-    rows = await unit.execute(_LOOKED_AT)
-    return frozenset(QuestionName(row.course_id, row.question_id) for row in rows)
+async def looked_at(unit: Unit) -> dict[QuestionName, LookedAt]:
+    """The questions whose key somebody has mended, or let stand; of several times, the last."""
+    return {
+        QuestionName(row.course_id, row.question_id): LookedAt(
+            who=row.who,
+            at=row.at,
+            mended=row.state == "applied",
+            firsts=row.counts["firsts"] if row.counts and "firsts" in row.counts else None,
+        )
+        for row in await unit.execute(_LOOKED_AT)
+    }
 
 
 async def chosen(
@@ -219,10 +226,19 @@ _FLAGS_OF = (
     .where(*_OF, _OPEN)
     .order_by(question_flags.c.flagged_at.desc())
 )
+_looked_at = func.coalesce(regrades.c.applied_at, regrades.c.made_at)
 _LOOKED_AT = (
-    select(regrades.c.course_id, regrades.c.question_id)
+    select(
+        regrades.c.course_id,
+        regrades.c.question_id,
+        regrades.c.who,
+        regrades.c.state,
+        regrades.c.counts,
+        _looked_at.label("at"),
+    )
+    .ext(distinct_on(regrades.c.course_id, regrades.c.question_id))
     .where(regrades.c.state.in_(["applied", "kept"]), regrades.c.kind.in_(["correction", "kept"]))
-    .distinct()
+    .order_by(regrades.c.course_id, regrades.c.question_id, _looked_at.desc())
 )
 _typed = func.array_append(cast([], ARRAY(Text)), func.coalesce(answers.c.parsed, answers.c.raw))
 _what = (

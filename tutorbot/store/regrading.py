@@ -42,8 +42,8 @@ class Regrade:
     id: RegradeId
     course: CourseId
     question: QuestionId
-    kind: str  # correction, undo, ruling
-    state: str  # draft, proposed, waiting, applied, undone, dropped
+    kind: str  # correction, undo, ruling, kept
+    state: str  # draft, proposed, waiting, undoing, applied, undone, dropped, kept
     policy: Policy
     content: Mapping[str, object]  # of the key that is to hold, before the policy
     before: tuple[Before, ...]
@@ -72,6 +72,8 @@ async def draft(
     policy: Policy = Policy.RAISE_ONLY,
     why: str | None = None,
     undoes: RegradeId | None = None,
+    report: ChatId | None = None,
+    counts: Mapping[str, int] | None = None,
 ) -> Regrade:
     row: dict[str, object] = {
         "course_id": course,
@@ -85,14 +87,26 @@ async def draft(
         "who": who,
         "class_id": class_id,
         "undoes": undoes,
+        "report_chat_id": report,
+        "counts": None if counts is None else dict(counts),
         "made_at": at,
     }
     return _regrade((await unit.execute(_DRAFT, row)).one())
 
 
-async def find(unit: Unit, regrade: RegradeId) -> Regrade | None:
-    """Find one, and hold it until the unit ends."""
-    row = (await unit.execute(_FIND, {"regrade": regrade})).one_or_none()
+async def look(unit: Unit, regrade: RegradeId) -> Regrade | None:
+    """Find one, whoever holds it."""
+    row = (await unit.execute(_LOOK, {"regrade": regrade})).one_or_none()
+    return _regrade(row) if row else None
+
+
+async def find(unit: Unit, regrade: RegradeId, *, wait: bool = True) -> Regrade | None:
+    """Find one, and hold it until the unit ends.
+
+    None: there is none, or, without ``wait``, somebody has it.
+    """
+    statement = _FIND if wait else _FIND_AT_ONCE
+    row = (await unit.execute(statement, {"regrade": regrade})).one_or_none()
     return _regrade(row) if row else None
 
 
@@ -107,6 +121,17 @@ async def of_question(
 async def in_state(unit: Unit, state: str, limit: int = 20) -> tuple[Regrade, ...]:
     rows = await unit.execute(_IN_STATE, {"state": state, "limit": limit})
     return tuple(map(_regrade, rows))
+
+
+async def put_off(unit: Unit, limit: int = 100) -> tuple[Regrade, ...]:
+    """What was left to the background and not done, the oldest first."""
+    return tuple(map(_regrade, await unit.execute(_PUT_OFF, {"limit": limit})))
+
+
+async def undoing(unit: Unit, regrade: RegradeId) -> Regrade | None:
+    """What is about to undo one, and is left to the background."""
+    row = (await unit.execute(_UNDOING, {"regrade": regrade})).one_or_none()
+    return _regrade(row) if row else None
 
 
 async def unswept(unit: Unit, before: datetime) -> tuple[Regrade, ...]:
@@ -222,7 +247,9 @@ async def unrule(unit: Unit, regrade: RegradeId) -> None:
 
 
 _DRAFT = insert(regrades).returning(regrades)
-_FIND = select(regrades).where(regrades.c.id == bindparam("regrade")).with_for_update()
+_LOOK = select(regrades).where(regrades.c.id == bindparam("regrade"))
+_FIND = _LOOK.with_for_update()
+_FIND_AT_ONCE = _LOOK.with_for_update(skip_locked=True)
 _OF_QUESTION = (
     select(regrades)
     .where(
@@ -237,6 +264,20 @@ _IN_STATE = (
     .where(regrades.c.state == bindparam("state"))
     .order_by(regrades.c.id)
     .limit(bindparam("limit"))
+)
+_PUT_OFF = (
+    select(regrades)
+    .where(
+        regrades.c.state.in_(["draft", "proposed", "waiting", "undoing"]),
+        regrades.c.report_chat_id.is_not(None),
+    )
+    .order_by(regrades.c.id)
+    .limit(bindparam("limit"))
+)
+_UNDOING = (
+    select(regrades)
+    .where(regrades.c.undoes == bindparam("regrade"), regrades.c.state == "undoing")
+    .limit(1)
 )
 _UNSWEPT = (
     select(regrades)

@@ -1,6 +1,7 @@
 """Cards that are made anew once the answers they rest on count otherwise."""
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +14,15 @@ from tutorbot.core.recall import Memory
 from tutorbot.store.key_tables import regrade_cards
 from tutorbot.store.recall import MEMORY_COLUMNS, memory_of
 from tutorbot.store.rescoring import CODE_NOW, LATEST, OF_QUESTION, array, portions
+from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, cards, certainties, learners
 from tutorbot.store.unit import Unit
 
+_CARDS_AT_ONCE = 2_000
+"""That one statement writes: to put them into JSON takes long, and others wait for their turn."""
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Review:
     """An answer as far as it rates a memory."""
 
@@ -29,7 +34,7 @@ class Review:
     variant: list[list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """A memory, and the values with which the question was last rated."""
 
@@ -44,19 +49,23 @@ async def reviews(
     of: Collection[LearnerId],
 ) -> dict[LearnerId, list[Review]]:
     """The answers of some learners to a question, oldest first."""
-    found: dict[LearnerId, list[Review]] = {}
     parameters = {"versions": list(versions), "question": question, "learners": list(of)}
-    for row in await unit.execute(_REVIEWS, parameters):
-        found.setdefault(row.learner_id, []).append(
-            Review(
-                version=row.course_version_id,
-                code=row.code,
-                hints=row.hints,
-                guessed=row.level == "g",
-                day=row.study_day,
-                variant=row.variant,
-            )
+    rows = await unit.execute(_REVIEWS, parameters)
+    return await asyncio.to_thread(_reviews, rows)
+
+
+def _reviews(rows: Iterable[Row]) -> dict[LearnerId, list[Review]]:
+    found: dict[LearnerId, list[Review]] = {}
+    for learner, version, code, hints, level, day, variant in rows:
+        review = Review(
+            version=version,
+            code=code,
+            hints=hints,
+            guessed=level == "g",
+            day=day,
+            variant=variant,
         )
+        found.setdefault(learner, []).append(review)
     return found
 
 
@@ -64,8 +73,13 @@ async def cards_of(
     unit: Unit, course: CourseId, question: QuestionId, of: Collection[LearnerId]
 ) -> dict[LearnerId, Remembered]:
     parameters = {"course": course, "question": question, "learners": list(of)}
+    rows = await unit.execute(_CARDS_OF, parameters)
+    return await asyncio.to_thread(_cards, rows)
+
+
+def _cards(rows: Iterable[Row]) -> dict[LearnerId, Remembered]:
     found: dict[LearnerId, Remembered] = {}
-    for row in await unit.execute(_CARDS_OF, parameters):
+    for row in rows:
         memory = memory_of(row)
         assert memory is not None
         found[row.learner_id] = Remembered(memory, row.variant)
@@ -83,7 +97,7 @@ async def put_cards(
     if gone:
         await unit.execute(_DROP_CARDS, {"course": course, "question": question, "learners": gone})
     kept = [(learner, card) for learner, card in sorted(made.items()) if card is not None]
-    for some in portions(kept):
+    for some in portions(kept, _CARDS_AT_ONCE):
         memories = {
             name: [getattr(card.memory, field) for _, card in some]
             for name, field in _MEMORY.items()
@@ -104,7 +118,7 @@ async def note_cards(
     made: Mapping[LearnerId, tuple[Remembered | None, Remembered | None]],
 ) -> None:
     """Write down what cards were and what they became; of two regrades in one, the first was."""
-    for some in portions(tuple(made.items())):
+    for some in portions(tuple(made.items()), _CARDS_AT_ONCE):
         parameters: dict[str, object] = {
             "regrade": regrade,
             "learners": [learner for learner, _ in some],
@@ -118,7 +132,9 @@ async def noted_cards(
     unit: Unit, regrade: RegradeId
 ) -> dict[LearnerId, tuple[Remembered | None, Remembered | None]]:
     rows = await unit.execute(_NOTED_CARDS, {"regrade": regrade})
-    return {row.learner_id: (_of_json(row.before), _of_json(row.after)) for row in rows}
+    return await asyncio.to_thread(
+        lambda: {row.learner_id: (_of_json(row.before), _of_json(row.after)) for row in rows}
+    )
 
 
 _REVIEWS = (

@@ -4,6 +4,7 @@ A score is derived: the new one stands beside the old, under the newer key, and 
 it away again.
 """
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -30,10 +31,8 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from tutorbot.core.ids import (
     AnswerId,
-    AttemptId,
     CourseVersionId,
     KeyId,
-    LearnerId,
     QuestionId,
     RegradeId,
     SittingId,
@@ -44,31 +43,10 @@ from tutorbot.store.statements import Row
 from tutorbot.store.tables import answers, attempts, scores, sittings
 from tutorbot.store.unit import Unit
 
-AT_ONCE = 10_000
+AT_ONCE = 4_000
 """Rows that one statement writes."""
 
 T = TypeVar("T")
-
-
-async def score(
-    unit: Unit,
-    answer: AnswerId,
-    key: KeyId,
-    points: Fraction,
-    out_of: Fraction,
-    policy: str,
-    at: datetime,
-) -> None:
-    """Keep the score of an answer under a key; computed again, it takes the old one's place."""
-    parameters = {
-        "answer_id": answer,
-        "key_id": key,
-        "points": _decimal(points),
-        "out_of": _decimal(out_of),
-        "policy": policy,
-        "computed_at": at,
-    }
-    await unit.execute(_SCORE, parameters)
 
 
 async def given(
@@ -76,7 +54,9 @@ async def given(
 ) -> tuple[Given, ...]:
     """All answers to a question under these versions, by id, as they stand now."""
     parameters = {"versions": list(versions), "question": question}
-    return tuple(map(_given, await unit.execute(_GIVEN, parameters)))
+    rows = await unit.execute(_GIVEN, parameters)
+    # Of many answers it takes a while, and others wait for their turn.
+    return await asyncio.to_thread(lambda: tuple(map(_given, rows)))
 
 
 async def given_one(unit: Unit, answer: AnswerId) -> tuple[Given, QuestionId] | None:
@@ -90,6 +70,18 @@ async def count(
     """How many answers there are; ``most`` if there are more."""
     parameters = {"versions": list(versions), "question": question, "most": most}
     return (await unit.execute(_COUNT, parameters)).scalar_one()
+
+
+async def typed_since(
+    unit: Unit,
+    versions: Collection[CourseVersionId],
+    question: QuestionId,
+    since: datetime,
+    most: int,
+) -> int:
+    """How many answers were typed after then; ``most`` if there are more."""
+    parameters = {"versions": list(versions), "question": question, "since": since, "most": most}
+    return (await unit.execute(_TYPED_SINCE, parameters)).scalar_one()
 
 
 async def change_scores(
@@ -127,24 +119,13 @@ async def take_back_scores(unit: Unit, regrade: RegradeId) -> None:
     await unit.execute(_PUT_BACK, {"regrade": regrade})
 
 
-async def changes_of(unit: Unit, regrade: RegradeId) -> tuple[tuple[AnswerId, Grade, Grade], ...]:
-    """What a regrade changed, by answer: as it was, and as it became."""
-    rows = await unit.execute(_CHANGES_OF, {"regrade": regrade})
-    return tuple(
-        (
-            row.answer_id,
-            Grade(
-                points=_fraction(row.old_points),
-                out_of=_fraction(row.old_out_of),
-                code=row.old_code,
-            ),
-            Grade(
-                points=_fraction(row.new_points),
-                out_of=_fraction(row.new_out_of),
-                code=row.new_code,
-            ),
-        )
-        for row in rows
+async def changed_by(unit: Unit, regrade: RegradeId) -> dict[AnswerId, Grade]:
+    """The answers that a regrade changed, and how they stand now."""
+    rows = await unit.execute(_CHANGED_BY, {"regrade": regrade})
+    return await asyncio.to_thread(
+        lambda: {
+            AnswerId(answer): _grade(points, out_of, code) for answer, points, out_of, code in rows
+        }
     )
 
 
@@ -210,6 +191,12 @@ _GIVEN = _given_rows.where(OF_QUESTION).order_by(answers.c.id)
 _GIVEN_ONE = _given_rows.where(answers.c.id == bindparam("answer"))
 _COUNT = select(func.count()).select_from(
     select(answers.c.id).where(OF_QUESTION).limit(bindparam("most")).subquery()
+)
+_TYPED_SINCE = select(func.count()).select_from(
+    select(answers.c.id)
+    .where(OF_QUESTION, answers.c.raw.is_not(None), answers.c.answered_at > bindparam("since"))
+    .limit(bindparam("most"))
+    .subquery()
 )
 _changed = (
     func.unnest(
@@ -293,7 +280,13 @@ _PUT_BACK = insert(scores).from_select(
         .exists(),
     ),
 )
-_CHANGES_OF = select(regrade_changes).where(_mine).order_by(regrade_changes.c.answer_id)
+_CHANGED_BY = (
+    select(answers.c.id, LATEST.c.points, LATEST.c.out_of, CODE_NOW)
+    .select_from(answers)
+    .join(regrade_changes, regrade_changes.c.answer_id == answers.c.id)
+    .outerjoin(LATEST, true())
+    .where(_mine)
+)
 _best = (
     select(attempts.c.id, attempts.c.sitting_id, LATEST.c.points, LATEST.c.out_of)
     .ext(distinct_on(attempts.c.id))
@@ -317,21 +310,41 @@ _STANDINGS = (
 
 
 def _given(row: Row) -> Given:
+    # By place: of a hundred thousand rows, to ask for a name takes longer than all the rest.
+    (
+        id_,
+        learner,
+        attempt,
+        sitting,
+        version,
+        _,
+        variant,
+        chosen,
+        raw,
+        hints,
+        try_number,
+        at,
+        key,
+        points,
+        out_of,
+        code,
+        ruled,
+    ) = row
     return Given(
-        id=row.id,
-        learner=LearnerId(row.learner_id),
-        attempt=AttemptId(row.attempt_id),
-        sitting=SittingId(row.sitting_id),
-        version=CourseVersionId(row.course_version_id),
-        values=tuple((name, Fraction(value)) for name, value in row.variant or ()),
-        chosen=None if row.chosen is None else tuple(row.chosen),
-        raw=row.raw,
-        hints=row.hints,
-        try_number=row.try_number,
-        at=row.answered_at,
-        now=_grade(row.points, row.out_of, row.code),
-        key=row.key_id,
-        ruled=row.is_right,
+        id=id_,
+        learner=learner,
+        attempt=attempt,
+        sitting=sitting,
+        version=version,
+        values=tuple((name, Fraction(value)) for name, value in variant or ()),
+        chosen=None if chosen is None else tuple(chosen),
+        raw=raw,
+        hints=hints,
+        try_number=try_number,
+        at=at,
+        now=_grade(points, out_of, code),
+        key=key,
+        ruled=ruled,
     )
 
 
@@ -345,14 +358,6 @@ def _fraction(points: Decimal | None) -> Fraction | None:
     # Two fractions with denominators up to 500 lie further apart than six places can blur.
     return None if points is None else Fraction(points).limit_denominator(500)
 
-
-_INSERT_SCORE = insert(scores)
-_SCORE = _INSERT_SCORE.on_conflict_do_update(
-    index_elements=[scores.c.answer_id, scores.c.key_id],
-    set_={
-        name: _INSERT_SCORE.excluded[name] for name in ("points", "out_of", "policy", "computed_at")
-    },
-)
 
 _PLACES = Decimal("0.000001")
 

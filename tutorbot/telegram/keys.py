@@ -53,7 +53,7 @@ from tutorbot.core.keys import (
     UndoRegrade,
 )
 from tutorbot.core.learner import Learner
-from tutorbot.flows import doubts, keys as mending
+from tutorbot.flows import doubts, key_drafts
 from tutorbot.flows.doubts import Outcome
 from tutorbot.flows.keys import Keys
 from tutorbot.flows.publishing import Author
@@ -106,7 +106,7 @@ class KeyDesk:
             case doubts.DOUBT:
                 flag = SayDoubt(AttemptId(prompt.about["attempt"]), Doubt.ELSE)
                 outcome = await self._keys.say_doubt(unit, learner, flag, said.at, said.text)
-            case mending.ANSWER:
+            case key_drafts.ANSWER:
                 regrade = RegradeId(prompt.about["regrade"])
                 outcome = await self._keys.add_answer(unit, author, regrade, said.text)
             case _:

@@ -113,13 +113,31 @@ def queue(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
         said = _("Doubted keys, the most urgent first. ⚖ is disputed by its author.")
         if any(each.alarm for each in outcome.doubted):
             said += " " + _("🔔: who does well elsewhere prefers another answer.")
-    return (Say(reply=Reply(prose=(plain(said),), keyboard=tuple(rows))),)
+    prose: list[Block] = [plain(said)]
+    if before := [_looked_at(words, each) for each in outcome.doubted if each.looked_at]:
+        prose += [plain(_("👀 Somebody has looked at these before:")), _listed(before)]
+    return (Say(reply=Reply(prose=tuple(prose), keyboard=tuple(rows))),)
+
+
+def _looked_at(words: NullTranslations, each: Doubted) -> str:
+    _ = words.gettext
+    assert each.looked_at
+    said = _("{title}: {who} let the key stand, {date}.")
+    if each.looked_at.mended:
+        said = _("{title}: corrected by {who}, {date}.")
+    date = local.day_and_month(words, each.looked_at.at.date())
+    return said.format(title=each.title, who=each.looked_at.who, date=date)
 
 
 def _in_queue(words: NullTranslations, each: Doubted) -> str:
     marks = "".join(
         sign
-        for sign, shown in (("📨", each.proposed), ("⚖", each.disputed), ("🔔", each.alarm))
+        for sign, shown in (
+            ("📨", each.proposed),
+            ("⚖", each.disputed),
+            ("🔔", each.alarm),
+            ("👀", each.looked_at),
+        )
         if shown
     )
     flags = f"🚩{each.flags}" if each.flags else ""
@@ -332,6 +350,8 @@ def _counts(words: NullTranslations, counts: Counts) -> str:
 
 def in_work(words: NullTranslations, outcome: InWork) -> tuple[Utterance, ...]:
     _ = words.gettext
+    if outcome.again:
+        return (Toast(text=_("I am at it, and tell you when it is done.")),)
     said = _("I am at it, and tell you when it is done.")
     if outcome.left:
         said = words.ngettext(
@@ -339,22 +359,20 @@ def in_work(words: NullTranslations, outcome: InWork) -> tuple[Utterance, ...]:
             "{count} answers are still to be judged. I am at it, and tell you when that is done.",
             outcome.left,
         ).format(count=outcome.left)
-    return (_at(outcome.regrade, Reply(prose=(plain(said),))),)
+    reply = Reply(prose=(plain(said),))
+    if outcome.undoes:  # of which there is no message yet
+        return (Say(reply=reply, slot=_slot(outcome.regrade)),)
+    return (_at(outcome.regrade, reply),)
 
 
 def judging(words: NullTranslations, regrade: RegradeId, left: int) -> Change:
     """How far the background is with judging."""
-    _ = words.gettext
-    if left:
-        said = words.ngettext(
-            "{count} answer is still to be judged.",
-            "{count} answers are still to be judged.",
-            left,
-        ).format(count=left)
-        return _at(regrade, Reply(prose=(plain(said),)))
-    button = Button(label=_("🔍 See what it would do"), action=TryRegrade(regrade))
-    said = _("All answers are judged.")
-    return _at(regrade, Reply(prose=(plain(said),), keyboard=((button,),)))
+    said = words.ngettext(
+        "{count} answer is still to be judged.",
+        "{count} answers are still to be judged.",
+        left,
+    ).format(count=left)
+    return _at(regrade, Reply(prose=(plain(said),)))
 
 
 def corrected(words: NullTranslations, outcome: Applied) -> tuple[Utterance, ...]:
@@ -371,10 +389,25 @@ def _told(words: NullTranslations) -> str:
 
 
 def taken_back(words: NullTranslations, outcome: Undone) -> tuple[Utterance, ...]:
+    return (Say(reply=_taken_back(words, outcome)),)
+
+
+def taken_back_at_last(words: NullTranslations, outcome: Undone) -> tuple[Utterance, ...]:
+    """The same in the place of the words that it is being done."""
+    return (_at(outcome.regrade, _taken_back(words, outcome)),)
+
+
+def _taken_back(words: NullTranslations, outcome: Undone) -> Reply:
     _ = words.gettext
     said = _("↶ The correction of “{title}” is undone.").format(title=outcome.title)
     again = _("Scores are as they were before, and whom that concerns is told so.")
-    return (Say(reply=Reply(prose=(verdict_line(said), plain(again)))),)
+    return Reply(prose=(verdict_line(said), plain(again)))
+
+
+def too_late(words: NullTranslations, regrade: RegradeId) -> tuple[Utterance, ...]:
+    """What was to be done in the background, somebody else had done, or undone."""
+    said = plain(words.gettext("That was decided before."))
+    return (_at(regrade, Reply(prose=(said,))),)
 
 
 def put_before_authors(words: NullTranslations, outcome: Proposed) -> tuple[Utterance, ...]:
@@ -533,6 +566,8 @@ def _past(words: NullTranslations, each: Past) -> str:
         "undone": _("Corrected by {who}, {date}, and undone."),
         "proposed": _("A correction by {who} lies before the authors."),
         "waiting": _("A correction by {who} is being applied."),
+        "undoing": _("The correction is being undone by {who}."),
+        "kept": _("{who} let the key stand, {date}."),
     }
     return said[each.state].format(
         who=each.who,
