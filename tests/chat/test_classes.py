@@ -74,6 +74,15 @@ async def test_a_class_is_begun_in_a_few_taps_and_joined_by_its_link(
     assert "Ada – not yet active" in members.text
 
 
+async def test_a_page_that_stands_far_above_is_shown_anew_below_the_button(emmy: Sitter) -> None:
+    page = await begins(emmy)
+    link = await emmy.presses_and_sees("Invite", "Or send me this")
+    below = await emmy.presses_and_sees("◀ Class", "0 learners and 1 owner")
+    assert page.id < link.id < below.id
+    members = await turns(emmy, "Members", "Members of Networks, spring")
+    assert members.id == below.id
+
+
 async def test_a_code_is_typed_as_it_stands_on_the_board(emmy: Sitter, ada: Sitter) -> None:
     await begins(emmy)
     code = (await invites(emmy)).rpartition("_")[2]
