@@ -20,6 +20,7 @@ from tests.flows.faculty import (
 from tutorbot.core.actions import Forget
 from tutorbot.core.classes import (
     AddHoliday,
+    AskHandOver,
     AskLeaveClass,
     DropHoliday,
     EndClass,
@@ -35,6 +36,7 @@ from tutorbot.core.classes import (
     RenewLink,
     Role,
     SetTime,
+    ShowMember,
     ShowRoster,
 )
 from tutorbot.core.joining import Joined, LinkFull
@@ -89,7 +91,7 @@ async def test_a_link_for_staff_is_for_one_person_and_makes_a_learner_more(schoo
     shown = await school.presses("owner", InviteStaff(school.class_id, Role.INSTRUCTOR))
     link = link_in(shown)
     (heard,) = await school.types("learner", f"/start {link}")
-    assert "You are instructor here" in heard
+    assert "Your role here: instructor" in heard
     assert await school.role("learner") == "instructor"
     (heard,) = await school.types("stranger", f"/start {link}")
     assert "as many as it could" in heard
@@ -180,6 +182,16 @@ async def test_a_class_is_handed_over_to_an_instructor_and_its_owner_stays_one(
     assert (await school.role("owner"), await school.role("colleague")) == ("instructor", "owner")
 
 
+async def test_a_class_is_handed_over_only_after_asking(school: Faculty) -> None:
+    (asked,) = await school.presses(
+        "owner", AskHandOver(school.class_id, school.codes["colleague"])
+    )
+    assert "Hand Arithmetic over to Colleague?" in asked
+    assert await school.role("owner") == "owner"
+    (heard,) = await school.presses("owner", AskHandOver(school.class_id, school.codes["aide"]))
+    assert "They are not in the class as that any more." in heard
+
+
 async def test_of_a_class_whose_owner_leaves_the_longest_serving_instructor_is_the_next(
     school: Faculty,
 ) -> None:
@@ -225,6 +237,17 @@ async def test_an_observer_sees_codes_and_no_names(school: Faculty) -> None:
     assert "Pupil" not in seen
     (seen,) = await school.presses("assistant", ShowRoster(school.class_id, 0))
     assert "Pupil" in seen
+
+
+async def test_who_works_in_a_class_is_not_said_to_be_idle(school: Faculty) -> None:
+    (members,) = await school.presses("owner", ShowRoster(school.class_id, 0))
+    assert "Pupil" in members
+    assert "active" in members
+    (aide,) = await school.presses("owner", ShowMember(school.class_id, school.codes["aide"]))
+    (pupil,) = await school.presses("owner", ShowMember(school.class_id, school.codes["pupil"]))
+    for of_learners in ("ctive", "Cohort", "Time where it is limited"):
+        assert of_learners in pupil
+        assert of_learners not in aide
 
 
 async def test_more_time_is_given_and_taken_back(school: Faculty) -> None:

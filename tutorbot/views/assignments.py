@@ -388,14 +388,16 @@ def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) ->
         case Phase.CANCELLED:
             return _("It was called off. There is nothing for you to do.")
         case Phase.CLOSED if terms.closes is not None:
-            closed = when(words, terms.closes, timezone)
-            if outcome.cut_off:
-                said = _(
-                    "It closed on {when}, so this came too late to count. What you answered until"
-                    " then does."
+            said = (
+                _("Your time was up on {when}.") if _ran_out(stands) else _("It closed on {when}.")
+            )
+            closed = said.format(when=when(words, terms.closes, timezone))
+            if outcome.cut_off:  # by an answer, or by going on to the next question
+                late = _(
+                    "What comes after that is too late to count; what you answered before counts."
                 )
-                return said.format(when=closed)
-            return _("It closed on {when}.").format(when=closed)
+                return f"{closed} {late}"
+            return closed
         case Phase.DONE if not stands.told and terms.due is not None:
             due = when(words, terms.due, timezone)
             return _("You have handed it in. I tell you how it went on {when}.").format(when=due)
@@ -403,6 +405,14 @@ def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) ->
             return _("You have handed it in.")
         case _:
             return _("It is open: go on where you left it.")
+
+
+def _ran_out(stands: Standing) -> bool:
+    """Whether a learner's own minutes were over before the quiz was."""
+    due, late = stands.terms.due, stands.assignment.late_until
+    if stands.assignment.minutes is None or stands.terms.closes is None:
+        return False
+    return due is None or stands.terms.closes < max(due, late or due)
 
 
 def _kept(words: NullTranslations, outcome: KeptForQuiz, *, pressed: bool) -> tuple[Utterance, ...]:

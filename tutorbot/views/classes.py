@@ -170,7 +170,7 @@ def _page(words: NullTranslations, page: ClassPage) -> Reply:
     else:
         lines.append(_("No holidays ahead"))
     if page.role is not Role.OWNER:
-        lines.append(_("You are {role} here.").format(role=role_name(words, page.role)))
+        lines.append(_("Your role here: {role}").format(role=role_name(words, page.role)))
     return Reply(
         prose=(
             Heading((Text(page.title),)),
