@@ -129,7 +129,7 @@ async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(
     await emmy.presses_and_sees("Invite", "Or send me this")
     await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
     card = await emmy.presses_and_sees("Instructor", "as instructor")
-    await ada.writes_and_sees(start_of(card), "You are instructor here")
+    await ada.writes_and_sees(start_of(card), "Your role here: instructor")
     await emmy.writes_and_sees("/forget", "everything")
     await emmy.actor.presses("Delete everything")
     await ada.sees("The class Networks, spring belongs to you now")

@@ -18,6 +18,7 @@ from tests.flows.faculty import (
     meet,
 )
 from tutorbot.core.actions import Forget
+from tutorbot.core.assignments import OpenQuiz
 from tutorbot.core.classes import (
     AddHoliday,
     AskHandOver,
@@ -216,6 +217,16 @@ async def test_a_class_that_nobody_can_take_over_ends_with_its_owner(school: Fac
     (heard,) = await school.types("stranger", f"/join {school.link_code}")
     assert "I know no class by that code" in heard
     assert (school.codes["owner"], "ended") in await logged(school.unit, school.class_id)
+
+
+async def test_an_old_button_of_a_class_that_has_ended_says_that_it_may_be_over(
+    school: Faculty,
+) -> None:
+    await school.presses("owner", EndClass(school.class_id))
+    (heard,) = await school.presses("owner", ShowRoster(school.class_id, 0))
+    assert "or the class is over" in heard
+    (heard,) = await school.presses("learner", OpenQuiz(school.quiz))
+    assert "or its class is over" in heard
 
 
 async def test_a_learner_leaves_and_comes_back_as_who_they_were(school: Faculty) -> None:

@@ -98,7 +98,7 @@ def show(
 
 
 def no_such_quiz(words: NullTranslations) -> str:
-    return words.gettext("This quiz is not set to you, or you are no longer in its class.")
+    return words.gettext("This quiz is not set to you, or its class is over, or you have left it.")
 
 
 def noted(words: NullTranslations, outcome: AnswerNoted) -> tuple[Utterance, ...]:
@@ -148,15 +148,24 @@ def quizzes_set(
         rows: Keyboard = ((Button(label=_("Papers"), action=ListCourses()),),)
         return (Say(reply=Reply(prose=(plain(said),), keyboard=rows)),)
     those = sorted(outcome.standings, key=_urgency)[:MOST_LISTED]
-    lines = tuple(
-        (Text(f"{each.assignment.title}: {state(words, each, timezone)}"),) for each in those
-    )
+    named = _named(words, those)
+    lines = tuple((Text(f"{name}: {state(words, each, timezone)}"),) for name, each in named)
     rows = tuple(
-        (Button(label=f"{_SIGNS[each.phase]} {each.assignment.title}", action=_open(each)),)
-        for each in those
+        (Button(label=f"{_SIGNS[each.phase]} {name}", action=_open(each)),) for name, each in named
     )
     prose = (Heading((Text(_("Your quizzes")),)), Bullets(lines))
     return (Say(reply=Reply(prose=prose, keyboard=rows)),)
+
+
+def _named(words: NullTranslations, those: list[Standing]) -> list[tuple[str, Standing]]:
+    """Each with its title, and with its class where quizzes of several are listed."""
+    if len({each.assignment.class_title for each in those}) == 1:
+        return [(each.assignment.title, each) for each in those]
+    title = words.gettext("{title} · {group}")
+    return [
+        (title.format(title=each.assignment.title, group=each.assignment.class_title), each)
+        for each in those
+    ]
 
 
 def state(words: NullTranslations, each: Standing, timezone: str) -> str:

@@ -96,7 +96,8 @@ def started(words: NullTranslations, outcome: ClassStarted) -> tuple[Utterance, 
 
 
 def not_allowed(words: NullTranslations) -> tuple[Utterance, ...]:
-    return (Toast(text=words.gettext("That is not for you to do in this class.")),)
+    said = words.gettext("That is not for you to do in this class, or the class is over.")
+    return (Toast(text=said),)
 
 
 def not_a_teacher(words: NullTranslations) -> tuple[Utterance, ...]:

@@ -78,7 +78,10 @@ def doubt_asked(words: NullTranslations, outcome: DoubtAsked) -> tuple[Utterance
     return (Say(reply=Reply(prose=(said,), keyboard=keyboard), slot=f"f{outcome.attempt}"),)
 
 
-def doubt_noted(words: NullTranslations, outcome: DoubtNoted) -> tuple[Utterance, ...]:
+def doubt_noted(
+    words: NullTranslations, outcome: DoubtNoted, *, typed: bool = False
+) -> tuple[Utterance, ...]:
+    """Thank for it: in the message that asked, or below what was typed."""
     _ = words.gettext
     slot = f"f{outcome.attempt}"
     if outcome.to_be_typed:
@@ -88,7 +91,8 @@ def doubt_noted(words: NullTranslations, outcome: DoubtNoted) -> tuple[Utterance
     if outcome.before:
         said = _("Thank you! I have put that in the place of what you said before.")
     back = Button(label=_("Take it back"), action=TakeDoubtBack(outcome.attempt))
-    return (Change(slot=slot, reply=Reply(prose=(plain(said),), keyboard=((back,),))),)
+    reply = Reply(prose=(plain(said),), keyboard=((back,),))
+    return (Say(slot=slot, reply=reply) if typed else Change(slot=slot, reply=reply),)
 
 
 def doubt_taken_back(words: NullTranslations, attempt: AttemptId) -> tuple[Utterance, ...]:
@@ -377,14 +381,22 @@ def taken_back(words: NullTranslations, outcome: Undone) -> tuple[Utterance, ...
     return (Say(reply=Reply(prose=(verdict_line(said), plain(again)))),)
 
 
-def put_before_authors(words: NullTranslations, outcome: Proposed) -> tuple[Utterance, ...]:
+def put_before_authors(
+    words: NullTranslations, outcome: Proposed, *, of: RegradeId | None = None
+) -> tuple[Utterance, ...]:
+    """Say so, in the message ``of`` the draft: it cannot be put before them again."""
     said = words.gettext("“{title}” lies before the authors now.").format(title=outcome.title)
-    return (Say(reply=Reply(prose=(plain(said),))),)
+    reply = Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))
+    return (_at(of, reply) if of is not None else Say(reply=reply),)
 
 
 def key_kept(words: NullTranslations, outcome: KeyKept) -> tuple[Utterance, ...]:
     said = words.gettext("The key of “{title}” stands.").format(title=outcome.title)
-    return (Say(reply=Reply(prose=(plain(said),))),)
+    return (Say(reply=Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))),)
+
+
+def _to_doubts(words: NullTranslations) -> tuple[Button]:
+    return (Button(label=words.gettext("◀ Back"), action=ListDoubts(EVERYWHERE)),)
 
 
 def answer_asked(words: NullTranslations, outcome: AnswerAsked) -> tuple[Utterance, ...]:
