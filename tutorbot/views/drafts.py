@@ -196,7 +196,7 @@ def _whole(words: NullTranslations, outcome: DraftPage) -> Reply:
     ]
     prose = (
         Heading((Text(_("A quiz for {group}").format(group=draft.class_title)),)),
-        plain(f"“{draft.title}”"),
+        plain(_("“{title}”").format(title=draft.title)),
         Bullets(tuple((Text(line),) for line in facts)),
     )
     return Reply(prose=prose, keyboard=tuple(rows))

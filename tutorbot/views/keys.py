@@ -148,7 +148,9 @@ def doubted_question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple
     if outcome.flags:
         prose.append(verdict_line(_("What learners say")))
         said = [f"{count}×  {_doubt(words, doubt)}" for doubt, count in outcome.flags.items()]
-        prose.append(_listed([*said, *(f"“{each}”" for each in outcome.words)]))
+        prose.append(
+            _listed([*said, *(_("“{title}”").format(title=each) for each in outcome.words)])
+        )
     prose += dispute(words, shown)
     if outcome.undecided:
         waiting = words.ngettext(
