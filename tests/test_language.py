@@ -17,9 +17,10 @@ TRANSLATORS = {"gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}  # me
 SHOWN = {"Text", "Button", "Toast", "Verbatim"}
 LOGS = {"log", "_log", "logger", "_logger"}
 
-LETTER = re.compile(r"[^\W\d_]")
+QUOTE = "[“”„«»]"  # each language has marks of its own
+LETTER = re.compile(rf"[^\W\d_]|{QUOTE}")
 NEVER = re.compile(r"(?!)")
-SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:]? +[^\W\d_]{2,}")
+SENTENCE = re.compile(rf"[^\W\d_]{{2,}}[,;:]? +[^\W\d_]{{2,}}|{QUOTE}")
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -33,6 +34,8 @@ def test_what_a_learner_reads_can_be_translated(module: Path):
     [
         'plain("Well done.")',
         'plain(f"Right, {name}")',
+        'plain(f"“{title}”")',
+        'lines = [f"“{each}”" for each in typed]',
         'plain("Right" if right else "Wrong")',
         'plain(_("Right") + " and " + _("quick"))',
         'Text("Hello")',

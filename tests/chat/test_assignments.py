@@ -429,7 +429,8 @@ async def test_what_comes_too_late_is_said_to_and_the_quiz_can_be_practised(
     await ada.writes_and_sees("23", "Right.")
     await ada.presses_and_sees("Next", "1 minute left.")
     clock.passes(minutes=2)
-    said = await ada.presses_and_sees("A", "this came too late to count")
+    said = await ada.presses_and_sees("A", "too late to count")
+    assert "Your time was up on Sun 22 Nov, 12:35." in said.text
     assert "1 of 3 points." in said.text
     marked = await room.marked(ada)
     assert [len(each.tries) for each in marked.marks] == [1, 0, 0]

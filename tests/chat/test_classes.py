@@ -74,6 +74,15 @@ async def test_a_class_is_begun_in_a_few_taps_and_joined_by_its_link(
     assert "Ada – not yet active" in members.text
 
 
+async def test_a_page_that_stands_far_above_is_shown_anew_below_the_button(emmy: Sitter) -> None:
+    page = await begins(emmy)
+    link = await emmy.presses_and_sees("Invite", "Or send me this")
+    below = await emmy.presses_and_sees("◀ Class", "0 learners and 1 owner")
+    assert page.id < link.id < below.id
+    members = await turns(emmy, "Members", "Members of Networks, spring")
+    assert members.id == below.id
+
+
 async def test_a_code_is_typed_as_it_stands_on_the_board(emmy: Sitter, ada: Sitter) -> None:
     await begins(emmy)
     code = (await invites(emmy)).rpartition("_")[2]
@@ -161,7 +170,7 @@ async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(
     await emmy.presses_and_sees("Invite", "Or send me this")
     await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
     card = await emmy.presses_and_sees("Instructor", "as instructor")
-    await ada.writes_and_sees(start_of(card), "You are instructor here")
+    await ada.writes_and_sees(start_of(card), "Your role here: instructor")
     await emmy.writes_and_sees("/forget", "everything")
     await emmy.actor.presses("Delete everything")
     await ada.sees("The class Networks, spring belongs to you now")

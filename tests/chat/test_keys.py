@@ -4,8 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from tests.chat.school import School, Sitter
+from tutorbot.core.classes import Role
 from tutorbot.core.practice import LETTERS
 from tutorbot.playground.people import Actor, Bubble
+from tutorbot.store import classes, learners
+from tutorbot.store.joining import enter
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -134,8 +137,9 @@ async def test_a_question_that_asks_for_what_is_not_so_gives_full_points_to_all(
     await sees(ada.actor, "What is wrong")
     await ada.actor.presses("Something else")
     await sees(ada.actor, "Type what is wrong")
-    await ada.actor.says("AlexNet has one pathway.")
-    await sees(ada.actor, "Thank you!")
+    typed = await ada.actor.says("AlexNet has one pathway.")
+    thanks = await sees(ada.actor, "Thank you!")
+    assert thanks.id > typed.id, "below what was typed"
 
     shown = await opens(emmy, "AlexNet, LSTM and ResNet")
     assert "“AlexNet has one pathway.”" in shown.text
@@ -235,3 +239,43 @@ async def test_what_a_learner_said_of_a_question_can_be_taken_back(
     async with school.store.unit() as unit:
         flags = await unit.execute(text("SELECT count(*) FROM question_flags"))
         assert flags.scalar_one() == 0
+
+
+async def test_what_is_proposed_to_the_authors_cannot_be_proposed_twice(
+    school: School, emmy: Actor, ada: Sitter
+) -> None:
+    olga = school.person("Olga")
+    await olga.says("/start")
+    await sees(olga, "Pick a paper")
+    async with school.store.unit() as unit:
+        teacher = await learners.find(unit, olga.id)
+        assert teacher
+        course = school.paper(2).id
+        klass = await classes.create(
+            unit, title="Nets", course=course, timezone="UTC", at=school.clock()
+        )
+        await enter(
+            unit,
+            class_id=klass,
+            learner=teacher.id,
+            code="OLGAS",
+            role=Role.INSTRUCTOR,
+            cohort=None,
+            at=school.clock(),
+        )
+    await ada.opens(school.paper(2))
+    await answers(ada, "clip")
+    await opens(olga, "Growing weights")
+    await olga.presses("Correct the key")
+    await sees(olga, "Tap an option")
+    await olga.presses("✅ A")
+    await sees(olga, "❌ A")
+    await olga.presses("It was unclear")
+    await sees(olga, "Why: The question was unclear.")
+    await olga.presses("Try it out")
+    run = await sees(olga, "an author has to apply it")
+    await olga.presses("Propose it")
+    said = await sees(olga, "lies before the authors now")
+    assert said.id == run.id
+    assert said.buttons == ("◀ Back",)
+    assert "📨 See the proposal" in (await opens(emmy, "Growing weights")).buttons

@@ -18,8 +18,10 @@ from tests.flows.faculty import (
     meet,
 )
 from tutorbot.core.actions import Forget
+from tutorbot.core.assignments import OpenQuiz
 from tutorbot.core.classes import (
     AddHoliday,
+    AskHandOver,
     AskLeaveClass,
     DropHoliday,
     EndClass,
@@ -35,6 +37,7 @@ from tutorbot.core.classes import (
     RenewLink,
     Role,
     SetTime,
+    ShowMember,
     ShowRoster,
 )
 from tutorbot.core.joining import Joined, LinkFull
@@ -89,7 +92,7 @@ async def test_a_link_for_staff_is_for_one_person_and_makes_a_learner_more(schoo
     shown = await school.presses("owner", InviteStaff(school.class_id, Role.INSTRUCTOR))
     link = link_in(shown)
     (heard,) = await school.types("learner", f"/start {link}")
-    assert "You are instructor here" in heard
+    assert "Your role here: instructor" in heard
     assert await school.role("learner") == "instructor"
     (heard,) = await school.types("stranger", f"/start {link}")
     assert "as many as it could" in heard
@@ -180,6 +183,16 @@ async def test_a_class_is_handed_over_to_an_instructor_and_its_owner_stays_one(
     assert (await school.role("owner"), await school.role("colleague")) == ("instructor", "owner")
 
 
+async def test_a_class_is_handed_over_only_after_asking(school: Faculty) -> None:
+    (asked,) = await school.presses(
+        "owner", AskHandOver(school.class_id, school.codes["colleague"])
+    )
+    assert "Hand Arithmetic over to Colleague?" in asked
+    assert await school.role("owner") == "owner"
+    (heard,) = await school.presses("owner", AskHandOver(school.class_id, school.codes["aide"]))
+    assert "They are not in the class as that any more." in heard
+
+
 async def test_of_a_class_whose_owner_leaves_the_longest_serving_instructor_is_the_next(
     school: Faculty,
 ) -> None:
@@ -206,6 +219,16 @@ async def test_a_class_that_nobody_can_take_over_ends_with_its_owner(school: Fac
     assert (school.codes["owner"], "ended") in await logged(school.unit, school.class_id)
 
 
+async def test_an_old_button_of_a_class_that_has_ended_says_that_it_may_be_over(
+    school: Faculty,
+) -> None:
+    await school.presses("owner", EndClass(school.class_id))
+    (heard,) = await school.presses("owner", ShowRoster(school.class_id, 0))
+    assert "or the class is over" in heard
+    (heard,) = await school.presses("learner", OpenQuiz(school.quiz))
+    assert "or its class is over" in heard
+
+
 async def test_a_learner_leaves_and_comes_back_as_who_they_were(school: Faculty) -> None:
     await school.presses("learner", LeaveClass(school.class_id))
     assert await school.role("learner") is None
@@ -225,6 +248,17 @@ async def test_an_observer_sees_codes_and_no_names(school: Faculty) -> None:
     assert "Pupil" not in seen
     (seen,) = await school.presses("assistant", ShowRoster(school.class_id, 0))
     assert "Pupil" in seen
+
+
+async def test_who_works_in_a_class_is_not_said_to_be_idle(school: Faculty) -> None:
+    (members,) = await school.presses("owner", ShowRoster(school.class_id, 0))
+    assert "Pupil" in members
+    assert "active" in members
+    (aide,) = await school.presses("owner", ShowMember(school.class_id, school.codes["aide"]))
+    (pupil,) = await school.presses("owner", ShowMember(school.class_id, school.codes["pupil"]))
+    for of_learners in ("ctive", "Cohort", "Time where it is limited"):
+        assert of_learners in pupil
+        assert of_learners not in aide
 
 
 async def test_more_time_is_given_and_taken_back(school: Faculty) -> None:

@@ -98,6 +98,7 @@ from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
     AskEndClass,
+    AskHandOver,
     AskLeaveClass,
     AskRemove,
     ChangeCohort,
@@ -253,6 +254,7 @@ OF_CLASSES: tuple[Line, ...] = (
     Line(TEACHING, lambda at: ChangeZone(at.class_id)),
     Line(TEACHING, lambda at: UseMyZone(at.class_id)),
     Line(OWNER, lambda at: ChooseOwner(at.class_id)),
+    Line(OWNER, lambda at: AskHandOver(at.class_id, at.codes["colleague"])),
     Line(OWNER, lambda at: HandOver(at.class_id, at.codes["colleague"])),
     Line(OWNER, lambda at: AskEndClass(at.class_id)),
     Line(OWNER, lambda at: EndClass(at.class_id)),

@@ -78,6 +78,7 @@ from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
     AskEndClass,
+    AskHandOver,
     AskLeaveClass,
     AskRemove,
     ChangeCohort,
@@ -214,6 +215,7 @@ OF_A_MEMBER = (
     AskRemove,
     RemoveMember,
     InviteBack,
+    AskHandOver,
     HandOver,
 )
 

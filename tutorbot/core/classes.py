@@ -272,6 +272,12 @@ class ChooseOwner:
 
 
 @dataclass(frozen=True)
+class AskHandOver:
+    class_id: ClassId
+    code: str
+
+
+@dataclass(frozen=True)
 class HandOver:
     class_id: ClassId
     code: str
@@ -332,6 +338,7 @@ ClassAction = (
     | ChangeZone
     | UseMyZone
     | ChooseOwner
+    | AskHandOver
     | HandOver
     | AskEndClass
     | EndClass
@@ -430,6 +437,15 @@ class WhichNewTitle:
 class Successor:
     code: str
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureToHandOver:
+    """Whether somebody is to be the next owner: only they can give the class back."""
+
+    class_id: ClassId
+    title: str
+    to: Successor
 
 
 @dataclass(frozen=True, kw_only=True)

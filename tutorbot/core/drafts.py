@@ -216,9 +216,11 @@ class DraftPage:
 class Typing:
     """Something is to be typed."""
 
+    draft: AssignmentId
     aspect: Aspect
     timezone: str
     wrong: bool = False  # what was typed before could not be read
+    over: bool = False  # or is a time that has passed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,6 +239,7 @@ class Confirming:
     draft: Draft
     people: int
     seconds: float
+    choosable: Choosable
     silent: bool
     at_night: bool
     now: datetime

@@ -129,17 +129,18 @@ class Making:
         if not isinstance(held, Draft):
             return held
         aspect = Aspect(prompt.about["aspect"])
-        after: Draft | None = None
+        after, over = None, False
         if aspect is Aspect.TITLE:
             title = " ".join(text.split())
             if 0 < len(title) <= LONGEST_TITLE:
                 after = replace(held, title=title)
         else:
             moment = read_moment(text, held.timezone)
-            if moment and moment > at:
+            over = moment is not None and moment <= at
+            if moment and not over:
                 after = opening(held, moment) if aspect is Aspect.OPENS else ending(held, moment)
         if after is None:
-            return await self._ask(unit, learner, held, aspect, at, wrong=True)
+            return await self._ask(unit, learner, held, aspect, at, wrong=not over, over=over)
         await drafts.keep(unit, after)
         return await self._page(unit, after, None, at)
 
@@ -179,6 +180,7 @@ class Making:
             draft=held,
             people=len(to),
             seconds=duration(len(to), self._per_second),
+            choosable=(await self._page(unit, held, None, at)).choosable,
             silent=action.silent,
             at_night=action.at_night,
             now=at,
@@ -275,10 +277,13 @@ class Making:
         at: datetime,
         *,
         wrong: bool = False,
+        over: bool = False,
     ) -> Typing:
         about = {"draft": draft.id, "aspect": aspect.value}
         await prompts.ask(unit, learner.id, TYPED, about, at)
-        return Typing(aspect=aspect, timezone=draft.timezone, wrong=wrong)
+        return Typing(
+            draft=draft.id, aspect=aspect, timezone=draft.timezone, wrong=wrong, over=over
+        )
 
 
 async def _title(unit: Unit, class_id: ClassId, course: str) -> str:

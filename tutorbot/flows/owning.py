@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tutorbot.core.classes import (
     AskEndClass,
+    AskHandOver,
     AskLeaveClass,
     ChangeZone,
     ChooseOwner,
@@ -25,6 +26,7 @@ from tutorbot.core.classes import (
     Role,
     Successor,
     SureToEnd,
+    SureToHandOver,
     SureToLeave,
     UseMyZone,
     WhichNewTitle,
@@ -123,6 +125,20 @@ async def choose_owner(
         title=found.title,
         instructors=tuple(Successor(code=each.code, name=shown_name(each.name)) for each in people),
     )
+
+
+async def ask_hand_over(
+    unit: Unit, learner: Learner, action: AskHandOver
+) -> SureToHandOver | NotThere | NotAllowed:
+    member = await classes.member(unit, action.class_id, learner.id, Right.STAFF)
+    found = await classes.find(unit, action.class_id)
+    if member is None or found is None:
+        return NotAllowed()
+    person = await roster.person(unit, action.class_id, action.code)
+    if person is None or not person.here or person.role is not Role.INSTRUCTOR:
+        return NotThere()
+    to = Successor(code=person.code, name=shown_name(person.name))
+    return SureToHandOver(class_id=action.class_id, title=found.title, to=to)
 
 
 async def hand_over(

@@ -87,6 +87,7 @@ from tutorbot.core.certainty import Level
 from tutorbot.core.classes import (
     AddHoliday,
     AskEndClass,
+    AskHandOver,
     AskLeaveClass,
     AskRemove,
     ChangeCohort,
@@ -410,6 +411,7 @@ _BUTTONS = {
     "QD": _Button(UseMyZone, _ID),
     "QE": _Button(ChooseOwner, _ID),
     "QF": _Button(HandOver, _ID, _MEMBER),
+    "QM": _Button(AskHandOver, _ID, _MEMBER),
     "QG": _Button(AskEndClass, _ID),
     "QH": _Button(EndClass, _ID),
     "QI": _Button(ListMyClasses),

@@ -8,6 +8,7 @@ from tutorbot.core.actions import Action
 from tutorbot.core.classes import (
     AddHoliday,
     AskEndClass,
+    AskHandOver,
     AskLeaveClass,
     AskRemove,
     ChangeCohort,
@@ -51,6 +52,7 @@ from tutorbot.core.classes import (
     ShowRoster,
     StartClass,
     SureToEnd,
+    SureToHandOver,
     SureToLeave,
     UseMyZone,
     WhichCourse,
@@ -119,6 +121,7 @@ Outcome = (
     | WhichNewTitle
     | WhichZone
     | WhichOwner
+    | SureToHandOver
     | HandedOver
     | SureToEnd
     | ClassEnded
@@ -325,6 +328,7 @@ class ClassDesk:
         | ChangeZone
         | UseMyZone
         | ChooseOwner
+        | AskHandOver
         | HandOver
         | AskEndClass
         | EndClass
@@ -344,6 +348,8 @@ class ClassDesk:
                 return await owning.use_my_zone(unit, learner, asked, at)
             case ChooseOwner():
                 return await owning.choose_owner(unit, learner, asked)
+            case AskHandOver():
+                return await owning.ask_hand_over(unit, learner, asked)
             case HandOver():
                 return await owning.hand_over(unit, learner, asked, at)
             case AskEndClass():
@@ -414,6 +420,8 @@ class ClassDesk:
                 return owning_view.which_zone(words, outcome)
             case WhichOwner():
                 return owning_view.which_owner(words, outcome)
+            case SureToHandOver():
+                return owning_view.sure_to_hand_over(words, outcome)
             case HandedOver():
                 return owning_view.handed_over(words, outcome)
             case SureToEnd():

@@ -13,11 +13,11 @@ from tutorbot.core.ids import CourseId
 from tutorbot.core.learner import Learner
 from tutorbot.core.prose import words
 from tutorbot.flows.publishing import Author
-from tutorbot.store import prompts
+from tutorbot.store import outbox, prompts
 from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.read import Command, Pressed, Wrote
-from tutorbot.views.reply import Reply, Say, Toast, Utterance
+from tutorbot.views.reply import Change, Reply, Say, Toast, Utterance
 
 
 class Desk(Protocol):
@@ -87,7 +87,8 @@ class Desks:
         prompt = await prompts.take(unit, learner.id) if learner.prompted else None
         match said:
             case Pressed(action=action) if desk := self._by_action.get(type(action)):
-                return await desk.pressed(unit, learner, said, action)
+                shown = await desk.pressed(unit, learner, said, action)
+                return await _in_sight(unit, learner, said, shown)
             case Command(name="start", argument=argument) if desk := self._linked(argument):
                 return await desk.commanded(unit, learner, said)
             case Command(name=name) if desk := self._by_command.get(name):
@@ -106,6 +107,24 @@ class Desks:
     def _linked(self, argument: str) -> Desk | None:
         name, bar, _ = argument.partition("_")
         return self._by_name.get(name) if bar else None
+
+
+async def _in_sight(
+    unit: Unit, learner: Learner, said: Pressed, shown: Sequence[Utterance]
+) -> Sequence[Utterance]:
+    """Say anew what would change a message further up, which whoever pressed may not see.
+
+    A page that is opened from a message of its own, such as that with a link, is often far above.
+    """
+    match [each for each in shown if not isinstance(each, Toast)]:
+        case [Change(reply=reply, slot=slot) as change] if reply.prose:
+            holding = await outbox.message_of(unit, learner.chat, slot)
+            if holding is None or holding >= said.message:
+                return shown
+            below = Say(slot=slot, reply=reply, thread=change.thread)
+            return [below if each is change else each for each in shown]
+        case _:
+            return shown
 
 
 def _owner(prompt: Prompt) -> str:

@@ -86,6 +86,8 @@ class KeyDesk:
         outcome = await self._asked(unit, learner, said, asked)
         if isinstance(outcome, DoubtTakenBack) and isinstance(asked, TakeDoubtBack):
             return view.doubt_taken_back(words, asked.attempt)
+        if isinstance(outcome, Proposed) and isinstance(asked, ApplyRegrade):
+            return view.put_before_authors(words, outcome, of=asked.regrade)
         new = isinstance(asked, EditKey)  # else the draft has its message
         return show(words, outcome, new=new)
 
@@ -112,6 +114,8 @@ class KeyDesk:
             case _:
                 regrade = RegradeId(prompt.about["regrade"])
                 outcome = await self._keys.type_reason(unit, author, regrade, said.text)
+        if isinstance(outcome, DoubtNoted):
+            return view.doubt_noted(words, outcome, typed=True)
         return as_messages(show(words, outcome, new=True))
 
     async def published(

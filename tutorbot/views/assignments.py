@@ -98,7 +98,7 @@ def show(
 
 
 def no_such_quiz(words: NullTranslations) -> str:
-    return words.gettext("This quiz is not set to you, or you are no longer in its class.")
+    return words.gettext("This quiz is not set to you, or its class is over, or you have left it.")
 
 
 def noted(words: NullTranslations, outcome: AnswerNoted) -> tuple[Utterance, ...]:
@@ -148,15 +148,24 @@ def quizzes_set(
         rows: Keyboard = ((Button(label=_("Papers"), action=ListCourses()),),)
         return (Say(reply=Reply(prose=(plain(said),), keyboard=rows)),)
     those = sorted(outcome.standings, key=_urgency)[:MOST_LISTED]
-    lines = tuple(
-        (Text(f"{each.assignment.title}: {state(words, each, timezone)}"),) for each in those
-    )
+    named = _named(words, those)
+    lines = tuple((Text(f"{name}: {state(words, each, timezone)}"),) for name, each in named)
     rows = tuple(
-        (Button(label=f"{_SIGNS[each.phase]} {each.assignment.title}", action=_open(each)),)
-        for each in those
+        (Button(label=f"{_SIGNS[each.phase]} {name}", action=_open(each)),) for name, each in named
     )
     prose = (Heading((Text(_("Your quizzes")),)), Bullets(lines))
     return (Say(reply=Reply(prose=prose, keyboard=rows)),)
+
+
+def _named(words: NullTranslations, those: list[Standing]) -> list[tuple[str, Standing]]:
+    """Each with its title, and with its class where quizzes of several are listed."""
+    if len({each.assignment.class_title for each in those}) == 1:
+        return [(each.assignment.title, each) for each in those]
+    title = words.gettext("{title} · {group}")
+    return [
+        (title.format(title=each.assignment.title, group=each.assignment.class_title), each)
+        for each in those
+    ]
 
 
 def state(words: NullTranslations, each: Standing, timezone: str) -> str:
@@ -403,21 +412,30 @@ def _why_not_now(words: NullTranslations, outcome: QuizNotNow, timezone: str) ->
         case Phase.CANCELLED:
             return _("It was called off. There is nothing for you to do.")
         case Phase.CLOSED if terms.closes is not None:
-            closed = when(words, terms.closes, timezone)
-            if outcome.cut_off:
-                said = _(
-                    "It closed on {when}, so this came too late to count. What you answered until"
-                    " then does."
+            said = (
+                _("Your time was up on {when}.") if _ran_out(stands) else _("It closed on {when}.")
+            )
+            closed = said.format(when=when(words, terms.closes, timezone))
+            if outcome.cut_off:  # by an answer, or by going on to the next question
+                late = _(
+                    "What comes after that is too late to count; what you answered before counts."
                 )
-                return said.format(when=closed)
-            said = _("It closed on {when}.").format(when=closed)
-            return said if stands.told else said + " " + _heard_later(words, stands, timezone)
+                return f"{closed} {late}"
+            return closed if stands.told else closed + " " + _heard_later(words, stands, timezone)
         case Phase.DONE if not stands.told:
             return _("You have handed it in.") + " " + _heard_later(words, stands, timezone)
         case Phase.DONE:
             return _("You have handed it in.")
         case _:
             return _("It is open: go on where you left it.")
+
+
+def _ran_out(stands: Standing) -> bool:
+    """Whether a learner's own minutes were over before the quiz was."""
+    due, late = stands.terms.due, stands.assignment.late_until
+    if stands.assignment.minutes is None or stands.terms.closes is None:
+        return False
+    return due is None or stands.terms.closes < max(due, late or due)
 
 
 def _kept(words: NullTranslations, outcome: KeptForQuiz, *, pressed: bool) -> tuple[Utterance, ...]:

@@ -96,7 +96,8 @@ def started(words: NullTranslations, outcome: ClassStarted) -> tuple[Utterance, 
 
 
 def not_allowed(words: NullTranslations) -> tuple[Utterance, ...]:
-    return (Toast(text=words.gettext("That is not for you to do in this class.")),)
+    said = words.gettext("That is not for you to do in this class, or the class is over.")
+    return (Toast(text=said),)
 
 
 def not_a_teacher(words: NullTranslations) -> tuple[Utterance, ...]:
@@ -172,7 +173,7 @@ def _page(words: NullTranslations, page: ClassPage) -> Reply:
     else:
         lines.append(_("No holidays ahead"))
     if page.role is not Role.OWNER:
-        lines.append(_("You are {role} here.").format(role=role_name(words, page.role)))
+        lines.append(_("Your role here: {role}").format(role=role_name(words, page.role)))
     return Reply(
         prose=(
             Heading((Text(page.title),)),

@@ -8,6 +8,7 @@ from tutorbot.core.broadcasts import ListQuizzes
 from tutorbot.core.drafts import (
     LATE_TERMS,
     Aspect,
+    Choosable,
     ChooseAspect,
     Confirming,
     ConfirmQuiz,
@@ -33,6 +34,8 @@ from tutorbot.core.ids import AssignmentId
 from tutorbot.core.prose import Block, Bullets, Heading, Text, words as plain
 from tutorbot.views import local
 from tutorbot.views.broadcasts import lasting, moment
+from tutorbot.views.cities import place_name
+from tutorbot.views.classes import too_long
 from tutorbot.views.publishing import question_previewed
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.review import skill_name
@@ -51,11 +54,17 @@ def typing(words: NullTranslations, outcome: Typing) -> tuple[Utterance, ...]:
         asked = _("What shall the quiz be called? Type it, in 60 characters at most.")
     else:
         asked = _("Type the day and the hour by the clocks of {place}, such as: 2026-12-01 18:00")
-        asked = asked.format(place=outcome.timezone)
+        asked = asked.format(place=place_name(words, outcome.timezone))
     lines = [asked]
-    if outcome.wrong:
-        lines.insert(0, _("I could not read that, or it is over by now."))
-    return (Say(reply=Reply(prose=tuple(plain(line) for line in lines))),)
+    if outcome.over:
+        lines.insert(0, _("That is over by now."))
+    elif outcome.wrong and outcome.aspect is not Aspect.TITLE:
+        lines.insert(0, _("I could not read that."))
+    prose: tuple[Block, ...] = tuple(plain(line) for line in lines)
+    if outcome.wrong and outcome.aspect is Aspect.TITLE:
+        prose = (too_long(words), *prose)
+    back = Button(label=_("◀ The quiz"), action=ShowDraft(outcome.draft))
+    return (Say(reply=Reply(prose=prose, keyboard=((back,),))),)
 
 
 def previewed(words: NullTranslations, outcome: QuizPreviewed) -> tuple[Utterance, ...]:
@@ -95,6 +104,8 @@ def confirming(words: NullTranslations, outcome: Confirming) -> tuple[Utterance,
         )
         if later
         else _("It goes out as soon as you confirm, and that takes {time}.").format(time=time),
+        _what(words, draft),
+        _audience(words, draft, outcome.choosable),
         *_facts(words, draft),
     ]
     if later:
@@ -158,8 +169,8 @@ def _whole(words: NullTranslations, outcome: DraftPage) -> Reply:
     _ = words.gettext
     draft = outcome.draft
     facts = (
-        _what(words, outcome),
-        _audience(words, outcome),
+        _what(words, draft),
+        _audience(words, draft, outcome.choosable),
         _opens(words, outcome),
         *_facts(words, draft),
     )
@@ -185,14 +196,13 @@ def _whole(words: NullTranslations, outcome: DraftPage) -> Reply:
     ]
     prose = (
         Heading((Text(_("A quiz for {group}").format(group=draft.class_title)),)),
-        plain(f"“{draft.title}”"),
+        plain(_("“{title}”").format(title=draft.title)),
         Bullets(tuple((Text(line),) for line in facts)),
     )
     return Reply(prose=prose, keyboard=tuple(rows))
 
 
-def _what(words: NullTranslations, outcome: DraftPage) -> str:
-    draft = outcome.draft
+def _what(words: NullTranslations, draft: Draft) -> str:
     of = words.ngettext("{count} question", "{count} questions", len(draft.questions)).format(
         count=len(draft.questions)
     )
@@ -202,15 +212,15 @@ def _what(words: NullTranslations, outcome: DraftPage) -> str:
     return said.format(count=draft.draw, questions=of)
 
 
-def _audience(words: NullTranslations, outcome: DraftPage) -> str:
+def _audience(words: NullTranslations, draft: Draft, of: Choosable) -> str:
     _ = words.gettext
-    match outcome.draft.audience:
+    match draft.audience:
         case WholeClass():
             return _("For the whole class")
         case OfCohort(cohort=cohort):
             return _("For {cohort}").format(cohort=cohort)
         case Unfinished(assignment=quiz):
-            title = dict(outcome.choosable.before).get(quiz, "…")
+            title = dict(of.before).get(quiz, "…")
             return _("For whoever has not finished “{title}”").format(title=title)
         case WeakIn(skill=skill):
             return _("For whoever is weak in {skill}").format(skill=skill_name(skill))

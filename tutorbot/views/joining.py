@@ -94,7 +94,7 @@ def _welcome(words: NullTranslations, outcome: Joined) -> Reply:
             )
         )
     else:
-        said = _("You are {role} here. /teach opens your classes.")
+        said = _("Your role here: {role}. /teach opens your classes.")
         prose.append(plain(said.format(role=role_name(words, outcome.role))))
     if outcome.zone and outcome.zone_at:
         prose.append(

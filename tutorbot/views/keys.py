@@ -78,7 +78,10 @@ def doubt_asked(words: NullTranslations, outcome: DoubtAsked) -> tuple[Utterance
     return (Say(reply=Reply(prose=(said,), keyboard=keyboard), slot=f"f{outcome.attempt}"),)
 
 
-def doubt_noted(words: NullTranslations, outcome: DoubtNoted) -> tuple[Utterance, ...]:
+def doubt_noted(
+    words: NullTranslations, outcome: DoubtNoted, *, typed: bool = False
+) -> tuple[Utterance, ...]:
+    """Thank for it: in the message that asked, or below what was typed."""
     _ = words.gettext
     slot = f"f{outcome.attempt}"
     if outcome.to_be_typed:
@@ -88,7 +91,8 @@ def doubt_noted(words: NullTranslations, outcome: DoubtNoted) -> tuple[Utterance
     if outcome.before:
         said = _("Thank you! I have put that in the place of what you said before.")
     back = Button(label=_("Take it back"), action=TakeDoubtBack(outcome.attempt))
-    return (Change(slot=slot, reply=Reply(prose=(plain(said),), keyboard=((back,),))),)
+    reply = Reply(prose=(plain(said),), keyboard=((back,),))
+    return (Say(slot=slot, reply=reply) if typed else Change(slot=slot, reply=reply),)
 
 
 def doubt_taken_back(words: NullTranslations, attempt: AttemptId) -> tuple[Utterance, ...]:
@@ -162,7 +166,9 @@ def doubted_question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple
     if outcome.flags:
         prose.append(verdict_line(_("What learners say")))
         said = [f"{count}×  {_doubt(words, doubt)}" for doubt, count in outcome.flags.items()]
-        prose.append(_listed([*said, *(f"“{each}”" for each in outcome.words)]))
+        prose.append(
+            _listed([*said, *(_("“{title}”").format(title=each) for each in outcome.words)])
+        )
     prose += dispute(words, shown)
     if outcome.undecided:
         waiting = words.ngettext(
@@ -410,14 +416,22 @@ def too_late(words: NullTranslations, regrade: RegradeId) -> tuple[Utterance, ..
     return (_at(regrade, Reply(prose=(said,))),)
 
 
-def put_before_authors(words: NullTranslations, outcome: Proposed) -> tuple[Utterance, ...]:
+def put_before_authors(
+    words: NullTranslations, outcome: Proposed, *, of: RegradeId | None = None
+) -> tuple[Utterance, ...]:
+    """Say so, in the message ``of`` the draft: it cannot be put before them again."""
     said = words.gettext("“{title}” lies before the authors now.").format(title=outcome.title)
-    return (Say(reply=Reply(prose=(plain(said),))),)
+    reply = Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))
+    return (_at(of, reply) if of is not None else Say(reply=reply),)
 
 
 def key_kept(words: NullTranslations, outcome: KeyKept) -> tuple[Utterance, ...]:
     said = words.gettext("The key of “{title}” stands.").format(title=outcome.title)
-    return (Say(reply=Reply(prose=(plain(said),))),)
+    return (Say(reply=Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))),)
+
+
+def _to_doubts(words: NullTranslations) -> tuple[Button]:
+    return (Button(label=words.gettext("◀ Back"), action=ListDoubts(EVERYWHERE)),)
 
 
 def answer_asked(words: NullTranslations, outcome: AnswerAsked) -> tuple[Utterance, ...]:

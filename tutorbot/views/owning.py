@@ -5,6 +5,7 @@ from gettext import NullTranslations
 from tutorbot.core.classes import (
     LONGEST_TITLE,
     AskEndClass,
+    AskHandOver,
     AskLeaveClass,
     ChangeZone,
     ChooseOwner,
@@ -25,6 +26,7 @@ from tutorbot.core.classes import (
     Right,
     Role,
     SureToEnd,
+    SureToHandOver,
     SureToLeave,
     UseMyZone,
     WhichNewTitle,
@@ -107,12 +109,27 @@ def which_owner(words: NullTranslations, outcome: WhichOwner) -> tuple[Utterance
     else:
         said = _("{title} has no instructor yet to whom it could be handed over. Invite one first.")
     rows = [
-        (Button(label=each.name, action=HandOver(class_id, each.code)),)
+        (Button(label=each.name, action=AskHandOver(class_id, each.code)),)
         for each in outcome.instructors
     ]
     back = (Button(label=_("◀ Back"), action=ManageClass(class_id)),)
     prose = (plain(said.format(title=outcome.title)),)
     return (Change(slot=SLOT, reply=Reply(prose=prose, keyboard=(*rows, back))),)
+
+
+def sure_to_hand_over(words: NullTranslations, outcome: SureToHandOver) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    said = _("Hand {title} over to {name}? Only {name} can give it back to you then.")
+    keyboard = (
+        (
+            Button(
+                label=_("Yes, hand it over"), action=HandOver(outcome.class_id, outcome.to.code)
+            ),
+            Button(label=_("No"), action=ManageClass(outcome.class_id)),
+        ),
+    )
+    prose = (plain(said.format(title=outcome.title, name=outcome.to.name)),)
+    return (Change(slot=SLOT, reply=Reply(prose=prose, keyboard=keyboard)),)
 
 
 def handed_over(words: NullTranslations, outcome: HandedOver) -> tuple[Utterance, ...]:

@@ -91,7 +91,8 @@ def plan_as_text(words: NullTranslations, title: str, plan: Plan) -> str:
     if plan.hindrances:
         blocks = _findings(words, plan.hindrances, "")
     else:
-        blocks = (plain(f"“{title}”"), *_plan(words, plan))
+        quoted = words.gettext("“{title}”").format(title=title)
+        blocks = (plain(quoted), *_plan(words, plan))
     return "\n".join(_lines(blocks))
 
 

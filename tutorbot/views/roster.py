@@ -77,8 +77,11 @@ def removed(words: NullTranslations, outcome: Removed) -> tuple[Utterance, ...]:
     person, class_id = outcome.person, outcome.class_id
     said = _("{name} is no longer in {title}. The links of the class do not work for them.")
     prose = (plain(said.format(name=shown_name(person.name), title=outcome.title)),)
+    back = _("↩ Invite back")
+    if person.role is not Role.LEARNER:
+        back = _("↩ Invite back as a learner")
     keyboard = (
-        (Button(label=_("↩ Invite back"), action=InviteBack(class_id, person.code)),),
+        (Button(label=back, action=InviteBack(class_id, person.code)),),
         (Button(label=_("👥 Members"), action=ShowRoster(class_id, 0)),),
     )
     return (Change(slot=SLOT, reply=Reply(prose=prose, keyboard=keyboard)),)
@@ -108,12 +111,13 @@ _LONG_AGO = 30  # days
 
 def _line(words: NullTranslations, person: Person, outcome: Roster) -> Line:
     who = shown_name(person.name) if outcome.names else person.code
-    details = [
-        *((role_name(words, person.role),) if person.role is not Role.LEARNER else ()),
-        *((person.cohort,) if person.cohort else ()),
-        *((_times(person.percent),) if person.percent != TIMES[0] else ()),
-        last_active(words, person.active_at, outcome.timezone, outcome.now),
-    ]
+    details = [role_name(words, person.role)]  # who works there is not known by answers
+    if person.role is Role.LEARNER:
+        details = [
+            *((person.cohort,) if person.cohort else ()),
+            *((_times(person.percent),) if person.percent != TIMES[0] else ()),
+            last_active(words, person.active_at, outcome.timezone, outcome.now),
+        ]
     return (Text(who, Style.BOLD), Text(" – "), Text(" · ".join(details)))
 
 
@@ -151,12 +155,15 @@ def _card(words: NullTranslations, outcome: Card) -> Reply:
             title=outcome.title, role=role_name(words, person.role), code=person.code
         ),
         _("Joined on {day}").format(day=local.day_and_month(words, joined)),
-        last_active(words, person.active_at, outcome.timezone, outcome.now),
-        _("Cohort: {cohort}").format(cohort=person.cohort or "–"),
-        _("Time where it is limited: {factor}").format(factor=_times(person.percent)),
     ]
     rows: list[tuple[Button, ...]] = []
     if person.role is Role.LEARNER:
+        active = last_active(words, person.active_at, outcome.timezone, outcome.now)
+        lines += [
+            active[:1].upper() + active[1:],
+            _("Cohort: {cohort}").format(cohort=person.cohort or "–"),
+            _("Time where it is limited: {factor}").format(factor=_times(person.percent)),
+        ]
         rows = [
             tuple(
                 Button(
