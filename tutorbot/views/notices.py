@@ -46,7 +46,7 @@ def _more_time(words: NullTranslations, told: MoreTime, timezone: str) -> tuple[
         )
         until = when(words, quiz.until, timezone)
         return (plain(said.format(group=told.group, title=quiz.title, when=until)),)
-    said = _("⏳ Good news from {group}: you have more time, until these hours of yours.")
+    said = _("⏳ Good news from {group}: you have more time. In your own time, it ends:")
     return plain(said.format(group=told.group)), _hours(words, told.quizzes, timezone)
 
 
@@ -54,15 +54,15 @@ def _time_set(words: NullTranslations, told: TimeSet, timezone: str) -> tuple[Bl
     _ = words.gettext
     if told.percent > _USUAL:
         said = _(
-            "⏳ Good news from {group}: where time is limited, you have {factor} times as much."
+            "⏳ Good news from {group}: where time is limited, you now have {factor} times as much."
         )
     else:
-        said = _("In {group} you have the usual time again where it is limited.")
+        said = _("In {group}, where time is limited, you have the usual time again.")
     factor = local.number(words, told.percent / _USUAL)
     prose = plain(said.format(group=told.group, factor=factor))
     if not told.quizzes:
         return (prose,)
-    running = plain(_("What you have begun is open to you until then:"))
+    running = plain(_("What you have begun stays open to you until:"))
     return prose, running, _hours(words, told.quizzes, timezone)
 
 
