@@ -68,7 +68,7 @@ TOASTS = (
     "This question is in a quiz that you have open: it waits until then.",
     "Help like that would tell too much now. It comes after the quiz.",
     "This question is in “{title}”, which you have open: it waits until that is over.",
-    "This quiz is not set to you, or its class is over, or you have left it.",
+    "This quiz is not set to you, or its class is over, or you are no longer in it.",
     "Whoever asked for this round, or an admin of the group, decides that.",
     "That round is over. /round makes another one.",
     "A round is for admins of the group, and for who teaches a class, to begin.",

@@ -98,7 +98,9 @@ def show(
 
 
 def no_such_quiz(words: NullTranslations) -> str:
-    return words.gettext("This quiz is not set to you, or its class is over, or you have left it.")
+    return words.gettext(
+        "This quiz is not set to you, or its class is over, or you are no longer in it."
+    )
 
 
 def noted(words: NullTranslations, outcome: AnswerNoted) -> tuple[Utterance, ...]:
