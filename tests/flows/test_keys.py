@@ -19,21 +19,37 @@ from tests.flows.faculty import (
     judge_here,
     nobody,
 )
+from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.ids import ChatId, QuestionId
-from tutorbot.core.keys import ApplyRegrade, ListUndecided, OpenDoubt, Rule, Ruling, UndoRegrade
+from tutorbot.core.keys import (
+    ApplyRegrade,
+    DoubtedQuestion,
+    KeepKey,
+    ListUndecided,
+    OpenDoubt,
+    QuestionName,
+    Rule,
+    Ruling,
+    UndoRegrade,
+)
 from tutorbot.flows.judgements import Judge
 from tutorbot.flows.keys import Keys
 from tutorbot.flows.published import Library
+from tutorbot.flows.publishing import Author
 from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.regrading import regrade_waiting
-from tutorbot.store import courses, practice, regrading
+from tutorbot.store import courses, keys, practice, regrading
+from tutorbot.store.keys import Answered
 from tutorbot.store.practice import Fact
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Store, Unit
+from tutorbot.views import keys as view
+from tutorbot.views.reply import Button, Say
 
 pytestmark = pytest.mark.postgres
 
+NAME = QuestionName(COURSE, QuestionId("six-one"))
 _NONE, _ONE = Fraction(0), Fraction(1)
 
 
@@ -112,6 +128,35 @@ async def test_a_key_that_reaches_others_learners_is_put_before_the_authors(scho
     assert key.id == school.key
     (refused,) = await school.presses("owner", UndoRegrade(school.applied))
     assert "not for you" in refused
+
+
+async def test_a_key_stands_by_the_word_of_those_whose_learners_alone_it_reaches(school: Faculty):
+    """Or what learners of others say of it would never come before the authors."""
+    ((version, _), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
+    of = Answered(course=COURSE, version=version.version, question=QuestionId("six-one"))
+    for who in ("pupil", STRANGER):
+        await keys.flag(school.unit, school.people[who].id, of, "k", None, NOON)
+    offered = [KeepKey(school.key) in await buttons(school, "instructor")]
+    await school.presses("instructor", KeepKey(school.key))
+    assert (await keys.flags_of(school.unit, NAME)).reasons == {"k": 1}, "the stranger's"
+    await keys.flag(school.unit, school.people["pupil"].id, of, "k", None, NOON)
+    await answers(school, STRANGER)
+    offered.append(KeepKey(school.key) in await buttons(school, "instructor"))
+    assert offered == [True, False]
+    (refused,) = await school.presses("instructor", KeepKey(school.key))
+    assert "not for you" in refused
+    assert (await keys.flags_of(school.unit, NAME)).reasons == {"k": 2}
+
+
+async def buttons(school: Faculty, who: str) -> set[Action]:
+    """Of the page of the doubted key."""
+    author = Author(learner=school.people[who], telegram_id=int(school.people[who].chat))
+    page = await mending().question(school.unit, author, OpenDoubt(school.key))
+    assert isinstance(page, DoubtedQuestion)
+    (said,) = view.doubted_question(NullTranslations(), page)
+    assert isinstance(said, Say)
+    every = [each for row in said.reply.keyboard for each in row]
+    return {each.action for each in every if isinstance(each, Button)}
 
 
 async def answers(school: Faculty, who: str) -> None:

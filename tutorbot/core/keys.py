@@ -293,6 +293,7 @@ class DoubtedQuestion:
     undecided: int
     history: tuple[Past, ...] = ()
     alarm: Alarm | None = None  # the strong prefer another answer
+    may_keep: bool = True  # whether it is for the asker to let the key stand
 
 
 @dataclass(frozen=True, kw_only=True)

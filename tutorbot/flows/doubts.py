@@ -1,11 +1,18 @@
 """Doubted keys: said by learners, looked at by who may mend them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from tutorbot.core.classes import NotAllowed, Right
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, KeyId, QuestionId
+from tutorbot.core.ids import (
+    AttemptId,
+    ClassId,
+    CourseId,
+    CourseVersionId,
+    KeyId,
+    QuestionId,
+)
 from tutorbot.core.keys import (
     EVERYWHERE,
     LONGEST_WORDS,
@@ -57,6 +64,11 @@ class Warrant:
     @property
     def class_id(self) -> ClassId | None:
         return None if self.author or not self.classes else self.classes[0]
+
+    @property
+    def heard(self) -> tuple[ClassId, ...] | None:
+        """The classes whose learners they answer to; None: everybody."""
+        return None if self.author else self.classes
 
 
 class DoubtTalk:
@@ -199,10 +211,29 @@ class DoubtTalk:
                 if each.state in _TOLD_OF
             )[:5],
             alarm=await found_alarms.of_question(unit, self._library, name),
+            may_keep=await self.decides(unit, name.question, versions, warrant),
+        )
+
+    async def decides(
+        self,
+        unit: Unit,
+        question: QuestionId,
+        versions: Collection[CourseVersionId],
+        warrant: Warrant,
+    ) -> bool:
+        """Whether they may mend the key, or let it stand, without asking an author.
+
+        Else it reaches learners of others.
+        """
+        return warrant.author or not await keys.reaches_others(
+            unit, versions, question, warrant.classes
         )
 
     async def keep(self, unit: Unit, author: Author, action: KeepKey, at: datetime) -> Outcome:
-        """The key stands; what was said against it waits no longer."""
+        """The key stands; what was said against it waits no longer.
+
+        As with mending it: for who reaches nobody but learners of theirs, and for authors.
+        """
         name = await self._name(unit, action.key)
         warrant = None if name is None else await self.warrant(unit, author, name.course)
         if name is None or warrant is None:
@@ -210,7 +241,9 @@ class DoubtTalk:
         all_keys = await courses.keys_of(unit, name.course, name.question)
         newest, key = all_keys[0]
         versions = [each.version for _, each in all_keys]
-        await keys.settle_flags(unit, name, at)
+        if not await self.decides(unit, name.question, versions, warrant):
+            return NotAllowed()
+        await keys.settle_flags(unit, name, at, warrant.heard)
         await regrading.draft(
             unit,
             course=name.course,

@@ -106,7 +106,8 @@ class Keys(KeyDrafts):
         if await self._proposes(unit, regrade, targets, warrant):
             await regrading.change_draft(unit, replace(regrade, state="proposed", report=None))
             return Proposed(title=title)
-        await keys.settle_flags(unit, QuestionName(regrade.course, regrade.question), at)
+        name = QuestionName(regrade.course, regrade.question)
+        await keys.settle_flags(unit, name, at, warrant.heard)
         left = 0
         if not await self._many(unit, regrade, targets) and await _free(unit, regrade):
             left = (await self.regrading.work_out(unit, regrade, targets)).unjudged
@@ -261,10 +262,8 @@ class Keys(KeyDrafts):
         self, unit: Unit, regrade: Regrade, targets: tuple[Target, ...], warrant: Warrant
     ) -> bool:
         """Whether it reaches learners of others, so that an author has to apply it."""
-        if warrant.author:
-            return False
         versions = [each.key.version for each in targets]
-        return await keys.reaches_others(unit, versions, regrade.question, warrant.classes)
+        return not await self.decides(unit, regrade.question, versions, warrant)
 
     async def _impact(self, unit: Unit, worked: Worked, warrant: Warrant) -> Impact:
         marked = worked.marked

@@ -62,7 +62,7 @@ from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.desks import as_messages
 from tutorbot.telegram.read import Command, Pressed, Wrote
-from tutorbot.views import classes as classes_view, keys as view
+from tutorbot.views import classes as classes_view, doubts as doubts_view, keys as view
 from tutorbot.views.reply import Utterance
 
 
@@ -85,7 +85,7 @@ class KeyDesk:
         asked = cast("KeyAction", action)
         outcome = await self._asked(unit, learner, said, asked)
         if isinstance(outcome, DoubtTakenBack) and isinstance(asked, TakeDoubtBack):
-            return view.doubt_taken_back(words, asked.attempt)
+            return doubts_view.doubt_taken_back(words, asked.attempt)
         if isinstance(outcome, Proposed) and isinstance(asked, ApplyRegrade):
             return view.put_before_authors(words, outcome, of=asked.regrade)
         new = isinstance(asked, EditKey)  # else the draft has its message
@@ -115,7 +115,7 @@ class KeyDesk:
                 regrade = RegradeId(prompt.about["regrade"])
                 outcome = await self._keys.type_reason(unit, author, regrade, said.text)
         if isinstance(outcome, DoubtNoted):
-            return view.doubt_noted(words, outcome, typed=True)
+            return doubts_view.doubt_noted(words, outcome, typed=True)
         return as_messages(show(words, outcome, new=True))
 
     async def published(
@@ -176,9 +176,9 @@ class KeyDesk:
 def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Sequence[Utterance]:
     match outcome:
         case DoubtAsked():
-            return view.doubt_asked(words, outcome)
+            return doubts_view.doubt_asked(words, outcome)
         case DoubtNoted():
-            return view.doubt_noted(words, outcome)
+            return doubts_view.doubt_noted(words, outcome)
         case DoubtTakenBack() | Gone():
             return view.decided_before(words)
         case Doubts():

@@ -1,4 +1,4 @@
-"""Doubted keys in words: for learners who find something wrong, and for who mends keys.
+"""Doubted keys in words, for who looks after them.
 
 A draft lives in one message (slot ``k7``): its options, the policy, the reason, and what applying
 it would do.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 
 from tutorbot.core.course import Choice, Mark, Typed
-from tutorbot.core.ids import AttemptId, RegradeId
+from tutorbot.core.ids import RegradeId
 from tutorbot.core.keys import (
     EVERYWHERE,
     AddAnswer,
@@ -17,10 +17,8 @@ from tutorbot.core.keys import (
     ApplyRegrade,
     ChoosePolicy,
     Doubt,
-    DoubtAsked,
     Doubted,
     DoubtedQuestion,
-    DoubtNoted,
     Doubts,
     Draft,
     DropAnswer,
@@ -39,9 +37,7 @@ from tutorbot.core.keys import (
     Rule,
     Ruled,
     Ruling,
-    SayDoubt,
     ShowRegrade,
-    TakeDoubtBack,
     Tried,
     TryRegrade,
     TurnOption,
@@ -60,44 +56,6 @@ from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Ut
 from tutorbot.views.results import alarm_told
 
 MARKS = {Mark.RIGHT: "✅", Mark.WRONG: "❌", Mark.UNSCORED: "◻"}
-
-
-def doubt_asked(words: NullTranslations, outcome: DoubtAsked) -> tuple[Utterance, ...]:
-    _ = words.gettext
-
-    def button(doubt: Doubt, label: str) -> tuple[Button]:
-        return (Button(label=label, action=SayDoubt(outcome.attempt, doubt)),)
-
-    keyboard = (
-        button(Doubt.KEY, _("The answer counted as right is wrong")),
-        button(Doubt.UNCLEAR, _("The question is unclear")),
-        button(Doubt.TYPO, _("There is a typo")),
-        button(Doubt.ELSE, _("Something else")),
-    )
-    said = plain(_("What is wrong with this question?"))
-    return (Say(reply=Reply(prose=(said,), keyboard=keyboard), slot=f"f{outcome.attempt}"),)
-
-
-def doubt_noted(
-    words: NullTranslations, outcome: DoubtNoted, *, typed: bool = False
-) -> tuple[Utterance, ...]:
-    """Thank for it: in the message that asked, or below what was typed."""
-    _ = words.gettext
-    slot = f"f{outcome.attempt}"
-    if outcome.to_be_typed:
-        said = plain(_("Type what is wrong, in a sentence or two."))
-        return (Change(slot=slot, reply=Reply(prose=(said,))),)
-    said = _("Thank you! Somebody who knows the key will look at it.")
-    if outcome.before:
-        said = _("Thank you! I have put that in the place of what you said before.")
-    back = Button(label=_("Take it back"), action=TakeDoubtBack(outcome.attempt))
-    reply = Reply(prose=(plain(said),), keyboard=((back,),))
-    return (Say(slot=slot, reply=reply) if typed else Change(slot=slot, reply=reply),)
-
-
-def doubt_taken_back(words: NullTranslations, attempt: AttemptId) -> tuple[Utterance, ...]:
-    said = plain(words.gettext("Taken back."))
-    return (Change(slot=f"f{attempt}", reply=Reply(prose=(said,))),)
 
 
 def queue(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
@@ -180,8 +138,9 @@ def doubted_question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple
     prose += [plain(_past(words, each)) for each in outcome.history]
     keyboard: list[tuple[Button, ...]] = [
         (Button(label=_("✏ Correct the key"), action=EditKey(outcome.key)),),
-        (Button(label=_("👍 The key stands"), action=KeepKey(outcome.key)),),
     ]
+    if outcome.may_keep:
+        keyboard.append((Button(label=_("👍 The key stands"), action=KeepKey(outcome.key)),))
     for each in outcome.history:
         if each.state == "proposed":
             label = _("📨 See the proposal")
