@@ -17,20 +17,25 @@ from tests.flows.faculty import (
     check_here,
     faculty,
     judge_here,
-    nobody,
 )
 from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.ids import ChatId, QuestionId
 from tutorbot.core.keys import (
+    Applied,
     ApplyRegrade,
     DoubtedQuestion,
+    DropRegrade,
+    Gone,
     KeepKey,
     ListUndecided,
     OpenDoubt,
     QuestionName,
+    Refused,
+    RefuseRegrade,
     Rule,
     Ruling,
+    SureToRefuse,
     UndoRegrade,
 )
 from tutorbot.flows.judgements import Judge
@@ -50,6 +55,7 @@ from tutorbot.views.reply import Button, Say
 pytestmark = pytest.mark.postgres
 
 NAME = QuestionName(COURSE, QuestionId("six-one"))
+AUTHOR = -1
 _NONE, _ONE = Fraction(0), Fraction(1)
 
 
@@ -57,7 +63,7 @@ def mending(judge: Judge = judge_here) -> Keys:
     """As those have it who work in the background."""
     library = Library()
     regrading = Regrading(library, judge, lambda _: NullTranslations())
-    return Keys(library, regrading, nobody, check_here)
+    return Keys(library, regrading, lambda person: person == AUTHOR, check_here)
 
 
 def _now() -> datetime:
@@ -81,10 +87,10 @@ async def scores_of(school: Faculty) -> list[tuple[float, str | None]]:
     return [(float(row.points), row.code) for row in rows]
 
 
-async def told(school: Faculty) -> list[str]:
+async def told(school: Faculty, who: str = "pupil") -> list[str]:
     rows = await school.unit.execute(
         text("SELECT body::text FROM outbox WHERE learner_id = :learner ORDER BY id"),
-        {"learner": school.people["pupil"].id},
+        {"learner": school.people[who].id},
     )
     return [str(row.body) for row in rows]
 
@@ -128,6 +134,54 @@ async def test_a_key_that_reaches_others_learners_is_put_before_the_authors(scho
     assert key.id == school.key
     (refused,) = await school.presses("owner", UndoRegrade(school.applied))
     assert "not for you" in refused
+
+
+async def proposed(school: Faculty) -> Author:
+    """Let the owner propose a correction; return an author before whom it lies."""
+    await answers(school, STRANGER)
+    await school.presses("owner", ApplyRegrade(school.draft))
+    return Author(learner=school.people["aide"], telegram_id=AUTHOR)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_who_proposed_a_correction_hears_that_it_was_applied(
+    school: Faculty, *, at_once: bool
+):
+    author = await proposed(school)
+    if at_once:
+        done = await mending().apply(school.unit, author, ApplyRegrade(school.draft), NOON)
+    else:
+        draft = await regrading.find(school.unit, school.draft)
+        assert draft is not None
+        draft = _waiting(draft, author.learner.chat)
+        await regrading.change_draft(school.unit, draft)
+        done = await mending().apply_put_off(school.unit, draft, NOON)
+    assert isinstance(done, Applied)
+    (said,) = await told(school, "owner")
+    assert "The correction that you proposed was applied" in said
+    assert "Six and one" in said
+    assert await told(school, "instructor") == []
+
+
+async def test_what_was_proposed_is_refused_after_asking_and_who_proposed_it_hears_of_it(
+    school: Faculty,
+):
+    author = await proposed(school)
+    for who in ("owner", "instructor"):
+        heard = await school.presses(who, RefuseRegrade(school.draft))
+        assert "not for you" in heard[0]
+    flow = mending()
+    asked = await flow.drop(school.unit, author, DropRegrade(school.draft))
+    assert isinstance(asked, SureToRefuse)
+    assert await told(school, "owner") == []
+    refusal = RefuseRegrade(school.draft)
+    refused = await flow.refuse(school.unit, author, refusal, NOON)
+    assert isinstance(refused, Refused)
+    assert isinstance(await flow.refuse(school.unit, author, refusal, NOON), Gone)
+    (said,) = await told(school, "owner")
+    assert "The correction that you proposed was not taken up" in said
+    (page,) = await school.presses("owner", OpenDoubt(school.key))
+    assert "22 Nov, was refused." in page
 
 
 async def test_a_key_stands_by_the_word_of_those_whose_learners_alone_it_reaches(school: Faculty):

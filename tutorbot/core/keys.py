@@ -154,7 +154,14 @@ class ApplyRegrade:
 
 @dataclass(frozen=True)
 class DropRegrade:
-    """Put a draft aside."""
+    """Put a draft aside; of what somebody proposed, ask whether to refuse it."""
+
+    regrade: RegradeId
+
+
+@dataclass(frozen=True)
+class RefuseRegrade:
+    """Refuse what was proposed, for good."""
 
     regrade: RegradeId
 
@@ -194,6 +201,7 @@ KeyAction = (
     | TryRegrade
     | ApplyRegrade
     | DropRegrade
+    | RefuseRegrade
     | UndoRegrade
     | ListUndecided
     | Rule
@@ -343,6 +351,20 @@ class Proposed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SureToRefuse:
+    """What is asked before a proposal is refused."""
+
+    regrade: RegradeId
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    regrade: RegradeId
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Undone:
     regrade: RegradeId  # that undid
     title: str
@@ -429,6 +451,8 @@ KeyOutcome = (
     | InWork
     | Applied
     | Proposed
+    | SureToRefuse
+    | Refused
     | Undone
     | KeyKept
     | AnswerAsked

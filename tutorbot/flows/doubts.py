@@ -274,7 +274,7 @@ async def _answered(unit: Unit, learner: Learner, attempt_id: AttemptId) -> Answ
     return Answered(course=course, version=version, question=QuestionId(attempt.question))
 
 
-_TOLD_OF = {"applied", "undone", "proposed", "waiting", "undoing", "kept"}
+_TOLD_OF = {"applied", "undone", "proposed", "refused", "waiting", "undoing", "kept"}
 
 
 def _undoable(regrade: Regrade) -> bool:

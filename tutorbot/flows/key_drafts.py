@@ -25,6 +25,7 @@ from tutorbot.core.keys import (
     NoRight,
     OpenDoubt,
     ShowRegrade,
+    SureToRefuse,
     TurnOption,
     Why,
 )
@@ -203,6 +204,9 @@ class KeyDrafts(DoubtTalk):
         found = await self._draft(unit, author, action.regrade)
         if not isinstance(found, tuple):
             return found
+        if found[0].state == "proposed":
+            draft = await self.drafted(unit, found[0])
+            return SureToRefuse(regrade=draft.regrade, title=draft.question.title)
         await regrading.change_draft(unit, replace(found[0], state="dropped"))
         ((_, key), *_) = await courses.keys_of(unit, found[0].course, found[0].question)
         return await self.question(unit, author, OpenDoubt(key.id))

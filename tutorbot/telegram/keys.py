@@ -40,10 +40,13 @@ from tutorbot.core.keys import (
     NothingChanged,
     OpenDoubt,
     Proposed,
+    Refused,
+    RefuseRegrade,
     Rule,
     Ruled,
     SayDoubt,
     ShowRegrade,
+    SureToRefuse,
     TakeDoubtBack,
     Tried,
     TryRegrade,
@@ -163,6 +166,8 @@ class KeyDesk:
                 return await keys.apply(unit, author, asked, at)
             case DropRegrade():
                 return await keys.drop(unit, author, asked)
+            case RefuseRegrade():
+                return await keys.refuse(unit, author, asked, at)
             case UndoRegrade():
                 return await keys.undo(unit, author, asked, at)
             case ListUndecided():
@@ -197,6 +202,10 @@ def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Seq
             return view.corrected(words, outcome)
         case Proposed():
             return view.put_before_authors(words, outcome)
+        case SureToRefuse():
+            return view.sure_to_refuse(words, outcome)
+        case Refused():
+            return view.refused(words, outcome)
         case Undone():
             return view.taken_back(words, outcome)
         case AnswerAsked():

@@ -34,10 +34,13 @@ from tutorbot.core.keys import (
     OpenDoubt,
     Past,
     Proposed,
+    Refused,
+    RefuseRegrade,
     Rule,
     Ruled,
     Ruling,
     ShowRegrade,
+    SureToRefuse,
     Tried,
     TryRegrade,
     TurnOption,
@@ -384,6 +387,25 @@ def put_before_authors(
     return (_at(of, reply) if of is not None else Say(reply=reply),)
 
 
+def sure_to_refuse(words: NullTranslations, outcome: SureToRefuse) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    said = _("Refuse the correction of “{title}” that was proposed? There is no way back.")
+    keyboard = (
+        (
+            Button(label=_("Yes, refuse it"), action=RefuseRegrade(outcome.regrade)),
+            Button(label=_("No"), action=ShowRegrade(outcome.regrade)),
+        ),
+    )
+    prose = (plain(said.format(title=outcome.title)),)
+    return (_at(outcome.regrade, Reply(prose=prose, keyboard=keyboard)),)
+
+
+def refused(words: NullTranslations, outcome: Refused) -> tuple[Utterance, ...]:
+    said = words.gettext("The correction of “{title}” is refused.").format(title=outcome.title)
+    reply = Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))
+    return (_at(outcome.regrade, reply),)
+
+
 def key_kept(words: NullTranslations, outcome: KeyKept) -> tuple[Utterance, ...]:
     said = words.gettext("The key of “{title}” stands.").format(title=outcome.title)
     return (Say(reply=Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))),)
@@ -538,6 +560,7 @@ def _past(words: NullTranslations, each: Past) -> str:
         "applied": _("Corrected by {who}, {date}: {up} up, {down} down."),
         "undone": _("Corrected by {who}, {date}, and undone."),
         "proposed": _("A correction by {who} lies before the authors."),
+        "refused": _("A correction by {who}, {date}, was refused."),
         "waiting": _("A correction by {who} is being applied."),
         "undoing": _("The correction is being undone by {who}."),
         "kept": _("{who} let the key stand, {date}."),
