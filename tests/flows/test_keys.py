@@ -1,7 +1,7 @@
 """Who teaches decides what the judge could not, and mends keys as far as that reaches."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from gettext import NullTranslations
 from pathlib import Path
@@ -22,12 +22,15 @@ from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.ids import ChatId, QuestionId
 from tutorbot.core.keys import (
+    EVERYWHERE,
     Applied,
     ApplyRegrade,
     DoubtedQuestion,
+    Draft,
     DropRegrade,
     Gone,
     KeepKey,
+    ListDoubts,
     ListUndecided,
     OpenDoubt,
     QuestionName,
@@ -35,6 +38,7 @@ from tutorbot.core.keys import (
     RefuseRegrade,
     Rule,
     Ruling,
+    ShowRegrade,
     SureToRefuse,
     UndoRegrade,
 )
@@ -129,7 +133,7 @@ async def test_a_key_that_reaches_others_learners_is_put_before_the_authors(scho
     assert found is not None
     assert found.state == "proposed"
     (page,) = await school.presses("owner", OpenDoubt(school.key))
-    assert "lies before the authors" in page
+    assert "A correction by Owner lies before the authors." in page
     ((_, key), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
     assert key.id == school.key
     (refused,) = await school.presses("owner", UndoRegrade(school.applied))
@@ -140,7 +144,7 @@ async def proposed(school: Faculty) -> Author:
     """Let the owner propose a correction; return an author before whom it lies."""
     await answers(school, STRANGER)
     await school.presses("owner", ApplyRegrade(school.draft))
-    return Author(learner=school.people["aide"], telegram_id=AUTHOR)
+    return Author(learner=school.people[STRANGER], telegram_id=AUTHOR)
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -171,8 +175,15 @@ async def test_what_was_proposed_is_refused_after_asking_and_who_proposed_it_hea
         heard = await school.presses(who, RefuseRegrade(school.draft))
         assert "not for you" in heard[0]
     flow = mending()
+    shown = await flow.show(school.unit, author, ShowRegrade(school.draft))
+    assert isinstance(shown, Draft)
+    (said,) = view.drafted(NullTranslations(), shown)
+    assert f"Proposed by {school.codes['owner']}: Six and one" in repr(said)
+    assert "Refuse" in repr(said)
+    assert "Correct the key" not in repr(said)
     asked = await flow.drop(school.unit, author, DropRegrade(school.draft))
     assert isinstance(asked, SureToRefuse)
+    assert asked.who == school.codes["owner"]
     assert await told(school, "owner") == []
     refusal = RefuseRegrade(school.draft)
     refused = await flow.refuse(school.unit, author, refusal, NOON)
@@ -181,7 +192,7 @@ async def test_what_was_proposed_is_refused_after_asking_and_who_proposed_it_hea
     (said,) = await told(school, "owner")
     assert "The correction that you proposed was not taken up" in said
     (page,) = await school.presses("owner", OpenDoubt(school.key))
-    assert "22 Nov, was refused." in page
+    assert "A correction by Owner, 22 Nov, was refused." in page
 
 
 async def test_a_key_stands_by_the_word_of_those_whose_learners_alone_it_reaches(school: Faculty):
@@ -191,7 +202,10 @@ async def test_a_key_stands_by_the_word_of_those_whose_learners_alone_it_reaches
     for who in ("pupil", STRANGER):
         await keys.flag(school.unit, school.people[who].id, of, "k", None, NOON)
     offered = [KeepKey(school.key) in await buttons(school, "instructor")]
+    school.now = NOON + timedelta(minutes=1)
     await school.presses("instructor", KeepKey(school.key))
+    (queue,) = await school.presses("owner", ListDoubts(EVERYWHERE))
+    assert "Six and one: Instructor let the key stand, 22 Nov." in queue
     assert (await keys.flags_of(school.unit, NAME)).reasons == {"k": 1}, "the stranger's"
     await keys.flag(school.unit, school.people["pupil"].id, of, "k", None, NOON)
     await answers(school, STRANGER)

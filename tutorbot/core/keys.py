@@ -233,6 +233,7 @@ class LookedAt:
     at: datetime
     mended: bool
     firsts: int | None  # first answers among the latest of all; None: nobody counted
+    class_id: ClassId | None = None  # in which that was their code
 
     def outgrown(self, answered: Collection[datetime]) -> bool:
         """Whether as many first answers have come since as there were then, and one at least.
@@ -315,6 +316,7 @@ class Draft:
     policy: Policy
     why: str
     state: str
+    proposed_by: str = ""  # as the asker may know them; nobody of a draft of one's own
     remark: str = ""  # why what was typed cannot be an answer
     clash: bool = False  # what was typed stands among the mistakes
 
@@ -356,6 +358,7 @@ class SureToRefuse:
 
     regrade: RegradeId
     title: str
+    who: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Doubted keys: said by learners, looked at by who may mend them."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tutorbot.core.classes import NotAllowed, Right
+from tutorbot.core.groups import shown_name
 from tutorbot.core.ids import (
     AttemptId,
     ClassId,
@@ -39,7 +40,7 @@ from tutorbot.core.learner import Learner
 from tutorbot.flows import alarms as found_alarms
 from tutorbot.flows.published import Library
 from tutorbot.flows.publishing import Author
-from tutorbot.store import alarms, classes, courses, keys, practice, prompts, regrading
+from tutorbot.store import alarms, classes, courses, keys, practice, prompts, regrading, roster
 from tutorbot.store.keys import Answered
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
@@ -155,7 +156,10 @@ class DoubtTalk:
                         undecided=waiting.get(name, 0),
                         proposed=name in proposed,
                         alarm=raised.alarm.chance if raised else 0.0,
-                        looked_at=looked,
+                        looked_at=looked
+                        and replace(
+                            looked, who=await self.called(unit, author, looked.who, looked.class_id)
+                        ),
                     )
                 )
         found.sort(key=lambda each: (not each.proposed, -each.weight))
@@ -194,6 +198,12 @@ class DoubtTalk:
         last = next((each for each in history if _undoable(each)), None)
         if last and any(each.undoes == last.id and each.state == "undoing" for each in history):
             last = None  # it is under way
+        past = [
+            each
+            for each in history
+            if each.kind != "undo" or each.state == "undoing"
+            if each.state in _TOLD_OF
+        ]
         return DoubtedQuestion(
             key=key.id,
             course=name.course,
@@ -205,14 +215,26 @@ class DoubtTalk:
             words=flags.words,
             undecided=(await keys.undecided(unit)).get(name, 0),
             history=tuple(
-                _past(each, may_undo=last is not None and each.id == last.id)
-                for each in history
-                if each.kind != "undo" or each.state == "undoing"
-                if each.state in _TOLD_OF
-            )[:5],
+                [
+                    _past(
+                        each,
+                        who=await self.called(unit, author, each.who, each.class_id),
+                        may_undo=last is not None and each.id == last.id,
+                    )
+                    for each in past[:_MOST_PAST]
+                ]
+            ),
             alarm=await found_alarms.of_question(unit, self._library, name),
             may_keep=await self.decides(unit, name.question, versions, warrant),
         )
+
+    async def called(self, unit: Unit, asker: Author, who: str, class_id: ClassId | None) -> str:
+        """What stands for somebody in the records: their name, for who may see names there."""
+        if class_id is None:
+            return who
+        may = await classes.member(unit, class_id, asker.learner.id, Right.SEE_NAMES)
+        person = await roster.person(unit, class_id, who) if may else None
+        return shown_name(person.name) if person else who
 
     async def decides(
         self,
@@ -274,6 +296,7 @@ async def _answered(unit: Unit, learner: Learner, attempt_id: AttemptId) -> Answ
     return Answered(course=course, version=version, question=QuestionId(attempt.question))
 
 
+_MOST_PAST = 5
 _TOLD_OF = {"applied", "undone", "proposed", "refused", "waiting", "undoing", "kept"}
 
 
@@ -281,14 +304,14 @@ def _undoable(regrade: Regrade) -> bool:
     return regrade.kind == "correction" and regrade.state == "applied"
 
 
-def _past(regrade: Regrade, *, may_undo: bool) -> Past:
+def _past(regrade: Regrade, *, who: str, may_undo: bool) -> Past:
     return Past(
         regrade=regrade.id,
         kind=regrade.kind,
         state=regrade.state,
         policy=regrade.policy,
         why=regrade.why or "",
-        who=regrade.who,
+        who=who,
         at=regrade.applied_at or regrade.made_at,
         counts=regrade.counts or {},
         may_undo=may_undo,

@@ -113,6 +113,7 @@ async def looked_at(unit: Unit) -> dict[QuestionName, LookedAt]:
     return {
         QuestionName(row.course_id, row.question_id): LookedAt(
             who=row.who,
+            class_id=row.class_id,
             at=row.at,
             mended=row.state == "applied",
             firsts=row.counts["firsts"] if row.counts and "firsts" in row.counts else None,
@@ -241,6 +242,7 @@ _LOOKED_AT = (
         regrades.c.course_id,
         regrades.c.question_id,
         regrades.c.who,
+        regrades.c.class_id,
         regrades.c.state,
         regrades.c.counts,
         _looked_at.label("at"),

@@ -188,9 +188,11 @@ def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tu
     _ = words.gettext
     body = outcome.question.body
     regrade = outcome.regrade
-    prose: list[Block] = [
-        Heading((Text(_("Correct the key: {title}").format(title=outcome.question.title)),)),
-    ]
+    title = outcome.question.title
+    head = _("Correct the key: {title}").format(title=title)
+    if outcome.proposed_by:
+        head = _("Proposed by {who}: {title}").format(who=outcome.proposed_by, title=title)
+    prose: list[Block] = [Heading((Text(head),))]
     rows: list[tuple[Button, ...]] = []
     if isinstance(body, Choice):
         prose.append(plain(_("Tap an option to turn it: right ✅, wrong ❌, not scored ◻.")))
@@ -222,7 +224,8 @@ def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tu
         for some in ((Why.WRONG, Why.SEVERAL), (Why.UNCLEAR, Why.ELSE))
     ]
     rows.append((Button(label=_("🔍 Try it out"), action=TryRegrade(regrade)),))
-    rows.append((Button(label=_("Put aside"), action=DropRegrade(regrade)),))
+    aside = _("✖ Refuse") if outcome.proposed_by else _("Put aside")
+    rows.append((Button(label=aside, action=DropRegrade(regrade)),))
     reply = Reply(prose=tuple(prose), keyboard=tuple(rows))
     return (Say(reply=reply, slot=_slot(regrade)) if new else _at(regrade, reply),)
 
@@ -389,14 +392,14 @@ def put_before_authors(
 
 def sure_to_refuse(words: NullTranslations, outcome: SureToRefuse) -> tuple[Utterance, ...]:
     _ = words.gettext
-    said = _("Refuse the correction of “{title}” that was proposed? There is no way back.")
+    said = _("Refuse the correction of “{title}” by {who}? There is no way back.")
     keyboard = (
         (
             Button(label=_("Yes, refuse it"), action=RefuseRegrade(outcome.regrade)),
             Button(label=_("No"), action=ShowRegrade(outcome.regrade)),
         ),
     )
-    prose = (plain(said.format(title=outcome.title)),)
+    prose = (plain(said.format(title=outcome.title, who=outcome.who)),)
     return (_at(outcome.regrade, Reply(prose=prose, keyboard=keyboard)),)
 
 
