@@ -28,6 +28,7 @@ from tutorbot.core.keys import (
     DoubtedQuestion,
     Draft,
     DropRegrade,
+    GiveReason,
     Gone,
     KeepKey,
     ListDoubts,
@@ -41,14 +42,16 @@ from tutorbot.core.keys import (
     ShowRegrade,
     SureToRefuse,
     UndoRegrade,
+    Why,
 )
+from tutorbot.flows.doubts import DOUBT
 from tutorbot.flows.judgements import Judge
 from tutorbot.flows.keys import Keys
 from tutorbot.flows.published import Library
 from tutorbot.flows.publishing import Author
 from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.regrading import regrade_waiting
-from tutorbot.store import courses, keys, practice, regrading
+from tutorbot.store import courses, keys, practice, prompts, regrading
 from tutorbot.store.keys import Answered
 from tutorbot.store.practice import Fact
 from tutorbot.store.regrading import Regrade
@@ -193,6 +196,23 @@ async def test_what_was_proposed_is_refused_after_asking_and_who_proposed_it_hea
     assert "The correction that you proposed was not taken up" in said
     (page,) = await school.presses("owner", OpenDoubt(school.key))
     assert "A correction by Owner, 22 Nov, was refused." in page
+
+
+@pytest.mark.parametrize(("length", "cut"), [(500, False), (501, True)])
+async def test_who_types_a_long_reason_or_doubt_hears_how_much_of_it_was_kept(
+    school: Faculty, length: int, *, cut: bool
+):
+    await school.presses("instructor", GiveReason(school.draft, Why.ELSE))
+    found = await school.unit.execute(text("UPDATE attempts SET tries = 1 RETURNING id"))
+    attempt = found.scalars().all()[-1]
+    await prompts.ask(school.unit, school.people["pupil"].id, DOUBT, {"attempt": attempt}, NOON)
+    for who in ("instructor", "pupil"):
+        (heard,) = await school.types(who, "x" * length)
+        assert ("kept the first 500 characters" in heard) is cut
+    draft = await regrading.find(school.unit, school.draft)
+    assert draft is not None
+    assert draft.why == "x" * 500
+    assert (await keys.flags_of(school.unit, NAME)).words == ("x" * 500,)
 
 
 async def test_a_key_stands_by_the_word_of_those_whose_learners_alone_it_reaches(school: Faculty):

@@ -25,7 +25,7 @@ EVERYWHERE = ClassId(0)
 """In place of a class: all that the presser may look at."""
 
 LONGEST_WORDS = 500
-"""Characters of a reason that is typed."""
+"""Characters of a doubt or a reason that is typed; the rest is left out, and said to be."""
 
 
 class Doubt(Enum):
@@ -218,6 +218,7 @@ class DoubtNoted:
     attempt: AttemptId
     to_be_typed: bool = False
     before: bool = False  # they had said so already
+    cut: bool = False  # only the first `LONGEST_WORDS` characters were kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,6 +319,7 @@ class Draft:
     state: str
     proposed_by: str = ""  # as the asker may know them; nobody of a draft of one's own
     remark: str = ""  # why what was typed cannot be an answer
+    cut: bool = False  # only the first `LONGEST_WORDS` characters of what was typed were kept
     clash: bool = False  # what was typed stands among the mistakes
 
 

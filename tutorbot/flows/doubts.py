@@ -94,9 +94,11 @@ class DoubtTalk:
         if action.doubt is Doubt.ELSE and words is None:
             await prompts.ask(unit, learner.id, DOUBT, {"attempt": action.attempt}, at)
             return DoubtNoted(attempt=action.attempt, to_be_typed=True)
-        words = None if words is None else words[:LONGEST_WORDS]
-        fresh = await keys.flag(unit, learner.id, of, action.doubt.value, words, at)
-        return DoubtNoted(attempt=action.attempt, before=not fresh)
+        typed = (words or "").strip()
+        kept = None if words is None else typed[:LONGEST_WORDS]
+        fresh = await keys.flag(unit, learner.id, of, action.doubt.value, kept, at)
+        cut = len(typed) > LONGEST_WORDS
+        return DoubtNoted(attempt=action.attempt, before=not fresh, cut=cut)
 
     async def take_doubt_back(self, unit: Unit, learner: Learner, action: TakeDoubtBack) -> Outcome:
         of = await _answered(unit, learner, action.attempt)

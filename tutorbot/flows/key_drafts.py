@@ -197,8 +197,10 @@ class KeyDrafts(DoubtTalk):
         found = await self._draft(unit, author, regrade_id)
         if not isinstance(found, tuple):
             return found
-        why = typed.strip().lstrip("~")[:LONGEST_WORDS]
-        return await self._changed(unit, author, replace(found[0], why=why or None))
+        why = typed.strip().lstrip("~")
+        kept = why[:LONGEST_WORDS] or None
+        draft = await self._changed(unit, author, replace(found[0], why=kept))
+        return replace(draft, cut=len(why) > LONGEST_WORDS)
 
     async def drop(self, unit: Unit, author: Author, action: DropRegrade) -> Outcome:
         found = await self._draft(unit, author, action.regrade)

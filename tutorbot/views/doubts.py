@@ -3,8 +3,15 @@
 from gettext import NullTranslations
 
 from tutorbot.core.ids import AttemptId
-from tutorbot.core.keys import Doubt, DoubtAsked, DoubtNoted, SayDoubt, TakeDoubtBack
-from tutorbot.core.prose import words as plain
+from tutorbot.core.keys import (
+    LONGEST_WORDS,
+    Doubt,
+    DoubtAsked,
+    DoubtNoted,
+    SayDoubt,
+    TakeDoubtBack,
+)
+from tutorbot.core.prose import Prose, words as plain
 from tutorbot.views.reply import Button, Change, Reply, Say, Utterance
 
 
@@ -37,10 +44,19 @@ def doubt_noted(
     if outcome.before:
         said = _("Thank you! I have put that in the place of what you said before.")
     back = Button(label=_("Take it back"), action=TakeDoubtBack(outcome.attempt))
-    reply = Reply(prose=(plain(said),), keyboard=((back,),))
+    prose: Prose = (plain(said),)
+    if outcome.cut:
+        prose = (*prose, plain(only_the_first(words)))
+    reply = Reply(prose=prose, keyboard=((back,),))
     return (Say(slot=slot, reply=reply) if typed else Change(slot=slot, reply=reply),)
 
 
 def doubt_taken_back(words: NullTranslations, attempt: AttemptId) -> tuple[Utterance, ...]:
     said = plain(words.gettext("Taken back."))
     return (Change(slot=f"f{attempt}", reply=Reply(prose=(said,))),)
+
+
+def only_the_first(words: NullTranslations) -> str:
+    """Say that what was typed was too long."""
+    said = words.gettext("That was long: I have kept the first {most} characters.")
+    return said.format(most=LONGEST_WORDS)

@@ -53,6 +53,7 @@ from tutorbot.core.practice import LETTERS
 from tutorbot.core.prose import Block, Bullets, Heading, Paragraph, Prose, Text, words as plain
 from tutorbot.core.regrading import Counts, Impact, Policy
 from tutorbot.views import local
+from tutorbot.views.doubts import only_the_first
 from tutorbot.views.practice import dispute, verdict_line
 from tutorbot.views.regrading import why_mended
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
@@ -217,6 +218,8 @@ def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tu
     ]
     why = why_mended(words, outcome.why)
     prose.append(plain(_("Why: {reason}").format(reason=why) if why else _("Why? Tap a reason.")))
+    if outcome.cut:
+        prose.append(plain(only_the_first(words)))
     rows += [
         tuple(
             Button(label=_why_label(words, each), action=GiveReason(regrade, each)) for each in some
