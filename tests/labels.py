@@ -245,6 +245,8 @@ BUTTONS = {
     "👍 The key stands": 1,
     "📨 See the proposal": 1,
     "↶ Undo the correction": 1,
+    "✖ Refuse": 1,
+    "Yes, refuse it": 2,
     "Nobody loses": 2,
     "Both count": 2,
     "New only": 3,

@@ -241,7 +241,7 @@ async def test_what_a_learner_said_of_a_question_can_be_taken_back(
         assert flags.scalar_one() == 0
 
 
-async def test_what_is_proposed_to_the_authors_cannot_be_proposed_twice(
+async def test_what_is_proposed_to_the_authors_cannot_be_proposed_twice_and_is_refused_after_asking(
     school: School, emmy: Actor, ada: Sitter
 ) -> None:
     olga = school.person("Olga")
@@ -278,4 +278,15 @@ async def test_what_is_proposed_to_the_authors_cannot_be_proposed_twice(
     said = await sees(olga, "lies before the authors now")
     assert said.id == run.id
     assert said.buttons == ("◀ Back",)
-    assert "📨 See the proposal" in (await opens(emmy, "Growing weights")).buttons
+    await opens(emmy, "Growing weights")
+    await emmy.presses("See the proposal")
+    await sees(emmy, "Proposed by OLGAS: Growing weights")
+    await emmy.presses("✖ Refuse")
+    await sees(emmy, "Refuse the correction of “Growing weights” by OLGAS?")
+    await emmy.presses("No")
+    await sees(emmy, "Proposed by OLGAS")
+    await emmy.presses("✖ Refuse")
+    asked = await sees(emmy, "There is no way back.")
+    await emmy.presses("Yes, refuse it")
+    assert (await sees(emmy, "is refused.")).id == asked.id
+    await sees(olga, "was not taken up")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.taught import a_class, a_quiz, answered, met
-from tutorbot.core.ids import AssignmentId, CourseId, QuestionId
+from tutorbot.core.ids import AssignmentId, ClassId, CourseId, QuestionId
 from tutorbot.core.keys import (
     EVERYWHERE,
     DoubtedQuestion,
@@ -20,10 +20,12 @@ from tutorbot.core.keys import (
     OpenDoubt,
 )
 from tutorbot.courses.load import load
+from tutorbot.flows import digest
 from tutorbot.flows.doubts import DoubtTalk
 from tutorbot.flows.published import Library, publish
 from tutorbot.flows.publishing import Author
 from tutorbot.store import courses, keys
+from tutorbot.store.digests import Due
 from tutorbot.store.keys import Answered
 from tutorbot.store.unit import Unit
 from tutorbot.views import keys as view
@@ -48,6 +50,7 @@ class Crowd:
     flow: DoubtTalk
     author: Author
     quiz: AssignmentId
+    class_id: ClassId
 
     async def answer(self, planted: Callable[[int], str], of: Iterable[int], at: datetime) -> None:
         """Let people come and answer the quiz; the later they come, the stronger they are."""
@@ -67,6 +70,12 @@ class Crowd:
         found = await self.flow.doubts(self.unit, self.author, ListDoubts(EVERYWHERE))
         assert isinstance(found, Doubts)
         return found
+
+    async def told(self, at: datetime) -> list[str]:
+        """The keys of which the word on Monday says that they should be checked."""
+        due = Due(class_id=self.class_id, title="Networks")
+        found = await digest.of_class(self.unit, Library(), due, at)
+        return [each.question for each in found[0].doubts] if found else []
 
     async def titles(self) -> list[str]:
         return [each.title for each in (await self.queue()).doubted]
@@ -98,7 +107,13 @@ async def crowd(
     class_id = await a_class(unit, teacher.id, COURSE, NOON)
     quiz = await a_quiz(unit, class_id, published.version, COURSE, NAMES, NOON)
     flow = DoubtTalk(Library(), lambda _: True)
-    room = Crowd(unit=unit, flow=flow, author=Author(learner=teacher, telegram_id=1), quiz=quiz)
+    room = Crowd(
+        unit=unit,
+        flow=flow,
+        author=Author(learner=teacher, telegram_id=1),
+        quiz=quiz,
+        class_id=class_id,
+    )
     await room.answer(planted, range(learners), NOON)
     return room
 
@@ -136,8 +151,10 @@ async def test_a_key_that_somebody_let_stand_is_not_brought_up_by_the_same_answe
 ) -> None:
     room = await crowd(unit, tmp_path, sees_b)
     (first,) = (await room.queue()).doubted
+    assert await room.told(LATER) == ["Planted"]
     await room.flow.keep(unit, room.author, KeepKey(first.key), LATER)
     assert await room.titles() == []
+    assert await room.told(LATER) == []
     again = await room.flow.question(unit, room.author, OpenDoubt(first.key))
     assert isinstance(again, DoubtedQuestion)
     assert "author let the key stand, 20 Nov." in repr(
@@ -154,9 +171,11 @@ async def test_a_key_that_somebody_let_stand_comes_back_once_as_many_have_spoken
     tomorrow = NOON + timedelta(days=1)
     await room.answer(sees_b, range(LEARNERS, 2 * LEARNERS - 1), tomorrow)
     assert await room.titles() == [], "one is missing"
+    assert await room.told(tomorrow + timedelta(hours=1)) == []
     await room.answer(sees_b, [2 * LEARNERS - 1], tomorrow)
     (back,) = (await room.queue()).doubted
     assert (back.title, back.flags) == ("Planted", 0)
+    assert await room.told(tomorrow + timedelta(hours=1)) == ["Planted"]
     (said,) = view.queue(NullTranslations(), await room.queue())
     assert "Planted: author let the key stand, 20 Nov." in repr(said)
     assert "🔔👀 Planted" in repr(said)

@@ -1,7 +1,7 @@
 """Who teaches decides what the judge could not, and mends keys as far as that reaches."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from gettext import NullTranslations
 from pathlib import Path
@@ -17,23 +17,52 @@ from tests.flows.faculty import (
     check_here,
     faculty,
     judge_here,
-    nobody,
 )
+from tutorbot.core.actions import Action
 from tutorbot.core.answers.verdicts import Asked, Verdict
 from tutorbot.core.ids import ChatId, QuestionId
-from tutorbot.core.keys import ApplyRegrade, ListUndecided, OpenDoubt, Rule, Ruling, UndoRegrade
+from tutorbot.core.keys import (
+    EVERYWHERE,
+    Applied,
+    ApplyRegrade,
+    DoubtedQuestion,
+    Draft,
+    DropRegrade,
+    GiveReason,
+    Gone,
+    KeepKey,
+    ListDoubts,
+    ListUndecided,
+    OpenDoubt,
+    QuestionName,
+    Refused,
+    RefuseRegrade,
+    Rule,
+    Ruling,
+    ShowRegrade,
+    SureToRefuse,
+    UndoRegrade,
+    Why,
+)
+from tutorbot.flows.doubts import DOUBT
 from tutorbot.flows.judgements import Judge
 from tutorbot.flows.keys import Keys
 from tutorbot.flows.published import Library
+from tutorbot.flows.publishing import Author
 from tutorbot.flows.regrading import Regrading
 from tutorbot.jobs.regrading import regrade_waiting
-from tutorbot.store import courses, practice, regrading
+from tutorbot.store import courses, keys, practice, prompts, regrading
+from tutorbot.store.keys import Answered
 from tutorbot.store.practice import Fact
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Store, Unit
+from tutorbot.views import keys as view
+from tutorbot.views.reply import Button, Say
 
 pytestmark = pytest.mark.postgres
 
+NAME = QuestionName(COURSE, QuestionId("six-one"))
+AUTHOR = -1
 _NONE, _ONE = Fraction(0), Fraction(1)
 
 
@@ -41,7 +70,7 @@ def mending(judge: Judge = judge_here) -> Keys:
     """As those have it who work in the background."""
     library = Library()
     regrading = Regrading(library, judge, lambda _: NullTranslations())
-    return Keys(library, regrading, nobody, check_here)
+    return Keys(library, regrading, lambda person: person == AUTHOR, check_here)
 
 
 def _now() -> datetime:
@@ -65,10 +94,10 @@ async def scores_of(school: Faculty) -> list[tuple[float, str | None]]:
     return [(float(row.points), row.code) for row in rows]
 
 
-async def told(school: Faculty) -> list[str]:
+async def told(school: Faculty, who: str = "pupil") -> list[str]:
     rows = await school.unit.execute(
         text("SELECT body::text FROM outbox WHERE learner_id = :learner ORDER BY id"),
-        {"learner": school.people["pupil"].id},
+        {"learner": school.people[who].id},
     )
     return [str(row.body) for row in rows]
 
@@ -107,11 +136,115 @@ async def test_a_key_that_reaches_others_learners_is_put_before_the_authors(scho
     assert found is not None
     assert found.state == "proposed"
     (page,) = await school.presses("owner", OpenDoubt(school.key))
-    assert "lies before the authors" in page
+    assert "A correction by Owner lies before the authors." in page
     ((_, key), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
     assert key.id == school.key
     (refused,) = await school.presses("owner", UndoRegrade(school.applied))
     assert "not for you" in refused
+
+
+async def proposed(school: Faculty) -> Author:
+    """Let the owner propose a correction; return an author before whom it lies."""
+    await answers(school, STRANGER)
+    await school.presses("owner", ApplyRegrade(school.draft))
+    return Author(learner=school.people[STRANGER], telegram_id=AUTHOR)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_who_proposed_a_correction_hears_that_it_was_applied(
+    school: Faculty, *, at_once: bool
+):
+    author = await proposed(school)
+    if at_once:
+        done = await mending().apply(school.unit, author, ApplyRegrade(school.draft), NOON)
+    else:
+        draft = await regrading.find(school.unit, school.draft)
+        assert draft is not None
+        draft = _waiting(draft, author.learner.chat)
+        await regrading.change_draft(school.unit, draft)
+        done = await mending().apply_put_off(school.unit, draft, NOON)
+    assert isinstance(done, Applied)
+    (said,) = await told(school, "owner")
+    assert "The correction that you proposed was applied" in said
+    assert "Six and one" in said
+    assert await told(school, "instructor") == []
+
+
+async def test_what_was_proposed_is_refused_after_asking_and_who_proposed_it_hears_of_it(
+    school: Faculty,
+):
+    author = await proposed(school)
+    for who in ("owner", "instructor"):
+        heard = await school.presses(who, RefuseRegrade(school.draft))
+        assert "not for you" in heard[0]
+    flow = mending()
+    shown = await flow.show(school.unit, author, ShowRegrade(school.draft))
+    assert isinstance(shown, Draft)
+    (said,) = view.drafted(NullTranslations(), shown)
+    assert f"Proposed by {school.codes['owner']}: Six and one" in repr(said)
+    assert "Refuse" in repr(said)
+    assert "Correct the key" not in repr(said)
+    asked = await flow.drop(school.unit, author, DropRegrade(school.draft))
+    assert isinstance(asked, SureToRefuse)
+    assert asked.who == school.codes["owner"]
+    assert await told(school, "owner") == []
+    refusal = RefuseRegrade(school.draft)
+    refused = await flow.refuse(school.unit, author, refusal, NOON)
+    assert isinstance(refused, Refused)
+    assert isinstance(await flow.refuse(school.unit, author, refusal, NOON), Gone)
+    (said,) = await told(school, "owner")
+    assert "The correction that you proposed was not taken up" in said
+    (page,) = await school.presses("owner", OpenDoubt(school.key))
+    assert "A correction by Owner, 22 Nov, was refused." in page
+
+
+@pytest.mark.parametrize(("length", "cut"), [(500, False), (501, True)])
+async def test_who_types_a_long_reason_or_doubt_hears_how_much_of_it_was_kept(
+    school: Faculty, length: int, *, cut: bool
+):
+    await school.presses("instructor", GiveReason(school.draft, Why.ELSE))
+    found = await school.unit.execute(text("UPDATE attempts SET tries = 1 RETURNING id"))
+    attempt = found.scalars().all()[-1]
+    await prompts.ask(school.unit, school.people["pupil"].id, DOUBT, {"attempt": attempt}, NOON)
+    for who in ("instructor", "pupil"):
+        (heard,) = await school.types(who, "x" * length)
+        assert ("kept the first 500 characters" in heard) is cut
+    draft = await regrading.find(school.unit, school.draft)
+    assert draft is not None
+    assert draft.why == "x" * 500
+    assert (await keys.flags_of(school.unit, NAME)).words == ("x" * 500,)
+
+
+async def test_a_key_stands_by_the_word_of_those_whose_learners_alone_it_reaches(school: Faculty):
+    """Or what learners of others say of it would never come before the authors."""
+    ((version, _), *_) = await courses.keys_of(school.unit, COURSE, QuestionId("six-one"))
+    of = Answered(course=COURSE, version=version.version, question=QuestionId("six-one"))
+    for who in ("pupil", STRANGER):
+        await keys.flag(school.unit, school.people[who].id, of, "k", None, NOON)
+    offered = [KeepKey(school.key) in await buttons(school, "instructor")]
+    school.now = NOON + timedelta(minutes=1)
+    await school.presses("instructor", KeepKey(school.key))
+    (queue,) = await school.presses("owner", ListDoubts(EVERYWHERE))
+    assert "Six and one: Instructor let the key stand, 22 Nov." in queue
+    assert (await keys.flags_of(school.unit, NAME)).reasons == {"k": 1}, "the stranger's"
+    await keys.flag(school.unit, school.people["pupil"].id, of, "k", None, NOON)
+    await answers(school, STRANGER)
+    offered.append(KeepKey(school.key) in await buttons(school, "instructor"))
+    assert offered == [True, False]
+    (refused,) = await school.presses("instructor", KeepKey(school.key))
+    assert "not for you" in refused
+    assert (await keys.flags_of(school.unit, NAME)).reasons == {"k": 2}
+
+
+async def buttons(school: Faculty, who: str) -> set[Action]:
+    """Of the page of the doubted key."""
+    author = Author(learner=school.people[who], telegram_id=int(school.people[who].chat))
+    page = await mending().question(school.unit, author, OpenDoubt(school.key))
+    assert isinstance(page, DoubtedQuestion)
+    (said,) = view.doubted_question(NullTranslations(), page)
+    assert isinstance(said, Say)
+    every = [each for row in said.reply.keyboard for each in row]
+    return {each.action for each in every if isinstance(each, Button)}
 
 
 async def answers(school: Faculty, who: str) -> None:

@@ -25,7 +25,7 @@ EVERYWHERE = ClassId(0)
 """In place of a class: all that the presser may look at."""
 
 LONGEST_WORDS = 500
-"""Characters of a reason that is typed."""
+"""Characters of a doubt or a reason that is typed; the rest is left out, and said to be."""
 
 
 class Doubt(Enum):
@@ -154,7 +154,14 @@ class ApplyRegrade:
 
 @dataclass(frozen=True)
 class DropRegrade:
-    """Put a draft aside."""
+    """Put a draft aside; of what somebody proposed, ask whether to refuse it."""
+
+    regrade: RegradeId
+
+
+@dataclass(frozen=True)
+class RefuseRegrade:
+    """Refuse what was proposed, for good."""
 
     regrade: RegradeId
 
@@ -194,6 +201,7 @@ KeyAction = (
     | TryRegrade
     | ApplyRegrade
     | DropRegrade
+    | RefuseRegrade
     | UndoRegrade
     | ListUndecided
     | Rule
@@ -210,6 +218,7 @@ class DoubtNoted:
     attempt: AttemptId
     to_be_typed: bool = False
     before: bool = False  # they had said so already
+    cut: bool = False  # only the first `LONGEST_WORDS` characters were kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +234,7 @@ class LookedAt:
     at: datetime
     mended: bool
     firsts: int | None  # first answers among the latest of all; None: nobody counted
+    class_id: ClassId | None = None  # in which that was their code
 
     def outgrown(self, answered: Collection[datetime]) -> bool:
         """Whether as many first answers have come since as there were then, and one at least.
@@ -293,6 +303,7 @@ class DoubtedQuestion:
     undecided: int
     history: tuple[Past, ...] = ()
     alarm: Alarm | None = None  # the strong prefer another answer
+    may_keep: bool = True  # whether it is for the asker to let the key stand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,7 +317,9 @@ class Draft:
     policy: Policy
     why: str
     state: str
+    proposed_by: str = ""  # as the asker may know them; nobody of a draft of one's own
     remark: str = ""  # why what was typed cannot be an answer
+    cut: bool = False  # only the first `LONGEST_WORDS` characters of what was typed were kept
     clash: bool = False  # what was typed stands among the mistakes
 
 
@@ -338,6 +351,21 @@ class Applied:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureToRefuse:
+    """What is asked before a proposal is refused."""
+
+    regrade: RegradeId
+    title: str
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    regrade: RegradeId
     title: str
 
 
@@ -428,6 +456,8 @@ KeyOutcome = (
     | InWork
     | Applied
     | Proposed
+    | SureToRefuse
+    | Refused
     | Undone
     | KeyKept
     | AnswerAsked

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from tutorbot.core import mastery
+from tutorbot.core.assignments import Source
 from tutorbot.core.digest import (
     HOUR,
     LATEST,
@@ -16,10 +17,11 @@ from tutorbot.core.digest import (
 )
 from tutorbot.core.groups import shown_name
 from tutorbot.core.ids import LearnerId
+from tutorbot.core.keys import QuestionName
 from tutorbot.core.learner import Learner
 from tutorbot.flows import results as seen
 from tutorbot.flows.published import Library
-from tutorbot.store import assignments, digests, results
+from tutorbot.store import alarms, assignments, courses, digests, keys, results
 from tutorbot.store.digests import Due
 from tutorbot.store.results import Given
 from tutorbot.store.unit import Unit
@@ -77,7 +79,9 @@ async def _stuck(
 
 
 async def _doubts(unit: Unit, library: Library, due: Due, since: datetime) -> tuple[Doubt, ...]:
+    """The keys under alarm; as in the queue, none that somebody has looked at, unless outgrown."""
     found: list[Doubt] = []
+    looked_at = await keys.looked_at(unit)
     for assignment in await digests.answered_since(unit, due.class_id, since):
         quiz = await assignments.find(unit, assignment)
         if quiz is None:
@@ -89,6 +93,9 @@ async def _doubts(unit: Unit, library: Library, due: Due, since: datetime) -> tu
         for place, figures in enumerate(analysis.items):
             if figures.alarm:
                 source = quiz.questions[place]
+                looked = looked_at.get(QuestionName(source.course, source.question))
+                if looked and not looked.outgrown(await _answered(unit, source)):
+                    continue
                 course = await library.course(unit, source.version)
                 found.append(
                     Doubt(
@@ -99,3 +106,9 @@ async def _doubts(unit: Unit, library: Library, due: Due, since: datetime) -> tu
                     )
                 )
     return tuple(found)
+
+
+async def _answered(unit: Unit, source: Source) -> tuple[datetime, ...]:
+    """When each first answer to a question was given, in whatever version of its course."""
+    all_keys = await courses.keys_of(unit, source.course, source.question)
+    return await alarms.answered(unit, [key.version for _, key in all_keys], source.question)

@@ -1,11 +1,19 @@
 """Doubted keys: said by learners, looked at by who may mend them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tutorbot.core.classes import NotAllowed, Right
-from tutorbot.core.ids import AttemptId, ClassId, CourseId, KeyId, QuestionId
+from tutorbot.core.groups import shown_name
+from tutorbot.core.ids import (
+    AttemptId,
+    ClassId,
+    CourseId,
+    CourseVersionId,
+    KeyId,
+    QuestionId,
+)
 from tutorbot.core.keys import (
     EVERYWHERE,
     LONGEST_WORDS,
@@ -32,7 +40,7 @@ from tutorbot.core.learner import Learner
 from tutorbot.flows import alarms as found_alarms
 from tutorbot.flows.published import Library
 from tutorbot.flows.publishing import Author
-from tutorbot.store import alarms, classes, courses, keys, practice, prompts, regrading
+from tutorbot.store import alarms, classes, courses, keys, practice, prompts, regrading, roster
 from tutorbot.store.keys import Answered
 from tutorbot.store.regrading import Regrade
 from tutorbot.store.unit import Unit
@@ -58,6 +66,11 @@ class Warrant:
     def class_id(self) -> ClassId | None:
         return None if self.author or not self.classes else self.classes[0]
 
+    @property
+    def heard(self) -> tuple[ClassId, ...] | None:
+        """The classes whose learners they answer to; None: everybody."""
+        return None if self.author else self.classes
+
 
 class DoubtTalk:
     """What every flow about doubted keys stands on. ``is_author``: whether somebody may publish."""
@@ -81,9 +94,11 @@ class DoubtTalk:
         if action.doubt is Doubt.ELSE and words is None:
             await prompts.ask(unit, learner.id, DOUBT, {"attempt": action.attempt}, at)
             return DoubtNoted(attempt=action.attempt, to_be_typed=True)
-        words = None if words is None else words[:LONGEST_WORDS]
-        fresh = await keys.flag(unit, learner.id, of, action.doubt.value, words, at)
-        return DoubtNoted(attempt=action.attempt, before=not fresh)
+        typed = (words or "").strip()
+        kept = None if words is None else typed[:LONGEST_WORDS]
+        fresh = await keys.flag(unit, learner.id, of, action.doubt.value, kept, at)
+        cut = len(typed) > LONGEST_WORDS
+        return DoubtNoted(attempt=action.attempt, before=not fresh, cut=cut)
 
     async def take_doubt_back(self, unit: Unit, learner: Learner, action: TakeDoubtBack) -> Outcome:
         of = await _answered(unit, learner, action.attempt)
@@ -143,7 +158,10 @@ class DoubtTalk:
                         undecided=waiting.get(name, 0),
                         proposed=name in proposed,
                         alarm=raised.alarm.chance if raised else 0.0,
-                        looked_at=looked,
+                        looked_at=looked
+                        and replace(
+                            looked, who=await self.called(unit, author, looked.who, looked.class_id)
+                        ),
                     )
                 )
         found.sort(key=lambda each: (not each.proposed, -each.weight))
@@ -182,6 +200,12 @@ class DoubtTalk:
         last = next((each for each in history if _undoable(each)), None)
         if last and any(each.undoes == last.id and each.state == "undoing" for each in history):
             last = None  # it is under way
+        past = [
+            each
+            for each in history
+            if each.kind != "undo" or each.state == "undoing"
+            if each.state in _TOLD_OF
+        ]
         return DoubtedQuestion(
             key=key.id,
             course=name.course,
@@ -193,16 +217,47 @@ class DoubtTalk:
             words=flags.words,
             undecided=(await keys.undecided(unit)).get(name, 0),
             history=tuple(
-                _past(each, may_undo=last is not None and each.id == last.id)
-                for each in history
-                if each.kind != "undo" or each.state == "undoing"
-                if each.state in _TOLD_OF
-            )[:5],
+                [
+                    _past(
+                        each,
+                        who=await self.called(unit, author, each.who, each.class_id),
+                        may_undo=last is not None and each.id == last.id,
+                    )
+                    for each in past[:_MOST_PAST]
+                ]
+            ),
             alarm=await found_alarms.of_question(unit, self._library, name),
+            may_keep=await self.decides(unit, name.question, versions, warrant),
+        )
+
+    async def called(self, unit: Unit, asker: Author, who: str, class_id: ClassId | None) -> str:
+        """What stands for somebody in the records: their name, for who may see names there."""
+        if class_id is None:
+            return who
+        may = await classes.member(unit, class_id, asker.learner.id, Right.SEE_NAMES)
+        person = await roster.person(unit, class_id, who) if may else None
+        return shown_name(person.name) if person else who
+
+    async def decides(
+        self,
+        unit: Unit,
+        question: QuestionId,
+        versions: Collection[CourseVersionId],
+        warrant: Warrant,
+    ) -> bool:
+        """Whether they may mend the key, or let it stand, without asking an author.
+
+        Else it reaches learners of others.
+        """
+        return warrant.author or not await keys.reaches_others(
+            unit, versions, question, warrant.classes
         )
 
     async def keep(self, unit: Unit, author: Author, action: KeepKey, at: datetime) -> Outcome:
-        """The key stands; what was said against it waits no longer."""
+        """The key stands; what was said against it waits no longer.
+
+        As with mending it: for who reaches nobody but learners of theirs, and for authors.
+        """
         name = await self._name(unit, action.key)
         warrant = None if name is None else await self.warrant(unit, author, name.course)
         if name is None or warrant is None:
@@ -210,7 +265,9 @@ class DoubtTalk:
         all_keys = await courses.keys_of(unit, name.course, name.question)
         newest, key = all_keys[0]
         versions = [each.version for _, each in all_keys]
-        await keys.settle_flags(unit, name, at)
+        if not await self.decides(unit, name.question, versions, warrant):
+            return NotAllowed()
+        await keys.settle_flags(unit, name, at, warrant.heard)
         await regrading.draft(
             unit,
             course=name.course,
@@ -241,21 +298,22 @@ async def _answered(unit: Unit, learner: Learner, attempt_id: AttemptId) -> Answ
     return Answered(course=course, version=version, question=QuestionId(attempt.question))
 
 
-_TOLD_OF = {"applied", "undone", "proposed", "waiting", "undoing", "kept"}
+_MOST_PAST = 5
+_TOLD_OF = {"applied", "undone", "proposed", "refused", "waiting", "undoing", "kept"}
 
 
 def _undoable(regrade: Regrade) -> bool:
     return regrade.kind == "correction" and regrade.state == "applied"
 
 
-def _past(regrade: Regrade, *, may_undo: bool) -> Past:
+def _past(regrade: Regrade, *, who: str, may_undo: bool) -> Past:
     return Past(
         regrade=regrade.id,
         kind=regrade.kind,
         state=regrade.state,
         policy=regrade.policy,
         why=regrade.why or "",
-        who=regrade.who,
+        who=who,
         at=regrade.applied_at or regrade.made_at,
         counts=regrade.counts or {},
         may_undo=may_undo,

@@ -25,6 +25,7 @@ from tutorbot.core.keys import (
     NoRight,
     OpenDoubt,
     ShowRegrade,
+    SureToRefuse,
     TurnOption,
     Why,
 )
@@ -74,7 +75,7 @@ class KeyDrafts(DoubtTalk):
 
     async def show(self, unit: Unit, author: Author, action: ShowRegrade) -> Outcome:
         found = await self._draft(unit, author, action.regrade)
-        return await self.drafted(unit, found[0]) if isinstance(found, tuple) else found
+        return await self.drafted(unit, found[0], author) if isinstance(found, tuple) else found
 
     async def turn(self, unit: Unit, author: Author, action: TurnOption) -> Outcome:
         found = await self._draft(unit, author, action.regrade)
@@ -98,7 +99,7 @@ class KeyDrafts(DoubtTalk):
             "right": sorted(right, key=order.index),
             "unscored": sorted(unscored, key=order.index),
         }
-        return await self._changed(unit, replace(regrade, content=content))
+        return await self._changed(unit, author, replace(regrade, content=content))
 
     async def ask_answer(
         self, unit: Unit, author: Author, action: AddAnswer, at: datetime
@@ -121,14 +122,14 @@ class KeyDrafts(DoubtTalk):
         if not isinstance(found, tuple):
             return found
         regrade = found[0]
-        draft = await self.drafted(unit, regrade)
+        draft = await self.drafted(unit, regrade, author)
         if not isinstance(draft.question.body, Typed):
             return Gone()
         line = typed.strip()[:LONGEST_WORDS]
         content = await self.with_answer(draft.question, regrade.content, line)
         if isinstance(content, str):
             return replace(draft, remark=content)
-        return await self._changed(unit, replace(regrade, content=content))
+        return await self._changed(unit, author, replace(regrade, content=content))
 
     async def with_answer(
         self, question: Question, content: Mapping[str, object], line: str
@@ -170,13 +171,13 @@ class KeyDrafts(DoubtTalk):
             return NoRight()
         del accepted[action.answer]
         content = dict(found[0].content) | {"accepted": accepted}
-        return await self._changed(unit, replace(found[0], content=content))
+        return await self._changed(unit, author, replace(found[0], content=content))
 
     async def choose_policy(self, unit: Unit, author: Author, action: ChoosePolicy) -> Outcome:
         found = await self._draft(unit, author, action.regrade)
         if not isinstance(found, tuple):
             return found
-        return await self._changed(unit, replace(found[0], policy=action.policy))
+        return await self._changed(unit, author, replace(found[0], policy=action.policy))
 
     async def give_reason(
         self, unit: Unit, author: Author, action: GiveReason, at: datetime
@@ -188,7 +189,7 @@ class KeyDrafts(DoubtTalk):
             about = {"regrade": action.regrade}
             await prompts.ask(unit, author.learner.id, WHY, about, at)
             return AnswerAsked(regrade=action.regrade, why=True)
-        return await self._changed(unit, replace(found[0], why=f"~{action.why.value}"))
+        return await self._changed(unit, author, replace(found[0], why=f"~{action.why.value}"))
 
     async def type_reason(
         self, unit: Unit, author: Author, regrade_id: RegradeId, typed: str
@@ -196,21 +197,32 @@ class KeyDrafts(DoubtTalk):
         found = await self._draft(unit, author, regrade_id)
         if not isinstance(found, tuple):
             return found
-        why = typed.strip().lstrip("~")[:LONGEST_WORDS]
-        return await self._changed(unit, replace(found[0], why=why or None))
+        why = typed.strip().lstrip("~")
+        kept = why[:LONGEST_WORDS] or None
+        draft = await self._changed(unit, author, replace(found[0], why=kept))
+        return replace(draft, cut=len(why) > LONGEST_WORDS)
 
     async def drop(self, unit: Unit, author: Author, action: DropRegrade) -> Outcome:
         found = await self._draft(unit, author, action.regrade)
         if not isinstance(found, tuple):
             return found
+        if found[0].state == "proposed":
+            draft = await self.drafted(unit, found[0], author)
+            return SureToRefuse(
+                regrade=draft.regrade, title=draft.question.title, who=draft.proposed_by
+            )
         await regrading.change_draft(unit, replace(found[0], state="dropped"))
         ((_, key), *_) = await courses.keys_of(unit, found[0].course, found[0].question)
         return await self.question(unit, author, OpenDoubt(key.id))
 
-    async def drafted(self, unit: Unit, regrade: Regrade) -> Draft:
+    async def drafted(self, unit: Unit, regrade: Regrade, asker: Author | None = None) -> Draft:
+        """What it says by now; ``asker``: who looks at what may be somebody else's."""
         ((newest, key), *_) = await courses.keys_of(unit, regrade.course, regrade.question)
         course = await self._library.course(unit, newest.version)
         question = course.question(regrade.question)
+        proposed_by = ""
+        if asker and regrade.state == "proposed":
+            proposed_by = await self.called(unit, asker, regrade.who, regrade.class_id)
         return Draft(
             regrade=regrade.id,
             key=key.id,
@@ -219,6 +231,7 @@ class KeyDrafts(DoubtTalk):
             policy=regrade.policy,
             why=regrade.why or "",
             state=regrade.state,
+            proposed_by=proposed_by,
         )
 
     async def from_file(
@@ -277,11 +290,11 @@ class KeyDrafts(DoubtTalk):
             return Gone()
         return regrade, warrant
 
-    async def _changed(self, unit: Unit, regrade: Regrade) -> Draft:
+    async def _changed(self, unit: Unit, author: Author, regrade: Regrade) -> Draft:
         # Who changes it does not wait any more for what it would have done.
         await regrading.change_draft(unit, replace(regrade, report=None))
         await regrading.forget_judgements(unit, regrade.id)
-        return await self.drafted(unit, regrade)
+        return await self.drafted(unit, regrade, author)
 
 
 _VARIANTS_CHECKED = 10

@@ -23,6 +23,8 @@ from tutorbot.core.keys import (
     NothingChanged,
     Proposed,
     QuestionName,
+    Refused,
+    RefuseRegrade,
     Tried,
     TryRegrade,
     Undone,
@@ -104,17 +106,46 @@ class Keys(KeyDrafts):
             return NothingChanged()
         title = targets[0].before.title
         if await self._proposes(unit, regrade, targets, warrant):
-            await regrading.change_draft(unit, replace(regrade, state="proposed", report=None))
+            await regrading.change_draft(
+                unit,
+                replace(
+                    regrade,
+                    state="proposed",
+                    report=None,
+                    who=warrant.who,
+                    class_id=warrant.class_id,
+                ),
+            )
             return Proposed(title=title)
-        await keys.settle_flags(unit, QuestionName(regrade.course, regrade.question), at)
+        name = QuestionName(regrade.course, regrade.question)
+        await keys.settle_flags(unit, name, at, warrant.heard)
         left = 0
         if not await self._many(unit, regrade, targets) and await _free(unit, regrade):
             left = (await self.regrading.work_out(unit, regrade, targets)).unjudged
             if not left:
                 await self.regrading.apply(unit, regrade, at)
+                if regrade.state == "proposed":
+                    await self.regrading.tell_proposer(unit, regrade, author.learner.chat, at)
                 return await self._done(unit, regrade, title)
         report = author.learner.chat
         return await self._put_off(unit, replace(regrade, state="waiting", report=report), left)
+
+    async def refuse(
+        self, unit: Unit, author: Author, action: RefuseRegrade, at: datetime
+    ) -> Outcome:
+        """Refuse what somebody proposed, and tell them; it stays among what was done to the key."""
+        if not self._is_author(author.telegram_id):
+            return NotAllowed()
+        found = await self._draft(unit, author, action.regrade)
+        if not isinstance(found, tuple):
+            return found
+        if found[0].state != "proposed":
+            return Gone()
+        refused = replace(found[0], state="refused", report=None)
+        await regrading.change_draft(unit, refused)
+        await self.regrading.tell_proposer(unit, refused, author.learner.chat, at)
+        draft = await self.drafted(unit, refused)
+        return Refused(regrade=refused.id, title=draft.question.title)
 
     async def undo(self, unit: Unit, author: Author, action: UndoRegrade, at: datetime) -> Outcome:
         # Before it is held: whoever is at work on it holds it for as long as that takes.
@@ -169,6 +200,8 @@ class Keys(KeyDrafts):
             await regrading.change_draft(unit, replace(held, state="dropped", report=None))
             return Gone()
         await self.regrading.apply(unit, held, at)
+        if held.report is not None:
+            await self.regrading.tell_proposer(unit, held, held.report, at)
         return await self._done(unit, held, targets[0].before.title)
 
     async def undo_put_off(
@@ -261,10 +294,8 @@ class Keys(KeyDrafts):
         self, unit: Unit, regrade: Regrade, targets: tuple[Target, ...], warrant: Warrant
     ) -> bool:
         """Whether it reaches learners of others, so that an author has to apply it."""
-        if warrant.author:
-            return False
         versions = [each.key.version for each in targets]
-        return await keys.reaches_others(unit, versions, regrade.question, warrant.classes)
+        return not await self.decides(unit, regrade.question, versions, warrant)
 
     async def _impact(self, unit: Unit, worked: Worked, warrant: Warrant) -> Impact:
         marked = worked.marked

@@ -58,6 +58,7 @@ from tutorbot.store import (
     regrading,
     rerating,
     rescoring,
+    roster,
 )
 from tutorbot.store.courses import Key
 from tutorbot.store.regrading import Before, Regrade
@@ -312,6 +313,29 @@ class Regrading:
             await self._change(unit, regrade, worked, now, targets, at)
         await regrading.mark_swept(unit, regrade.id, at)
         return worked
+
+    async def tell_proposer(self, unit: Unit, regrade: Regrade, by: ChatId, at: datetime) -> None:
+        """Tell who proposed a correction what became of it, unless that was up to them.
+
+        ``by``: the chat of whoever decided it
+        """
+        if regrade.class_id is None:
+            return
+        person = await roster.person(unit, regrade.class_id, regrade.who)
+        readers = await regrading.readers(unit, [person.learner] if person else [])
+        for reader in readers:
+            if reader.chat == by:
+                continue
+            ((newest, _), *_) = await courses.keys_of(unit, regrade.course, regrade.question)
+            course = await self._library.as_published(unit, newest.version)
+            title, paper = titles(course, regrade, reader.language)
+            said = view.proposal_decided(
+                self._words(reader.language),
+                title=title,
+                paper=paper,
+                refused=regrade.state == "refused",
+            )
+            await regrading.tell(unit, [(reader, codec.encode(said))], at)
 
     async def _change(
         self,

@@ -60,11 +60,24 @@ async def firsts(unit: Unit, versions: Collection[CourseVersionId], question: Qu
     return (await unit.execute(_FIRSTS, parameters)).scalar_one()
 
 
+async def answered(
+    unit: Unit, versions: Collection[CourseVersionId], question: QuestionId
+) -> tuple[datetime, ...]:
+    """When each of those has."""
+    parameters = {"versions": list(versions), "question": question, "window": WINDOW}
+    return tuple((await unit.execute(_ANSWERED, parameters)).scalars())
+
+
 _share = cast(LATEST.c.points / func.nullif(LATEST.c.out_of, 0), DOUBLE_PRECISION)
 _newest = select(func.max(answers.c.id)).scalar_subquery()
 _latest = answers.c.id > _newest - bindparam("window", type_=BigInteger)
 _FIRSTS = select(func.count(answers.c.learner_id.distinct())).where(
     OF_QUESTION, _latest, answers.c.try_number == 1
+)
+_ANSWERED = (
+    select(func.min(answers.c.answered_at))
+    .where(OF_QUESTION, _latest, answers.c.try_number == 1)
+    .group_by(answers.c.learner_id)
 )
 _first = (
     select(

@@ -71,7 +71,8 @@ regrades = Table(
     Column("course_id", Text, nullable=False),
     Column("question_id", Text, nullable=False),
     Column("kind", Text, nullable=False),  # correction, undo, ruling, kept (somebody let it stand)
-    # draft, proposed, waiting and undoing (left to the background), applied, undone, dropped, kept
+    # draft, proposed, refused, waiting and undoing (left to the background), applied, undone,
+    # dropped, kept
     Column("state", Text, nullable=False),
     Column("policy", Text, nullable=False),
     Column("content", JSONB, nullable=False),  # of the key that is to hold

@@ -71,9 +71,19 @@ async def unflag(unit: Unit, learner: LearnerId, of: Answered) -> None:
     await unit.execute(_UNFLAG, parameters)
 
 
-async def settle_flags(unit: Unit, name: QuestionName, at: datetime) -> None:
-    """Somebody has looked at the question: what was said of it waits no longer."""
-    parameters = {"course": name.course, "question": name.question, "at": at}
+async def settle_flags(
+    unit: Unit, name: QuestionName, at: datetime, of: Collection[ClassId] | None
+) -> None:
+    """Somebody has looked at the question: what was said of it waits no longer.
+
+    ``of``: only what learners of these classes said, or (None) everybody
+    """
+    parameters = {
+        "course": name.course,
+        "question": name.question,
+        "at": at,
+        "classes": None if of is None else list(of),
+    }
     await unit.execute(_SETTLE, parameters)
 
 
@@ -103,6 +113,7 @@ async def looked_at(unit: Unit) -> dict[QuestionName, LookedAt]:
     return {
         QuestionName(row.course_id, row.question_id): LookedAt(
             who=row.who,
+            class_id=row.class_id,
             at=row.at,
             mended=row.state == "applied",
             firsts=row.counts["firsts"] if row.counts and "firsts" in row.counts else None,
@@ -215,7 +226,6 @@ _OF = (
 )
 _UNFLAG = question_flags.delete().where(*_OF, question_flags.c.learner_id == bindparam("learner"))
 _OPEN = question_flags.c.settled_at.is_(None)
-_SETTLE = update(question_flags).where(*_OF, _OPEN).values(settled_at=bindparam("at"))
 _FLAGGED = (
     select(question_flags.c.course_id, question_flags.c.question_id, func.count().label("flags"))
     .where(_OPEN)
@@ -232,6 +242,7 @@ _LOOKED_AT = (
         regrades.c.course_id,
         regrades.c.question_id,
         regrades.c.who,
+        regrades.c.class_id,
         regrades.c.state,
         regrades.c.counts,
         _looked_at.label("at"),
@@ -297,6 +308,20 @@ _COURSES_IN = (
 _learns = (
     class_members.c.role == Role.LEARNER.value,
     class_members.c.class_id == func.any(array("classes", BigInteger)),
+)
+_SETTLE = (
+    update(question_flags)
+    .where(
+        *_OF,
+        _OPEN,
+        or_(
+            array("classes", BigInteger).is_(None),
+            select(class_members.c.learner_id)
+            .where(class_members.c.learner_id == question_flags.c.learner_id, *_learns)
+            .exists(),
+        ),
+    )
+    .values(settled_at=bindparam("at"))
 )
 _REACHES_OTHERS = select(
     select(answers.c.id)

@@ -43,7 +43,7 @@ class Regrade:
     course: CourseId
     question: QuestionId
     kind: str  # correction, undo, ruling, kept
-    state: str  # draft, proposed, waiting, undoing, applied, undone, dropped, kept
+    state: str  # draft, proposed, refused, waiting, undoing, applied, undone, dropped, kept
     policy: Policy
     content: Mapping[str, object]  # of the key that is to hold, before the policy
     before: tuple[Before, ...]
@@ -149,6 +149,7 @@ async def change_draft(unit: Unit, regrade: Regrade) -> None:
         "of_state": regrade.state,
         "of_report": regrade.report,
         "of_who": regrade.who,
+        "of_class": regrade.class_id,
     }
     await unit.execute(_CHANGE_DRAFT, parameters)
 
@@ -296,6 +297,7 @@ _CHANGE_DRAFT = _ONE.values(
     state=bindparam("of_state"),
     report_chat_id=bindparam("of_report"),
     who=bindparam("of_who"),
+    class_id=bindparam("of_class"),
 )
 _FORGET_JUDGEMENTS = delete(judgements).where(judgements.c.regrade_id == bindparam("regrade"))
 _MARK_APPLIED = _ONE.values(

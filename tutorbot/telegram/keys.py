@@ -40,10 +40,13 @@ from tutorbot.core.keys import (
     NothingChanged,
     OpenDoubt,
     Proposed,
+    Refused,
+    RefuseRegrade,
     Rule,
     Ruled,
     SayDoubt,
     ShowRegrade,
+    SureToRefuse,
     TakeDoubtBack,
     Tried,
     TryRegrade,
@@ -62,7 +65,7 @@ from tutorbot.store.prompts import Prompt
 from tutorbot.store.unit import Unit
 from tutorbot.telegram.desks import as_messages
 from tutorbot.telegram.read import Command, Pressed, Wrote
-from tutorbot.views import classes as classes_view, keys as view
+from tutorbot.views import classes as classes_view, doubts as doubts_view, keys as view
 from tutorbot.views.reply import Utterance
 
 
@@ -85,7 +88,7 @@ class KeyDesk:
         asked = cast("KeyAction", action)
         outcome = await self._asked(unit, learner, said, asked)
         if isinstance(outcome, DoubtTakenBack) and isinstance(asked, TakeDoubtBack):
-            return view.doubt_taken_back(words, asked.attempt)
+            return doubts_view.doubt_taken_back(words, asked.attempt)
         if isinstance(outcome, Proposed) and isinstance(asked, ApplyRegrade):
             return view.put_before_authors(words, outcome, of=asked.regrade)
         new = isinstance(asked, EditKey)  # else the draft has its message
@@ -115,7 +118,7 @@ class KeyDesk:
                 regrade = RegradeId(prompt.about["regrade"])
                 outcome = await self._keys.type_reason(unit, author, regrade, said.text)
         if isinstance(outcome, DoubtNoted):
-            return view.doubt_noted(words, outcome, typed=True)
+            return doubts_view.doubt_noted(words, outcome, typed=True)
         return as_messages(show(words, outcome, new=True))
 
     async def published(
@@ -163,6 +166,8 @@ class KeyDesk:
                 return await keys.apply(unit, author, asked, at)
             case DropRegrade():
                 return await keys.drop(unit, author, asked)
+            case RefuseRegrade():
+                return await keys.refuse(unit, author, asked, at)
             case UndoRegrade():
                 return await keys.undo(unit, author, asked, at)
             case ListUndecided():
@@ -176,9 +181,9 @@ class KeyDesk:
 def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Sequence[Utterance]:
     match outcome:
         case DoubtAsked():
-            return view.doubt_asked(words, outcome)
+            return doubts_view.doubt_asked(words, outcome)
         case DoubtNoted():
-            return view.doubt_noted(words, outcome)
+            return doubts_view.doubt_noted(words, outcome)
         case DoubtTakenBack() | Gone():
             return view.decided_before(words)
         case Doubts():
@@ -197,6 +202,10 @@ def show(words: NullTranslations, outcome: Outcome, *, new: bool = False) -> Seq
             return view.corrected(words, outcome)
         case Proposed():
             return view.put_before_authors(words, outcome)
+        case SureToRefuse():
+            return view.sure_to_refuse(words, outcome)
+        case Refused():
+            return view.refused(words, outcome)
         case Undone():
             return view.taken_back(words, outcome)
         case AnswerAsked():

@@ -1,4 +1,4 @@
-"""Doubted keys in words: for learners who find something wrong, and for who mends keys.
+"""Doubted keys in words, for who looks after them.
 
 A draft lives in one message (slot ``k7``): its options, the policy, the reason, and what applying
 it would do.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 
 from tutorbot.core.course import Choice, Mark, Typed
-from tutorbot.core.ids import AttemptId, RegradeId
+from tutorbot.core.ids import RegradeId
 from tutorbot.core.keys import (
     EVERYWHERE,
     AddAnswer,
@@ -17,10 +17,8 @@ from tutorbot.core.keys import (
     ApplyRegrade,
     ChoosePolicy,
     Doubt,
-    DoubtAsked,
     Doubted,
     DoubtedQuestion,
-    DoubtNoted,
     Doubts,
     Draft,
     DropAnswer,
@@ -36,12 +34,13 @@ from tutorbot.core.keys import (
     OpenDoubt,
     Past,
     Proposed,
+    Refused,
+    RefuseRegrade,
     Rule,
     Ruled,
     Ruling,
-    SayDoubt,
     ShowRegrade,
-    TakeDoubtBack,
+    SureToRefuse,
     Tried,
     TryRegrade,
     TurnOption,
@@ -54,50 +53,13 @@ from tutorbot.core.practice import LETTERS
 from tutorbot.core.prose import Block, Bullets, Heading, Paragraph, Prose, Text, words as plain
 from tutorbot.core.regrading import Counts, Impact, Policy
 from tutorbot.views import local
+from tutorbot.views.doubts import only_the_first
 from tutorbot.views.practice import dispute, verdict_line
 from tutorbot.views.regrading import why_mended
 from tutorbot.views.reply import Button, Change, Keyboard, Reply, Say, Toast, Utterance
 from tutorbot.views.results import alarm_told
 
 MARKS = {Mark.RIGHT: "✅", Mark.WRONG: "❌", Mark.UNSCORED: "◻"}
-
-
-def doubt_asked(words: NullTranslations, outcome: DoubtAsked) -> tuple[Utterance, ...]:
-    _ = words.gettext
-
-    def button(doubt: Doubt, label: str) -> tuple[Button]:
-        return (Button(label=label, action=SayDoubt(outcome.attempt, doubt)),)
-
-    keyboard = (
-        button(Doubt.KEY, _("The answer counted as right is wrong")),
-        button(Doubt.UNCLEAR, _("The question is unclear")),
-        button(Doubt.TYPO, _("There is a typo")),
-        button(Doubt.ELSE, _("Something else")),
-    )
-    said = plain(_("What is wrong with this question?"))
-    return (Say(reply=Reply(prose=(said,), keyboard=keyboard), slot=f"f{outcome.attempt}"),)
-
-
-def doubt_noted(
-    words: NullTranslations, outcome: DoubtNoted, *, typed: bool = False
-) -> tuple[Utterance, ...]:
-    """Thank for it: in the message that asked, or below what was typed."""
-    _ = words.gettext
-    slot = f"f{outcome.attempt}"
-    if outcome.to_be_typed:
-        said = plain(_("Type what is wrong, in a sentence or two."))
-        return (Change(slot=slot, reply=Reply(prose=(said,))),)
-    said = _("Thank you! Somebody who knows the key will look at it.")
-    if outcome.before:
-        said = _("Thank you! I have put that in the place of what you said before.")
-    back = Button(label=_("Take it back"), action=TakeDoubtBack(outcome.attempt))
-    reply = Reply(prose=(plain(said),), keyboard=((back,),))
-    return (Say(slot=slot, reply=reply) if typed else Change(slot=slot, reply=reply),)
-
-
-def doubt_taken_back(words: NullTranslations, attempt: AttemptId) -> tuple[Utterance, ...]:
-    said = plain(words.gettext("Taken back."))
-    return (Change(slot=f"f{attempt}", reply=Reply(prose=(said,))),)
 
 
 def queue(words: NullTranslations, outcome: Doubts) -> tuple[Utterance, ...]:
@@ -180,8 +142,9 @@ def doubted_question(words: NullTranslations, outcome: DoubtedQuestion) -> tuple
     prose += [plain(_past(words, each)) for each in outcome.history]
     keyboard: list[tuple[Button, ...]] = [
         (Button(label=_("✏ Correct the key"), action=EditKey(outcome.key)),),
-        (Button(label=_("👍 The key stands"), action=KeepKey(outcome.key)),),
     ]
+    if outcome.may_keep:
+        keyboard.append((Button(label=_("👍 The key stands"), action=KeepKey(outcome.key)),))
     for each in outcome.history:
         if each.state == "proposed":
             label = _("📨 See the proposal")
@@ -226,9 +189,11 @@ def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tu
     _ = words.gettext
     body = outcome.question.body
     regrade = outcome.regrade
-    prose: list[Block] = [
-        Heading((Text(_("Correct the key: {title}").format(title=outcome.question.title)),)),
-    ]
+    title = outcome.question.title
+    head = _("Correct the key: {title}").format(title=title)
+    if outcome.proposed_by:
+        head = _("Proposed by {who}: {title}").format(who=outcome.proposed_by, title=title)
+    prose: list[Block] = [Heading((Text(head),))]
     rows: list[tuple[Button, ...]] = []
     if isinstance(body, Choice):
         prose.append(plain(_("Tap an option to turn it: right ✅, wrong ❌, not scored ◻.")))
@@ -253,6 +218,8 @@ def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tu
     ]
     why = why_mended(words, outcome.why)
     prose.append(plain(_("Why: {reason}").format(reason=why) if why else _("Why? Tap a reason.")))
+    if outcome.cut:
+        prose.append(plain(only_the_first(words)))
     rows += [
         tuple(
             Button(label=_why_label(words, each), action=GiveReason(regrade, each)) for each in some
@@ -260,7 +227,8 @@ def drafted(words: NullTranslations, outcome: Draft, *, new: bool = False) -> tu
         for some in ((Why.WRONG, Why.SEVERAL), (Why.UNCLEAR, Why.ELSE))
     ]
     rows.append((Button(label=_("🔍 Try it out"), action=TryRegrade(regrade)),))
-    rows.append((Button(label=_("Put aside"), action=DropRegrade(regrade)),))
+    aside = _("✖ Refuse") if outcome.proposed_by else _("Put aside")
+    rows.append((Button(label=aside, action=DropRegrade(regrade)),))
     reply = Reply(prose=tuple(prose), keyboard=tuple(rows))
     return (Say(reply=reply, slot=_slot(regrade)) if new else _at(regrade, reply),)
 
@@ -425,6 +393,25 @@ def put_before_authors(
     return (_at(of, reply) if of is not None else Say(reply=reply),)
 
 
+def sure_to_refuse(words: NullTranslations, outcome: SureToRefuse) -> tuple[Utterance, ...]:
+    _ = words.gettext
+    said = _("Refuse the correction of “{title}” by {who}? There is no way back.")
+    keyboard = (
+        (
+            Button(label=_("Yes, refuse it"), action=RefuseRegrade(outcome.regrade)),
+            Button(label=_("No"), action=ShowRegrade(outcome.regrade)),
+        ),
+    )
+    prose = (plain(said.format(title=outcome.title, who=outcome.who)),)
+    return (_at(outcome.regrade, Reply(prose=prose, keyboard=keyboard)),)
+
+
+def refused(words: NullTranslations, outcome: Refused) -> tuple[Utterance, ...]:
+    said = words.gettext("The correction of “{title}” is refused.").format(title=outcome.title)
+    reply = Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))
+    return (_at(outcome.regrade, reply),)
+
+
 def key_kept(words: NullTranslations, outcome: KeyKept) -> tuple[Utterance, ...]:
     said = words.gettext("The key of “{title}” stands.").format(title=outcome.title)
     return (Say(reply=Reply(prose=(plain(said),), keyboard=(_to_doubts(words),))),)
@@ -579,6 +566,7 @@ def _past(words: NullTranslations, each: Past) -> str:
         "applied": _("Corrected by {who}, {date}: {up} up, {down} down."),
         "undone": _("Corrected by {who}, {date}, and undone."),
         "proposed": _("A correction by {who} lies before the authors."),
+        "refused": _("A correction by {who}, {date}, was refused."),
         "waiting": _("A correction by {who} is being applied."),
         "undoing": _("The correction is being undone by {who}."),
         "kept": _("{who} let the key stand, {date}."),

@@ -1,9 +1,9 @@
-"""What learners are told whose score a mended key has changed."""
+"""What is told of a mended key: to learners whose score it changed, and to who proposed it."""
 
 from fractions import Fraction
 from gettext import NullTranslations
 
-from tutorbot.core.prose import Block, words as plain
+from tutorbot.core.prose import Block, Prose, words as plain
 from tutorbot.core.regrading import Marked
 from tutorbot.views import local
 from tutorbot.views.practice import verdict_line
@@ -43,6 +43,18 @@ def score_changed(
         prose.append(plain(_("Why: {reason}").format(reason=said_why)))
     prose.append(plain(_("Your streak stays as it is.")))
     return Say(reply=Reply(prose=tuple(prose)))
+
+
+def proposal_decided(words: NullTranslations, *, title: str, paper: str, refused: bool) -> Say:
+    """Tell who proposed a correction that it was applied, or refused."""
+    _ = words.gettext
+    head = _("🔑 The correction that you proposed was applied")
+    thanks: Prose = ()
+    if refused:
+        head = _("🔑 The correction that you proposed was not taken up")
+        thanks = (plain(_("Thank you for it all the same: the authors have looked at it.")),)
+    where = _("“{question}” in “{paper}”.").format(question=title, paper=paper)
+    return Say(reply=Reply(prose=(verdict_line(head), plain(where), *thanks)))
 
 
 def in_figures(words: NullTranslations, points: Fraction | None) -> str:
