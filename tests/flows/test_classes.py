@@ -40,7 +40,7 @@ from tutorbot.core.classes import (
     ShowMember,
     ShowRoster,
 )
-from tutorbot.core.joining import Joined, LinkFull
+from tutorbot.core.joining import STAFF_ROLES, Joined, LinkFull
 from tutorbot.flows import streaks
 from tutorbot.flows.joining import Joining
 from tutorbot.store import classes, holidays, joining
@@ -88,15 +88,31 @@ async def test_who_joins_by_a_learner_link_while_staff_keeps_the_role(school: Fa
     assert await uses(school) == 0
 
 
-async def test_a_link_for_staff_is_for_one_person_and_makes_a_learner_more(school: Faculty) -> None:
+async def test_a_link_for_staff_is_for_one_person_and_makes_an_observer_more(
+    school: Faculty,
+) -> None:
     shown = await school.presses("owner", InviteStaff(school.class_id, Role.INSTRUCTOR))
     link = link_in(shown)
-    (heard,) = await school.types("learner", f"/start {link}")
+    (heard,) = await school.types("observer", f"/start {link}")
     assert "Your role here: instructor" in heard
-    assert await school.role("learner") == "instructor"
+    assert await school.role("observer") == "instructor"
     (heard,) = await school.types("stranger", f"/start {link}")
     assert "as many as it could" in heard
     assert await school.role("stranger") is None
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+async def test_a_learner_stays_one_by_a_link_for_staff_until_they_leave(
+    school: Faculty, role: Role
+) -> None:
+    link = link_in(await school.presses("owner", InviteStaff(school.class_id, role)))
+    (heard,) = await school.types("learner", f"/start {link}")
+    assert f"this link would let you in as {role.value}, without quizzes" in heard
+    assert await school.role("learner") == "learner"
+    await school.presses("learner", LeaveClass(school.class_id))
+    (heard,) = await school.types("learner", f"/start {link}")
+    assert f"Your role here: {role.value}" in heard, "nothing of the link was used up"
+    assert await school.role("learner") == role.value
 
 
 async def test_a_link_ends_by_its_time_or_by_another_that_takes_its_place(school: Faculty) -> None:

@@ -131,6 +131,14 @@ class AlreadyIn:
     role: Role
 
 
+@dataclass(frozen=True, kw_only=True)
+class StaysLearner:
+    """By a link for who works there they would learn in the class no more; nobody does unasked."""
+
+    title: str
+    role: Role  # of the link
+
+
 @dataclass(frozen=True)
 class NoSuchLink:
     """The code is none, or of a class that is over."""
@@ -164,16 +172,26 @@ class TooManyCodes:
 
 
 JoinOutcome = (
-    Joined | AlreadyIn | NoSuchLink | LinkEnded | LinkFull | WasRemoved | WhichCode | TooManyCodes
+    Joined
+    | AlreadyIn
+    | StaysLearner
+    | NoSuchLink
+    | LinkEnded
+    | LinkFull
+    | WasRemoved
+    | WhichCode
+    | TooManyCodes
 )
 
 
 def hindrance(
     link: JoinLink, place: Place | None, title: str, at: datetime
-) -> AlreadyIn | LinkEnded | LinkFull | WasRemoved | None:
+) -> AlreadyIn | StaysLearner | LinkEnded | LinkFull | WasRemoved | None:
     """Say why somebody cannot join by a link; None if they can, as far as can be seen.
 
-    Who is in already is told so whatever has become of the link, and uses nothing up.
+    Who is in already is told so whatever has become of the link, and uses nothing up. Who learns
+    in the class has to leave it before they work there: by a link that was meant for another they
+    would have no more quizzes.
     """
     if place and place.here and not outranks(link.role, place.role):
         return AlreadyIn(class_id=link.class_id, title=title, role=place.role)
@@ -181,7 +199,11 @@ def hindrance(
         return WasRemoved()
     if link.ended(at):
         return LinkEnded()
-    return LinkFull() if link.full else None
+    if link.full:
+        return LinkFull()
+    if place and place.here and place.role is Role.LEARNER:
+        return StaysLearner(title=title, role=link.role)
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

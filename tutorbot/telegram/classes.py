@@ -71,6 +71,7 @@ from tutorbot.core.joining import (
     LinkShown,
     LinkSwitchedOff,
     NoSuchLink,
+    StaysLearner,
     TooManyCodes,
     WasRemoved,
     WhichCode,
@@ -384,6 +385,7 @@ class ClassDesk:
             case (
                 Joined()
                 | AlreadyIn()
+                | StaysLearner()
                 | NoSuchLink()
                 | LinkEnded()
                 | LinkFull()

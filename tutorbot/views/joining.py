@@ -6,7 +6,7 @@ from typing import assert_never
 
 from tutorbot.core.actions import ListCourses
 from tutorbot.core.assignments import ListQuizzesSet
-from tutorbot.core.classes import OpenClass, Role
+from tutorbot.core.classes import ListMyClasses, OpenClass, Role
 from tutorbot.core.joining import (
     AlreadyIn,
     Joined,
@@ -14,6 +14,7 @@ from tutorbot.core.joining import (
     LinkEnded,
     LinkFull,
     NoSuchLink,
+    StaysLearner,
     TooManyCodes,
     WasRemoved,
     WhichCode,
@@ -37,6 +38,15 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
         case AlreadyIn(title=title, role=role):
             said = _("You are in the class {title} already, as {role}, and stay so.")
             return _told(words, said.format(title=title, role=role_name(words, role)))
+        case StaysLearner(title=title, role=role):
+            said = _(
+                "You learn in {title}, and stay a learner: this link would let you in as {role},"
+                " without quizzes. If you are meant to work there, leave the class first, and"
+                " follow the link again. If you are not sure, ask your teacher."
+            )
+            said = said.format(title=title, role=role_name(words, role))
+            keyboard = ((Button(label=_("Your classes"), action=ListMyClasses()),),)
+            return (Say(reply=Reply(prose=(plain(said),), keyboard=keyboard)),)
         case NoSuchLink():
             return _told(
                 words,
