@@ -80,6 +80,15 @@ async def test_joining_twice_is_told_kindly_and_uses_nothing_up(school: Faculty)
     assert await uses(school) == 1
 
 
+async def test_after_a_wrong_code_the_next_that_is_typed_is_one_too(school: Faculty) -> None:
+    await school.types("stranger", "/join")
+    for _ in range(2):
+        (heard,) = await school.types("stranger", "nonsense")
+        assert "I know no class by that code" in heard
+    (heard,) = await school.types("stranger", school.link_code)
+    assert "Welcome to Arithmetic" in heard
+
+
 async def test_who_joins_by_a_learner_link_while_staff_keeps_the_role(school: Faculty) -> None:
     for who in ("owner", "assistant", "observer"):
         (heard,) = await school.types(who, f"/join {school.link_code}")

@@ -65,6 +65,13 @@ class Joining:
     def __init__(self, dice: Random) -> None:
         self._dice = dice
 
+    async def answer(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
+        """Take somebody in by the code for which they were asked; after a wrong one, by the next."""
+        outcome = await self.join(unit, learner, typed, at)
+        if isinstance(outcome, NoSuchLink | LinkEnded | LinkFull | TooManyCodes):
+            await prompts.ask(unit, learner.id, CODE, {}, at)
+        return outcome
+
     async def join(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
         """Take somebody in by a code or a link that they typed, or followed."""
         if not typed.removeprefix(LINK_PREFIX).strip():

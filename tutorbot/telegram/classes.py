@@ -189,7 +189,7 @@ class ClassDesk:
                 teacher = _teacher(learner, said)
                 outcome = await self._beginning.name(unit, teacher, prompt, typed, at)
             case joining.CODE:
-                outcome = await self._joining.join(unit, learner, typed, at)
+                outcome = await self._joining.answer(unit, learner, typed, at)
             case joining.COHORT:
                 outcome = await self._joining.invite_cohort(unit, learner, prompt, typed, at)
             case roster.COHORT:
