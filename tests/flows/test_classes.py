@@ -36,6 +36,7 @@ from tutorbot.core.classes import (
     RemoveMember,
     RenewLink,
     Role,
+    SetRole,
     SetTime,
     ShowMember,
     ShowRoster,
@@ -284,6 +285,22 @@ async def test_who_works_in_a_class_is_not_said_to_be_idle(school: Faculty) -> N
     for of_learners in ("ctive", "Cohort", "Time where it is limited"):
         assert of_learners in pupil
         assert of_learners not in aide
+
+
+async def test_the_role_of_who_works_in_a_class_is_changed_in_a_tap(school: Faculty) -> None:
+    code = school.codes["colleague"]
+    for role in (Role.OBSERVER, Role.ASSISTANT, Role.ASSISTANT):
+        saved, card = await school.presses("owner", SetRole(school.class_id, code, role))
+        assert saved == "Saved."
+        assert f"as {role.value}, code {code}" in card
+    assert await logged(school.unit, school.class_id) == [(school.codes["owner"], "set role")] * 2
+    for stale in (AddHoliday(school.class_id), ShowMember(school.class_id, code)):
+        refused = "not for you to do in this class" in (await school.presses("colleague", stale))[0]
+        assert refused == isinstance(stale, AddHoliday)
+    pupil = SetRole(school.class_id, school.codes["pupil"], Role.OBSERVER)
+    (heard,) = await school.presses("owner", pupil)
+    assert "not in the class as that" in heard
+    assert await school.role("pupil") == "learner"
 
 
 async def test_more_time_is_given_and_taken_back(school: Faculty) -> None:

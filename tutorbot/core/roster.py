@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from tutorbot.core.classes import Member, Right, Role
 from tutorbot.core.ids import ClassId, LearnerId
+from tutorbot.core.joining import STAFF_ROLES
 
 PER_PAGE = 10
 
@@ -54,6 +55,7 @@ class Card:
     now: datetime
     person: Person
     may_remove: bool
+    roles: tuple[Role, ...] = ()  # that they can be given
     extended: int | None = None  # how many quizzes were just put off
     changed: bool = False  # something else was
 
@@ -82,3 +84,10 @@ def may_remove(by: Member, person: Person) -> bool:
     if person.role is Role.OWNER or person.learner == by.learner:
         return False
     return by.may(Right.MANAGE_LEARNERS if person.role is Role.LEARNER else Right.STAFF)
+
+
+def other_roles(by: Member, person: Person) -> tuple[Role, ...]:
+    """What somebody who works in a class may be made; the owner is, until they hand it over."""
+    if person.role not in STAFF_ROLES or not by.may(Right.STAFF):
+        return ()
+    return tuple(role for role in STAFF_ROLES if role is not person.role)

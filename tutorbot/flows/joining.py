@@ -66,7 +66,7 @@ class Joining:
         self._dice = dice
 
     async def answer(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
-        """Take somebody in by the code for which they were asked; after a wrong one, by the next."""
+        """Take somebody in by the code that they were asked for; after a wrong one, by the next."""
         outcome = await self.join(unit, learner, typed, at)
         if isinstance(outcome, NoSuchLink | LinkEnded | LinkFull | TooManyCodes):
             await prompts.ask(unit, learner.id, CODE, {}, at)

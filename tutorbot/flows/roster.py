@@ -13,12 +13,13 @@ from tutorbot.core.classes import (
     RemoveMember,
     Right,
     Role,
+    SetRole,
     SetTime,
     ShowMember,
     ShowRoster,
 )
 from tutorbot.core.ids import AssignmentId, ClassId, LinkId
-from tutorbot.core.joining import LinkShown, WhichCohort, as_cohort
+from tutorbot.core.joining import STAFF_ROLES, LinkShown, WhichCohort, as_cohort
 from tutorbot.core.learner import Learner
 from tutorbot.core.notices import About, What
 from tutorbot.core.roster import (
@@ -31,6 +32,7 @@ from tutorbot.core.roster import (
     Roster,
     SureToRemove,
     may_remove,
+    other_roles,
 )
 from tutorbot.flows.joining import Joining
 from tutorbot.flows.notices import Notices, open_quizzes
@@ -141,6 +143,30 @@ async def set_cohort(
     await roster.set_cohort(unit, action.class_id, person.code, cohort)
     about = {"member": person.code, "cohort": cohort}
     await classes.note(unit, action.class_id, member.code, "set cohort", at, about)
+    return await _card(unit, member, person.code, at, changed=True)
+
+
+async def set_role(
+    unit: Unit, learner: Learner, action: SetRole, at: datetime
+) -> Card | NotThere | NotAllowed:
+    """Make an instructor, assistant or observer another of these; the owner stays the owner."""
+    await classes.hold(unit, action.class_id)
+    member = await classes.member(unit, action.class_id, learner.id, Right.STAFF)
+    if member is None or action.role not in STAFF_ROLES:
+        return NotAllowed()
+    person = await roster.person(unit, action.class_id, action.code)
+    if person is None or not person.here or person.role is Role.LEARNER:
+        return NotThere()
+    if person.role is Role.OWNER:
+        return NotAllowed()
+    if action.role is not person.role:
+        await roster.set_role(unit, action.class_id, person.code, action.role)
+        about = {
+            "member": person.code,
+            "was": person.role.value,
+            "role": action.role.value,
+        }
+        await classes.note(unit, action.class_id, member.code, "set role", at, about)
     return await _card(unit, member, person.code, at, changed=True)
 
 
@@ -262,6 +288,7 @@ async def _card(
         now=at,
         person=person,
         may_remove=may_remove(member, person),
+        roles=other_roles(member, person),
         extended=extended,
         changed=changed,
     )

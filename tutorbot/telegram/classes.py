@@ -46,6 +46,7 @@ from tutorbot.core.classes import (
     RemoveMember,
     RenameClass,
     RenewLink,
+    SetRole,
     SetTime,
     ShowHolidays,
     ShowMember,
@@ -237,6 +238,7 @@ class ClassDesk:
                 | SetTime()
                 | ExtendTime()
                 | ChangeCohort()
+                | SetRole()
                 | AskRemove()
                 | RemoveMember()
                 | InviteBack()
@@ -294,6 +296,7 @@ class ClassDesk:
         | SetTime
         | ExtendTime
         | ChangeCohort
+        | SetRole
         | AskRemove
         | RemoveMember
         | InviteBack,
@@ -310,6 +313,8 @@ class ClassDesk:
                 return await roster.extend(unit, learner, asked, at, self._notices)
             case ChangeCohort():
                 return await roster.ask_cohort(unit, learner, asked, at)
+            case SetRole():
+                return await roster.set_role(unit, learner, asked, at)
             case AskRemove():
                 return await roster.ask_remove(unit, learner, asked)
             case RemoveMember():
