@@ -23,6 +23,7 @@ from tutorbot.core.classes import (
     AddHoliday,
     AskHandOver,
     AskLeaveClass,
+    ChangeCohort,
     DropHoliday,
     EndClass,
     ExtendTime,
@@ -148,6 +149,21 @@ async def test_a_link_can_be_of_one_cohort(school: Faculty) -> None:
     assert "Your cohort is Monday group" in heard
     (page,) = await school.presses("owner", ShowRoster(school.class_id, 0))
     assert "Monday group" in page
+
+
+async def test_a_cohort_is_found_however_its_name_is_typed(school: Faculty) -> None:
+    await school.presses("owner", InviteCohort(school.class_id))
+    link = link_in(await school.types("owner", "Tuesday"))
+    await school.presses("owner", InviteCohort(school.class_id))
+    assert link_in(await school.types("owner", " tuesDay ")) == link
+    for who, typed, cohort in (
+        ("pupil", "tuesday", "Tuesday"),
+        ("learner", "TUES DAY", "Tuesday"),
+        ("pupil", "Wednesday", "Wednesday"),
+    ):
+        await school.presses("owner", ChangeCohort(school.class_id, school.codes[who]))
+        (card,) = [each for each in await school.types("owner", typed) if "Cohort" in each]
+        assert f"Cohort: {cohort}'" in card
 
 
 async def test_a_hundred_who_join_at_once_are_never_more_than_the_link_lets_in(

@@ -1,6 +1,7 @@
 """Joining a class: the codes of links, who may come in by one, and what it makes of them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -250,3 +251,18 @@ def as_cohort(typed: str) -> str | None:
     """
     line = one_line(typed)
     return line if 0 < len(line) <= LONGEST_COHORT else None
+
+
+def cohort_meant(typed: str, known: Collection[str]) -> str:
+    """Find the cohort that there is already, by whatever case and spaces its name was typed.
+
+    >>> cohort_meant("tuesday", ["Monday", "Tuesday"]), cohort_meant("Group 2", ["group1"])
+    ('Tuesday', 'Group 2')
+    """
+    if typed in known:
+        return typed
+    return next((each for each in known if _folded(each) == _folded(typed)), typed)
+
+
+def _folded(name: str) -> str:
+    return "".join(name.casefold().split())

@@ -42,6 +42,7 @@ from tutorbot.core.joining import (
     WhichRole,
     as_cohort,
     code_typed,
+    cohort_meant,
     hindrance,
     link_code,
     member_code,
@@ -218,6 +219,7 @@ class Joining:
         cohort = as_cohort(typed)
         if cohort is None:
             return await _ask_cohort(unit, learner, class_id, at, too_long=True)
+        cohort = await known_cohort(unit, class_id, cohort, at)
         found = await joining.for_learners(unit, class_id, at)
         link = next((each for each in found if each.cohort == cohort), None)
         link = link or await self._make(unit, member, at, cohort=cohort)
@@ -322,6 +324,13 @@ class Joining:
                 at=at,
             ):
                 return code
+
+
+async def known_cohort(unit: Unit, class_id: ClassId, typed: str, at: datetime) -> str:
+    """Which of the cohorts that have somebody in them, or a link, was meant; else a new one."""
+    peopled = await roster.cohorts(unit, class_id)
+    invited = await joining.for_learners(unit, class_id, at)
+    return cohort_meant(typed, [*peopled, *(each.cohort for each in invited if each.cohort)])
 
 
 async def _take_zone(unit: Unit, learner: Learner, found: Found, at: datetime) -> bool:

@@ -34,7 +34,7 @@ from tutorbot.core.roster import (
     may_remove,
     other_roles,
 )
-from tutorbot.flows.joining import Joining
+from tutorbot.flows.joining import Joining, known_cohort
 from tutorbot.flows.notices import Notices, open_quizzes
 from tutorbot.store import classes, prompts, roster
 from tutorbot.store.prompts import Prompt
@@ -140,6 +140,8 @@ async def set_cohort(
     cohort = None if typed.strip() == NO_COHORT else as_cohort(typed)
     if cohort is None and typed.strip() != NO_COHORT:
         return await _ask_cohort(unit, learner, action.class_id, action.code, at, too_long=True)
+    if cohort is not None:
+        cohort = await known_cohort(unit, action.class_id, cohort, at)
     await roster.set_cohort(unit, action.class_id, person.code, cohort)
     about = {"member": person.code, "cohort": cohort}
     await classes.note(unit, action.class_id, member.code, "set cohort", at, about)
