@@ -12,6 +12,7 @@ from sqlalchemy import text
 from tests.flows.faculty import (
     COURSE,
     NOON,
+    REMOVED,
     Faculty,
     faculty,
     logged,
@@ -256,8 +257,11 @@ async def test_a_class_that_nobody_can_take_over_ends_with_its_owner(school: Fac
     assert await classes.find(school.unit, school.class_id) is None
     (heard,) = await school.types("learner", "/classes")
     assert "You are in no class" in heard
-    (heard,) = await school.types("stranger", f"/join {school.link_code}")
-    assert "I know no class by that code" in heard
+    await joining.end(school.unit, school.link, NOON)
+    for who in ("stranger", REMOVED):
+        (heard,) = await school.types(who, f"/join {school.link_code}")
+        assert "That class is over" in heard
+        assert "Arithmetic" not in heard
     assert (school.codes["owner"], "ended") in await logged(school.unit, school.class_id)
 
 

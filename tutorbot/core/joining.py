@@ -142,7 +142,12 @@ class StaysLearner:
 
 @dataclass(frozen=True)
 class NoSuchLink:
-    """The code is none, or of a class that is over."""
+    """The code is none."""
+
+
+@dataclass(frozen=True)
+class ClassOver:
+    """Whoever has its code hears so much, and not which class it was."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,7 @@ JoinOutcome = (
     | AlreadyIn
     | StaysLearner
     | NoSuchLink
+    | ClassOver
     | LinkEnded
     | LinkFull
     | WasRemoved

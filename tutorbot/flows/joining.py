@@ -27,6 +27,7 @@ from tutorbot.core.joining import (
     STAFF_ROLES,
     USUAL_DAYS,
     USUAL_JOINS,
+    ClassOver,
     Joined,
     JoinLink,
     JoinOutcome,
@@ -60,6 +61,9 @@ COHORT = "class.link_cohort"
 """What somebody is asked to type: the code of a class, and the cohort that a link is for."""
 
 
+_LedNowhere = NoSuchLink | ClassOver | LinkEnded | LinkFull
+
+
 class Joining:
     """``dice`` make the codes, and must be none that anybody can foresee."""
 
@@ -69,7 +73,7 @@ class Joining:
     async def answer(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
         """Take somebody in by the code that they were asked for; after a wrong one, by the next."""
         outcome = await self.join(unit, learner, typed, at)
-        if isinstance(outcome, NoSuchLink | LinkEnded | LinkFull | TooManyCodes):
+        if isinstance(outcome, TooManyCodes | _LedNowhere):
             await prompts.ask(unit, learner.id, CODE, {}, at)
         return outcome
 
@@ -82,16 +86,18 @@ class Joining:
         if waits:
             return TooManyCodes(waits)
         outcome = await self._join(unit, learner, typed, at)
-        if isinstance(outcome, NoSuchLink | LinkEnded | LinkFull):
+        if isinstance(outcome, _LedNowhere):
             await joining.led_nowhere(unit, learner.id, at)
         return outcome
 
     async def _join(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
         code = code_typed(typed)
         link = await joining.by_code(unit, code) if code else None
-        found = await classes.find(unit, link.class_id) if link else None
-        if link is None or found is None:
+        if link is None:
             return NoSuchLink()
+        found = await classes.find(unit, link.class_id)
+        if found is None:
+            return ClassOver()
         place = await classes.place(unit, link.class_id, learner.id)
         hindered = hindrance(link, place, found.title, at)
         if hindered:

@@ -65,6 +65,7 @@ from tutorbot.core.classes import (
 from tutorbot.core.holidays import Holidays, WhichDays
 from tutorbot.core.joining import (
     AlreadyIn,
+    ClassOver,
     Joined,
     JoinOutcome,
     LinkEnded,
@@ -392,6 +393,7 @@ class ClassDesk:
                 | AlreadyIn()
                 | StaysLearner()
                 | NoSuchLink()
+                | ClassOver()
                 | LinkEnded()
                 | LinkFull()
                 | WasRemoved()

@@ -9,6 +9,7 @@ from tutorbot.core.assignments import ListQuizzesSet
 from tutorbot.core.classes import ListMyClasses, OpenClass, Role
 from tutorbot.core.joining import (
     AlreadyIn,
+    ClassOver,
     Joined,
     JoinOutcome,
     LinkEnded,
@@ -55,6 +56,8 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
                     " once more."
                 ),
             )
+        case ClassOver():
+            return _told(words, _("That class is over: nobody can join it any more."))
         case LinkEnded():
             return _told(
                 words, _("That link has ended. Ask your teacher for the new one: it takes a tap.")
