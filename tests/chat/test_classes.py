@@ -87,7 +87,8 @@ async def test_a_code_is_typed_as_it_stands_on_the_board(emmy: Sitter, ada: Sitt
     await begins(emmy)
     code = (await invites(emmy)).rpartition("_")[2]
     await ada.writes_and_sees("/join", "Which class?")
-    await ada.writes_and_sees("nonsense", "I know no class by that code")
+    wrong = await ada.writes_and_sees("nonsense", "I know no class by that code")
+    assert wrong.buttons == ("Papers",)
     welcome = await ada.writes_and_sees(f"{code[:4]} - {code[4:].lower()}", "Welcome to")
     assert "/tz" in welcome.text or "UTC" not in welcome.text
 

@@ -73,10 +73,8 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
                 _("This link does not work for you. Ask your teacher to invite you back."),
             )
         case WhichCode():
-            return _told(
-                words,
-                _("Which class? Type its code, for example {code}.").format(code="ACDE-FGHJ"),
-            )
+            said = _("Which class? Type its code, for example {code}.").format(code="ACDE-FGHJ")
+            return (Say(reply=Reply(prose=(plain(said),))),)
         case TooManyCodes(seconds=seconds):
             minutes = max(1, ceil(seconds / 60))
             said = words.ngettext(
@@ -132,5 +130,6 @@ def _welcome(words: NullTranslations, outcome: Joined) -> Reply:
 
 
 def _told(words: NullTranslations, said: str) -> tuple[Utterance, ...]:
-    del words
-    return (Say(reply=Reply(prose=(plain(said),))),)
+    """With a way on for whoever has come here by what led nowhere."""
+    papers = Button(label=words.gettext("Papers"), action=ListCourses())
+    return (Say(reply=Reply(prose=(plain(said),), keyboard=((papers,),))),)
