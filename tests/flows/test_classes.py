@@ -335,28 +335,39 @@ async def test_more_time_is_given_and_taken_back(school: Faculty) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "finished", "until"),
+    ("due", "opened", "finished", "until", "said"),
     [
-        (timedelta(days=3), False, timedelta(days=5)),  # counted from a deadline ahead
-        (timedelta(hours=-2), False, timedelta(days=2)),  # and from now on after it
-        (timedelta(days=-3), False, None),  # long over
-        (timedelta(days=3), True, None),  # nothing to do any more
+        # Counted from a deadline ahead, and from now on after it.
+        (timedelta(days=3), None, False, timedelta(days=5), True),
+        (timedelta(hours=-2), None, False, timedelta(days=2), True),
+        (timedelta(days=-3), None, False, None, False),  # long over
+        (timedelta(days=3), None, True, None, False),  # nothing to do any more
+        # An hour that runs: it is over in half an hour, or it was.
+        (timedelta(days=3), timedelta(minutes=-30), False, timedelta(days=5), False),
+        (timedelta(minutes=10), timedelta(minutes=-30), False, timedelta(days=2, minutes=10), True),
+        (timedelta(days=3), timedelta(hours=-2), False, None, False),
     ],
 )
-async def test_a_learner_gets_two_days_more_for_what_is_open(
-    school: Faculty, due: timedelta, finished: bool, until: timedelta | None
+async def test_a_learner_gets_two_days_more_for_what_that_opens(
+    school: Faculty,
+    due: timedelta,
+    opened: timedelta | None,
+    finished: bool,
+    until: timedelta | None,
+    said: bool,
 ) -> None:
     await school.unit.execute(
         text(
             """
             WITH made AS (
                 INSERT INTO assignments (class_id, course_version_id, course_id, title, questions,
-                    audience, opens_at, due_at, reveal, state, made_at)
-                SELECT :class, id, 'sums', 'Sums', '[]', '{}', :opens, :due, 'due', 'set', :opens
+                    audience, opens_at, due_at, minutes, reveal, state, made_at)
+                SELECT :class, id, 'sums', 'Sums', '[]', '{}', :opens, :due, 60, 'due', 'set',
+                    :opens
                 FROM course_versions LIMIT 1 RETURNING id
             )
-            INSERT INTO assignees (assignment_id, learner_id, finished_at)
-            SELECT id, :learner, :finished FROM made
+            INSERT INTO assignees (assignment_id, learner_id, opened_at, finished_at)
+            SELECT id, :learner, :opened, :finished FROM made
             """
         ),
         {
@@ -364,18 +375,21 @@ async def test_a_learner_gets_two_days_more_for_what_is_open(
             "opens": NOON - 7 * DAY,
             "due": NOON + due,
             "learner": school.people["pupil"].id,
+            "opened": None if opened is None else NOON + opened,
             "finished": NOON if finished else None,
         },
     )
     action = ExtendTime(school.class_id, school.codes["pupil"])
     toast, _card = await school.presses("assistant", action)
-    await school.presses("assistant", action)  # a second tap gives no more
+    (again, _card) = await school.presses("assistant", action)
+    assert again == toast, "a second tap gives no more, and says the same"
     found = await school.unit.execute(
         text("SELECT extended_until FROM assignees WHERE learner_id = :learner"),
         {"learner": school.people["pupil"].id},
     )
     assert found.scalar_one() == (NOON + until if until else None)
-    assert ("48 hours more for 1 quiz" in toast) == (until is not None)
+    assert ("48 hours more for 1 quiz" in toast) == said
+    assert ("would open nothing" in toast) != said
 
 
 # Holidays

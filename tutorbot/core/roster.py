@@ -1,8 +1,9 @@
 """Who is in a class: its roster, and what is arranged for one of its people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tutorbot.core.assignments import Phase, Standing, Terms, terms
 from tutorbot.core.classes import Member, Right, Role
 from tutorbot.core.ids import ClassId, LearnerId
 from tutorbot.core.joining import STAFF_ROLES
@@ -91,3 +92,24 @@ def other_roles(by: Member, person: Person) -> tuple[Role, ...]:
     if person.role not in STAFF_ROLES or not by.may(Right.STAFF):
         return ()
     return tuple(role for role in STAFF_ROLES if role is not person.role)
+
+
+def open_longer(each: Standing) -> bool:
+    """Whether somebody may answer a quiz, and for longer than if its deadline were not put off.
+
+    Who has begun one of which the minutes are limited gains nothing beyond them.
+    """
+    without = terms(each.assignment, replace(each.part, extended_until=None))
+    longer = (each.terms.closes, ends(each)) != (without.closes, _ends(without))
+    return longer and each.phase in {Phase.OPEN, Phase.LATE}
+
+
+def ends(each: Standing) -> datetime | None:
+    """Until when they may answer for full credit."""
+    return _ends(each.terms)
+
+
+def _ends(those: Terms) -> datetime | None:
+    if those.due is None or those.closes is None:
+        return those.due
+    return min(those.due, those.closes)

@@ -32,6 +32,7 @@ from tutorbot.core.roster import (
     Roster,
     SureToRemove,
     may_remove,
+    open_longer,
     other_roles,
 )
 from tutorbot.flows.joining import Joining, known_cohort
@@ -109,14 +110,15 @@ async def extend(
         return held
     member, person = held
     before = await _deadlines(unit, action.class_id, person, at)
-    quizzes = await roster.extend(unit, action.class_id, person.learner, at)
-    if quizzes:
-        about = {"member": person.code, "quizzes": quizzes}
+    put_off = await roster.extend(unit, action.class_id, person.learner, at)
+    after = {}
+    if put_off:
+        about = {"member": person.code, "quizzes": put_off}
         await classes.note(unit, action.class_id, member.code, "extended", at, about)
-        after = await _deadlines(unit, action.class_id, person, at)
+        after = await _deadlines(unit, action.class_id, person, at, longer=True)
         if any(each not in before or due - before[each] > _A_TAP for each, due in after.items()):
             await notices.tell(unit, _about(What.EXTENDED, action.class_id, person), at)
-    return await _card(unit, member, person.code, at, extended=quizzes)
+    return await _card(unit, member, person.code, at, extended=len(after))
 
 
 async def ask_cohort(
@@ -229,13 +231,13 @@ def _about(what: What, class_id: ClassId, person: Person, link: LinkId | None = 
 
 
 async def _deadlines(
-    unit: Unit, class_id: ClassId, person: Person, at: datetime
+    unit: Unit, class_id: ClassId, person: Person, at: datetime, *, longer: bool = False
 ) -> dict[AssignmentId, datetime]:
-    """When what they may answer is due."""
+    """When what they may answer is due, or only what they may for longer than others."""
     return {
         each.assignment.id: each.terms.due
         for each in await open_quizzes(unit, class_id, person.learner, at)
-        if each.terms.due is not None
+        if each.terms.due is not None and (open_longer(each) or not longer)
     }
 
 

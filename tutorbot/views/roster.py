@@ -203,7 +203,7 @@ def _card(words: NullTranslations, outcome: Card) -> Reply:
 def _extended(words: NullTranslations, quizzes: int) -> str:
     _ = words.gettext
     if not quizzes:
-        return _("Nothing with a deadline is open to them.")
+        return _("48 hours more would open nothing to them.")
     said = words.ngettext(
         "48 hours more for {count} quiz.", "48 hours more for {count} quizzes.", quizzes
     )
