@@ -55,7 +55,7 @@ TOASTS = (
     "Only authors, and who teaches already, can start one.",
     "There is no course yet of which a class could be made.",
     "They are not in the class as that any more.",
-    "Nothing with a deadline is open to them.",
+    "48 hours more would open nothing to them.",
     "48 hours more for {count} quiz.",
     "48 hours more for {count} quizzes.",
     "Put off. {count} learner hears of it.",

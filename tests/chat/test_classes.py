@@ -87,8 +87,8 @@ async def test_a_code_is_typed_as_it_stands_on_the_board(emmy: Sitter, ada: Sitt
     await begins(emmy)
     code = (await invites(emmy)).rpartition("_")[2]
     await ada.writes_and_sees("/join", "Which class?")
-    await ada.writes_and_sees("nonsense", "I know no class by that code")
-    await ada.writes_and_sees("/join", "Which class?")
+    wrong = await ada.writes_and_sees("nonsense", "I know no class by that code")
+    assert wrong.buttons == ("Papers",)
     welcome = await ada.writes_and_sees(f"{code[:4]} - {code[4:].lower()}", "Welcome to")
     assert "/tz" in welcome.text or "UTC" not in welcome.text
 
@@ -153,12 +153,12 @@ async def test_who_only_observes_is_not_offered_a_class_of_their_own(
     await emmy.presses_and_sees("Invite", "Or send me this")
     await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
     card = await emmy.presses_and_sees("Observer", "as observer")
-    await ada.writes_and_sees(start_of(card), "You are observer here")
+    await ada.writes_and_sees(start_of(card), "Your role here: observer")
     page = await ada.writes_and_sees("/teach", "The classes that you observe:")
     assert page.buttons == ("Networks, spring",)
     await emmy.presses_and_sees("Invite to teach", "As what shall somebody join?")
     card = await emmy.presses_and_sees("Assistant", "as assistant")
-    await ada.writes_and_sees(start_of(card), "You are assistant here")
+    await ada.writes_and_sees(start_of(card), "Your role here: assistant")
     page = await ada.writes_and_sees("/teach", "The classes in which you teach:")
     assert page.buttons == ("Networks, spring", "🆕 New class")
 

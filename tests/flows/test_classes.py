@@ -12,6 +12,7 @@ from sqlalchemy import text
 from tests.flows.faculty import (
     COURSE,
     NOON,
+    REMOVED,
     Faculty,
     faculty,
     logged,
@@ -23,6 +24,7 @@ from tutorbot.core.classes import (
     AddHoliday,
     AskHandOver,
     AskLeaveClass,
+    ChangeCohort,
     DropHoliday,
     EndClass,
     ExtendTime,
@@ -36,11 +38,12 @@ from tutorbot.core.classes import (
     RemoveMember,
     RenewLink,
     Role,
+    SetRole,
     SetTime,
     ShowMember,
     ShowRoster,
 )
-from tutorbot.core.joining import Joined, LinkFull
+from tutorbot.core.joining import STAFF_ROLES, Joined, LinkFull
 from tutorbot.flows import streaks
 from tutorbot.flows.joining import Joining
 from tutorbot.store import classes, holidays, joining
@@ -80,6 +83,15 @@ async def test_joining_twice_is_told_kindly_and_uses_nothing_up(school: Faculty)
     assert await uses(school) == 1
 
 
+async def test_after_a_wrong_code_the_next_that_is_typed_is_one_too(school: Faculty) -> None:
+    await school.types("stranger", "/join")
+    for _ in range(2):
+        (heard,) = await school.types("stranger", "nonsense")
+        assert "I know no class by that code" in heard
+    (heard,) = await school.types("stranger", school.link_code)
+    assert "Welcome to Arithmetic" in heard
+
+
 async def test_who_joins_by_a_learner_link_while_staff_keeps_the_role(school: Faculty) -> None:
     for who in ("owner", "assistant", "observer"):
         (heard,) = await school.types(who, f"/join {school.link_code}")
@@ -88,15 +100,31 @@ async def test_who_joins_by_a_learner_link_while_staff_keeps_the_role(school: Fa
     assert await uses(school) == 0
 
 
-async def test_a_link_for_staff_is_for_one_person_and_makes_a_learner_more(school: Faculty) -> None:
+async def test_a_link_for_staff_is_for_one_person_and_makes_an_observer_more(
+    school: Faculty,
+) -> None:
     shown = await school.presses("owner", InviteStaff(school.class_id, Role.INSTRUCTOR))
     link = link_in(shown)
-    (heard,) = await school.types("learner", f"/start {link}")
+    (heard,) = await school.types("observer", f"/start {link}")
     assert "Your role here: instructor" in heard
-    assert await school.role("learner") == "instructor"
+    assert await school.role("observer") == "instructor"
     (heard,) = await school.types("stranger", f"/start {link}")
     assert "as many as it could" in heard
     assert await school.role("stranger") is None
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+async def test_a_learner_stays_one_by_a_link_for_staff_until_they_leave(
+    school: Faculty, role: Role
+) -> None:
+    link = link_in(await school.presses("owner", InviteStaff(school.class_id, role)))
+    (heard,) = await school.types("learner", f"/start {link}")
+    assert f"this link would let you in as {role.value}, without quizzes" in heard
+    assert await school.role("learner") == "learner"
+    await school.presses("learner", LeaveClass(school.class_id))
+    (heard,) = await school.types("learner", f"/start {link}")
+    assert f"Your role here: {role.value}" in heard, "nothing of the link was used up"
+    assert await school.role("learner") == role.value
 
 
 async def test_a_link_ends_by_its_time_or_by_another_that_takes_its_place(school: Faculty) -> None:
@@ -122,6 +150,21 @@ async def test_a_link_can_be_of_one_cohort(school: Faculty) -> None:
     assert "Your cohort is Monday group" in heard
     (page,) = await school.presses("owner", ShowRoster(school.class_id, 0))
     assert "Monday group" in page
+
+
+async def test_a_cohort_is_found_however_its_name_is_typed(school: Faculty) -> None:
+    await school.presses("owner", InviteCohort(school.class_id))
+    link = link_in(await school.types("owner", "Tuesday"))
+    await school.presses("owner", InviteCohort(school.class_id))
+    assert link_in(await school.types("owner", " tuesDay ")) == link
+    for who, typed, cohort in (
+        ("pupil", "tuesday", "Tuesday"),
+        ("learner", "TUES DAY", "Tuesday"),
+        ("pupil", "Wednesday", "Wednesday"),
+    ):
+        await school.presses("owner", ChangeCohort(school.class_id, school.codes[who]))
+        (card,) = [each for each in await school.types("owner", typed) if "Cohort" in each]
+        assert f"Cohort: {cohort}'" in card
 
 
 async def test_a_hundred_who_join_at_once_are_never_more_than_the_link_lets_in(
@@ -214,8 +257,11 @@ async def test_a_class_that_nobody_can_take_over_ends_with_its_owner(school: Fac
     assert await classes.find(school.unit, school.class_id) is None
     (heard,) = await school.types("learner", "/classes")
     assert "You are in no class" in heard
-    (heard,) = await school.types("stranger", f"/join {school.link_code}")
-    assert "I know no class by that code" in heard
+    await joining.end(school.unit, school.link, NOON)
+    for who in ("stranger", REMOVED):
+        (heard,) = await school.types(who, f"/join {school.link_code}")
+        assert "That class is over" in heard
+        assert "Arithmetic" not in heard
     assert (school.codes["owner"], "ended") in await logged(school.unit, school.class_id)
 
 
@@ -261,6 +307,22 @@ async def test_who_works_in_a_class_is_not_said_to_be_idle(school: Faculty) -> N
         assert of_learners not in aide
 
 
+async def test_the_role_of_who_works_in_a_class_is_changed_in_a_tap(school: Faculty) -> None:
+    code = school.codes["colleague"]
+    for role in (Role.OBSERVER, Role.ASSISTANT, Role.ASSISTANT):
+        saved, card = await school.presses("owner", SetRole(school.class_id, code, role))
+        assert saved == "Saved."
+        assert f"as {role.value}, code {code}" in card
+    assert await logged(school.unit, school.class_id) == [(school.codes["owner"], "set role")] * 2
+    for stale in (AddHoliday(school.class_id), ShowMember(school.class_id, code)):
+        refused = "not for you to do in this class" in (await school.presses("colleague", stale))[0]
+        assert refused == isinstance(stale, AddHoliday)
+    pupil = SetRole(school.class_id, school.codes["pupil"], Role.OBSERVER)
+    (heard,) = await school.presses("owner", pupil)
+    assert "not in the class as that" in heard
+    assert await school.role("pupil") == "learner"
+
+
 async def test_more_time_is_given_and_taken_back(school: Faculty) -> None:
     for percent, shown in ((150, "×1.5"), (100, "×1"), (120, "×1")):
         heard = await school.presses(
@@ -273,28 +335,39 @@ async def test_more_time_is_given_and_taken_back(school: Faculty) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "finished", "until"),
+    ("due", "opened", "finished", "until", "said"),
     [
-        (timedelta(days=3), False, timedelta(days=5)),  # counted from a deadline ahead
-        (timedelta(hours=-2), False, timedelta(days=2)),  # and from now on after it
-        (timedelta(days=-3), False, None),  # long over
-        (timedelta(days=3), True, None),  # nothing to do any more
+        # Counted from a deadline ahead, and from now on after it.
+        (timedelta(days=3), None, False, timedelta(days=5), True),
+        (timedelta(hours=-2), None, False, timedelta(days=2), True),
+        (timedelta(days=-3), None, False, None, False),  # long over
+        (timedelta(days=3), None, True, None, False),  # nothing to do any more
+        # An hour that runs: it is over in half an hour, or it was.
+        (timedelta(days=3), timedelta(minutes=-30), False, timedelta(days=5), False),
+        (timedelta(minutes=10), timedelta(minutes=-30), False, timedelta(days=2, minutes=10), True),
+        (timedelta(days=3), timedelta(hours=-2), False, None, False),
     ],
 )
-async def test_a_learner_gets_two_days_more_for_what_is_open(
-    school: Faculty, due: timedelta, finished: bool, until: timedelta | None
+async def test_a_learner_gets_two_days_more_for_what_that_opens(
+    school: Faculty,
+    due: timedelta,
+    opened: timedelta | None,
+    finished: bool,
+    until: timedelta | None,
+    said: bool,
 ) -> None:
     await school.unit.execute(
         text(
             """
             WITH made AS (
                 INSERT INTO assignments (class_id, course_version_id, course_id, title, questions,
-                    audience, opens_at, due_at, reveal, state, made_at)
-                SELECT :class, id, 'sums', 'Sums', '[]', '{}', :opens, :due, 'due', 'set', :opens
+                    audience, opens_at, due_at, minutes, reveal, state, made_at)
+                SELECT :class, id, 'sums', 'Sums', '[]', '{}', :opens, :due, 60, 'due', 'set',
+                    :opens
                 FROM course_versions LIMIT 1 RETURNING id
             )
-            INSERT INTO assignees (assignment_id, learner_id, finished_at)
-            SELECT id, :learner, :finished FROM made
+            INSERT INTO assignees (assignment_id, learner_id, opened_at, finished_at)
+            SELECT id, :learner, :opened, :finished FROM made
             """
         ),
         {
@@ -302,18 +375,21 @@ async def test_a_learner_gets_two_days_more_for_what_is_open(
             "opens": NOON - 7 * DAY,
             "due": NOON + due,
             "learner": school.people["pupil"].id,
+            "opened": None if opened is None else NOON + opened,
             "finished": NOON if finished else None,
         },
     )
     action = ExtendTime(school.class_id, school.codes["pupil"])
     toast, _card = await school.presses("assistant", action)
-    await school.presses("assistant", action)  # a second tap gives no more
+    (again, _card) = await school.presses("assistant", action)
+    assert again == toast, "a second tap gives no more, and says the same"
     found = await school.unit.execute(
         text("SELECT extended_until FROM assignees WHERE learner_id = :learner"),
         {"learner": school.people["pupil"].id},
     )
     assert found.scalar_one() == (NOON + until if until else None)
-    assert ("48 hours more for 1 quiz" in toast) == (until is not None)
+    assert ("48 hours more for 1 quiz" in toast) == said
+    assert ("would open nothing" in toast) != said
 
 
 # Holidays

@@ -31,7 +31,7 @@ class Right(Enum):
     MANAGE_LEARNERS = "manage learners"  # remove, extend, cohorts
     SET = "set"  # quizzes; broadcast, pause, cancel
     EDIT_KEYS = "edit keys"  # and regrade, and undo it
-    STAFF = "staff"  # invite and remove instructors, assistants and observers
+    STAFF = "staff"  # invite and remove instructors, assistants and observers, or change which
     MANAGE_CLASS = "manage class"  # its title, time zone, holidays
     END_CLASS = "end class"
 
@@ -205,6 +205,15 @@ class ChangeCohort:
 
 
 @dataclass(frozen=True)
+class SetRole:
+    """Make somebody something else who works in the class."""
+
+    class_id: ClassId
+    code: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class AskRemove:
     class_id: ClassId
     code: str
@@ -327,6 +336,7 @@ ClassAction = (
     | SetTime
     | ExtendTime
     | ChangeCohort
+    | SetRole
     | AskRemove
     | RemoveMember
     | InviteBack

@@ -1,6 +1,7 @@
 """Joining a class: the codes of links, who may come in by one, and what it makes of them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -131,9 +132,22 @@ class AlreadyIn:
     role: Role
 
 
+@dataclass(frozen=True, kw_only=True)
+class StaysLearner:
+    """By a link for who works there they would learn in the class no more; nobody does unasked."""
+
+    title: str
+    role: Role  # of the link
+
+
 @dataclass(frozen=True)
 class NoSuchLink:
-    """The code is none, or of a class that is over."""
+    """The code is none."""
+
+
+@dataclass(frozen=True)
+class ClassOver:
+    """Whoever has its code hears so much, and not which class it was."""
 
 
 @dataclass(frozen=True)
@@ -164,16 +178,27 @@ class TooManyCodes:
 
 
 JoinOutcome = (
-    Joined | AlreadyIn | NoSuchLink | LinkEnded | LinkFull | WasRemoved | WhichCode | TooManyCodes
+    Joined
+    | AlreadyIn
+    | StaysLearner
+    | NoSuchLink
+    | ClassOver
+    | LinkEnded
+    | LinkFull
+    | WasRemoved
+    | WhichCode
+    | TooManyCodes
 )
 
 
 def hindrance(
     link: JoinLink, place: Place | None, title: str, at: datetime
-) -> AlreadyIn | LinkEnded | LinkFull | WasRemoved | None:
+) -> AlreadyIn | StaysLearner | LinkEnded | LinkFull | WasRemoved | None:
     """Say why somebody cannot join by a link; None if they can, as far as can be seen.
 
-    Who is in already is told so whatever has become of the link, and uses nothing up.
+    Who is in already is told so whatever has become of the link, and uses nothing up. Who learns
+    in the class has to leave it before they work there: by a link that was meant for another they
+    would have no more quizzes.
     """
     if place and place.here and not outranks(link.role, place.role):
         return AlreadyIn(class_id=link.class_id, title=title, role=place.role)
@@ -181,7 +206,11 @@ def hindrance(
         return WasRemoved()
     if link.ended(at):
         return LinkEnded()
-    return LinkFull() if link.full else None
+    if link.full:
+        return LinkFull()
+    if place and place.here and place.role is Role.LEARNER:
+        return StaysLearner(title=title, role=link.role)
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,3 +257,18 @@ def as_cohort(typed: str) -> str | None:
     """
     line = one_line(typed)
     return line if 0 < len(line) <= LONGEST_COHORT else None
+
+
+def cohort_meant(typed: str, known: Collection[str]) -> str:
+    """Find the cohort that there is already, by whatever case and spaces its name was typed.
+
+    >>> cohort_meant("tuesday", ["Monday", "Tuesday"]), cohort_meant("Group 2", ["group1"])
+    ('Tuesday', 'Group 2')
+    """
+    if typed in known:
+        return typed
+    return next((each for each in known if _folded(each) == _folded(typed)), typed)
+
+
+def _folded(name: str) -> str:
+    return "".join(name.casefold().split())

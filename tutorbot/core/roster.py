@@ -1,10 +1,12 @@
 """Who is in a class: its roster, and what is arranged for one of its people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tutorbot.core.assignments import Phase, Standing, Terms, terms
 from tutorbot.core.classes import Member, Right, Role
 from tutorbot.core.ids import ClassId, LearnerId
+from tutorbot.core.joining import STAFF_ROLES
 
 PER_PAGE = 10
 
@@ -54,6 +56,7 @@ class Card:
     now: datetime
     person: Person
     may_remove: bool
+    roles: tuple[Role, ...] = ()  # that they can be given
     extended: int | None = None  # how many quizzes were just put off
     changed: bool = False  # something else was
 
@@ -82,3 +85,31 @@ def may_remove(by: Member, person: Person) -> bool:
     if person.role is Role.OWNER or person.learner == by.learner:
         return False
     return by.may(Right.MANAGE_LEARNERS if person.role is Role.LEARNER else Right.STAFF)
+
+
+def other_roles(by: Member, person: Person) -> tuple[Role, ...]:
+    """What somebody who works in a class may be made; the owner is, until they hand it over."""
+    if person.role not in STAFF_ROLES or not by.may(Right.STAFF):
+        return ()
+    return tuple(role for role in STAFF_ROLES if role is not person.role)
+
+
+def open_longer(each: Standing) -> bool:
+    """Whether somebody may answer a quiz, and for longer than if its deadline were not put off.
+
+    Who has begun one of which the minutes are limited gains nothing beyond them.
+    """
+    without = terms(each.assignment, replace(each.part, extended_until=None))
+    longer = (each.terms.closes, ends(each)) != (without.closes, _ends(without))
+    return longer and each.phase in {Phase.OPEN, Phase.LATE}
+
+
+def ends(each: Standing) -> datetime | None:
+    """Until when they may answer for full credit."""
+    return _ends(each.terms)
+
+
+def _ends(those: Terms) -> datetime | None:
+    if those.due is None or those.closes is None:
+        return those.due
+    return min(those.due, those.closes)

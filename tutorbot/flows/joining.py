@@ -27,6 +27,7 @@ from tutorbot.core.joining import (
     STAFF_ROLES,
     USUAL_DAYS,
     USUAL_JOINS,
+    ClassOver,
     Joined,
     JoinLink,
     JoinOutcome,
@@ -42,6 +43,7 @@ from tutorbot.core.joining import (
     WhichRole,
     as_cohort,
     code_typed,
+    cohort_meant,
     hindrance,
     link_code,
     member_code,
@@ -59,11 +61,21 @@ COHORT = "class.link_cohort"
 """What somebody is asked to type: the code of a class, and the cohort that a link is for."""
 
 
+_LedNowhere = NoSuchLink | ClassOver | LinkEnded | LinkFull
+
+
 class Joining:
     """``dice`` make the codes, and must be none that anybody can foresee."""
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
+
+    async def answer(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
+        """Take somebody in by the code that they were asked for; after a wrong one, by the next."""
+        outcome = await self.join(unit, learner, typed, at)
+        if isinstance(outcome, TooManyCodes | _LedNowhere):
+            await prompts.ask(unit, learner.id, CODE, {}, at)
+        return outcome
 
     async def join(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
         """Take somebody in by a code or a link that they typed, or followed."""
@@ -74,16 +86,18 @@ class Joining:
         if waits:
             return TooManyCodes(waits)
         outcome = await self._join(unit, learner, typed, at)
-        if isinstance(outcome, NoSuchLink | LinkEnded | LinkFull):
+        if isinstance(outcome, _LedNowhere):
             await joining.led_nowhere(unit, learner.id, at)
         return outcome
 
     async def _join(self, unit: Unit, learner: Learner, typed: str, at: datetime) -> JoinOutcome:
         code = code_typed(typed)
         link = await joining.by_code(unit, code) if code else None
-        found = await classes.find(unit, link.class_id) if link else None
-        if link is None or found is None:
+        if link is None:
             return NoSuchLink()
+        found = await classes.find(unit, link.class_id)
+        if found is None:
+            return ClassOver()
         place = await classes.place(unit, link.class_id, learner.id)
         hindered = hindrance(link, place, found.title, at)
         if hindered:
@@ -211,6 +225,7 @@ class Joining:
         cohort = as_cohort(typed)
         if cohort is None:
             return await _ask_cohort(unit, learner, class_id, at, too_long=True)
+        cohort = await known_cohort(unit, class_id, cohort, at)
         found = await joining.for_learners(unit, class_id, at)
         link = next((each for each in found if each.cohort == cohort), None)
         link = link or await self._make(unit, member, at, cohort=cohort)
@@ -315,6 +330,13 @@ class Joining:
                 at=at,
             ):
                 return code
+
+
+async def known_cohort(unit: Unit, class_id: ClassId, typed: str, at: datetime) -> str:
+    """Which of the cohorts that have somebody in them, or a link, was meant; else a new one."""
+    peopled = await roster.cohorts(unit, class_id)
+    invited = await joining.for_learners(unit, class_id, at)
+    return cohort_meant(typed, [*peopled, *(each.cohort for each in invited if each.cohort)])
 
 
 async def _take_zone(unit: Unit, learner: Learner, found: Found, at: datetime) -> bool:

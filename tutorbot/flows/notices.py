@@ -21,7 +21,7 @@ from tutorbot.core.notices import (
     What,
     waits,
 )
-from tutorbot.core.roster import Person
+from tutorbot.core.roster import Person, ends, open_longer
 from tutorbot.store import assignments, classes, jobs, joining, learners, outbox, roster
 from tutorbot.store.unit import Unit
 from tutorbot.views import notices as view
@@ -116,9 +116,9 @@ async def _notice(
 
 async def _extended(unit: Unit, about: About, person: Person, at: datetime) -> tuple[Longer, ...]:
     return tuple(
-        Longer(title=each.assignment.title, until=each.terms.due)
+        Longer(title=each.assignment.title, until=until)
         for each in await open_quizzes(unit, about.class_id, person.learner, at)
-        if each.part.extended_until is not None and each.terms.due is not None
+        if open_longer(each) and (until := ends(each)) is not None
     )
 
 

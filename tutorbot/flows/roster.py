@@ -13,12 +13,13 @@ from tutorbot.core.classes import (
     RemoveMember,
     Right,
     Role,
+    SetRole,
     SetTime,
     ShowMember,
     ShowRoster,
 )
 from tutorbot.core.ids import AssignmentId, ClassId, LinkId
-from tutorbot.core.joining import LinkShown, WhichCohort, as_cohort
+from tutorbot.core.joining import STAFF_ROLES, LinkShown, WhichCohort, as_cohort
 from tutorbot.core.learner import Learner
 from tutorbot.core.notices import About, What
 from tutorbot.core.roster import (
@@ -31,8 +32,10 @@ from tutorbot.core.roster import (
     Roster,
     SureToRemove,
     may_remove,
+    open_longer,
+    other_roles,
 )
-from tutorbot.flows.joining import Joining
+from tutorbot.flows.joining import Joining, known_cohort
 from tutorbot.flows.notices import Notices, open_quizzes
 from tutorbot.store import classes, prompts, roster
 from tutorbot.store.prompts import Prompt
@@ -107,14 +110,15 @@ async def extend(
         return held
     member, person = held
     before = await _deadlines(unit, action.class_id, person, at)
-    quizzes = await roster.extend(unit, action.class_id, person.learner, at)
-    if quizzes:
-        about = {"member": person.code, "quizzes": quizzes}
+    put_off = await roster.extend(unit, action.class_id, person.learner, at)
+    after = {}
+    if put_off:
+        about = {"member": person.code, "quizzes": put_off}
         await classes.note(unit, action.class_id, member.code, "extended", at, about)
-        after = await _deadlines(unit, action.class_id, person, at)
+        after = await _deadlines(unit, action.class_id, person, at, longer=True)
         if any(each not in before or due - before[each] > _A_TAP for each, due in after.items()):
             await notices.tell(unit, _about(What.EXTENDED, action.class_id, person), at)
-    return await _card(unit, member, person.code, at, extended=quizzes)
+    return await _card(unit, member, person.code, at, extended=len(after))
 
 
 async def ask_cohort(
@@ -138,9 +142,35 @@ async def set_cohort(
     cohort = None if typed.strip() == NO_COHORT else as_cohort(typed)
     if cohort is None and typed.strip() != NO_COHORT:
         return await _ask_cohort(unit, learner, action.class_id, action.code, at, too_long=True)
+    if cohort is not None:
+        cohort = await known_cohort(unit, action.class_id, cohort, at)
     await roster.set_cohort(unit, action.class_id, person.code, cohort)
     about = {"member": person.code, "cohort": cohort}
     await classes.note(unit, action.class_id, member.code, "set cohort", at, about)
+    return await _card(unit, member, person.code, at, changed=True)
+
+
+async def set_role(
+    unit: Unit, learner: Learner, action: SetRole, at: datetime
+) -> Card | NotThere | NotAllowed:
+    """Make an instructor, assistant or observer another of these; the owner stays the owner."""
+    await classes.hold(unit, action.class_id)
+    member = await classes.member(unit, action.class_id, learner.id, Right.STAFF)
+    if member is None or action.role not in STAFF_ROLES:
+        return NotAllowed()
+    person = await roster.person(unit, action.class_id, action.code)
+    if person is None or not person.here or person.role is Role.LEARNER:
+        return NotThere()
+    if person.role is Role.OWNER:
+        return NotAllowed()
+    if action.role is not person.role:
+        await roster.set_role(unit, action.class_id, person.code, action.role)
+        about = {
+            "member": person.code,
+            "was": person.role.value,
+            "role": action.role.value,
+        }
+        await classes.note(unit, action.class_id, member.code, "set role", at, about)
     return await _card(unit, member, person.code, at, changed=True)
 
 
@@ -201,13 +231,13 @@ def _about(what: What, class_id: ClassId, person: Person, link: LinkId | None = 
 
 
 async def _deadlines(
-    unit: Unit, class_id: ClassId, person: Person, at: datetime
+    unit: Unit, class_id: ClassId, person: Person, at: datetime, *, longer: bool = False
 ) -> dict[AssignmentId, datetime]:
-    """When what they may answer is due."""
+    """When what they may answer is due, or only what they may for longer than others."""
     return {
         each.assignment.id: each.terms.due
         for each in await open_quizzes(unit, class_id, person.learner, at)
-        if each.terms.due is not None
+        if each.terms.due is not None and (open_longer(each) or not longer)
     }
 
 
@@ -262,6 +292,7 @@ async def _card(
         now=at,
         person=person,
         may_remove=may_remove(member, person),
+        roles=other_roles(member, person),
         extended=extended,
         changed=changed,
     )

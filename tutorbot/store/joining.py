@@ -8,14 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from tutorbot.core.classes import Role
 from tutorbot.core.ids import ClassId, LearnerId, LinkId
 from tutorbot.core.joining import CODES, JoinLink
-from tutorbot.store.class_tables import class_links, class_members, classes
+from tutorbot.store.class_tables import class_links, class_members
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import learners, pacing, zone_changes
 from tutorbot.store.unit import Unit
 
 
 async def by_code(unit: Unit, code: str) -> JoinLink | None:
-    """Find a link of a class that goes on, whatever has become of the link."""
+    """Find a link, whatever has become of it and of its class."""
     row = (await unit.execute(_BY_CODE, {"code": code})).one_or_none()
     return _link(row) if row else None
 
@@ -142,11 +142,7 @@ async def zone_known(unit: Unit, learner: LearnerId) -> bool:
     return (await unit.execute(_ZONE_KNOWN, {"learner": learner})).scalar_one()
 
 
-_BY_CODE = (
-    select(class_links)
-    .join(classes, classes.c.id == class_links.c.class_id)
-    .where(class_links.c.code == bindparam("code"), classes.c.ended_at.is_(None))
-)
+_BY_CODE = select(class_links).where(class_links.c.code == bindparam("code"))
 # A budget as those of messages, by the clock of whoever asks; gone an hour after it was full again.
 _TRIED = select(pacing.c.tat).where(pacing.c.budget == bindparam("budget"))
 _tried_at = bindparam("at", type_=Double)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from tutorbot.core.classes import Role
 from tutorbot.core.ids import ClassId, LearnerId
 from tutorbot.core.roster import EXTENSION, Person
+from tutorbot.store.assigned import runs_out
 from tutorbot.store.class_tables import assignees, assignments, class_members
 from tutorbot.store.statements import Row
 from tutorbot.store.tables import learners, study_days
@@ -84,7 +86,10 @@ async def readmit(unit: Unit, class_id: ClassId, code: str) -> None:
 
 
 async def extend(unit: Unit, class_id: ClassId, learner: LearnerId, at: datetime) -> int:
-    """Put off what is open to a learner, or was until a moment ago; return how many quizzes."""
+    """Put off what is open to a learner, or was until a moment ago; return how many quizzes.
+
+    Those of which their minutes have run out stay as they are.
+    """
     parameters = {"class": class_id, "whose": learner, "at": at}
     return len((await unit.execute(_EXTEND, parameters)).all())
 
@@ -167,6 +172,13 @@ _EXTEND = (
         # Who was ill asks a little after the deadline.
         func.greatest(assignments.c.due_at, assignments.c.late_until, assignees.c.extended_until)
         > _at - literal(EXTENSION),
+        class_members.c.class_id == assignments.c.class_id,
+        class_members.c.learner_id == assignees.c.learner_id,
+        or_(
+            assignments.c.minutes.is_(None),
+            assignees.c.opened_at.is_(None),
+            runs_out(assignees, class_members) > _at,
+        ),
     )
     .values(
         extended_until=func.greatest(

@@ -46,6 +46,7 @@ from tutorbot.core.classes import (
     RemoveMember,
     RenameClass,
     RenewLink,
+    SetRole,
     SetTime,
     ShowHolidays,
     ShowMember,
@@ -64,6 +65,7 @@ from tutorbot.core.classes import (
 from tutorbot.core.holidays import Holidays, WhichDays
 from tutorbot.core.joining import (
     AlreadyIn,
+    ClassOver,
     Joined,
     JoinOutcome,
     LinkEnded,
@@ -71,6 +73,7 @@ from tutorbot.core.joining import (
     LinkShown,
     LinkSwitchedOff,
     NoSuchLink,
+    StaysLearner,
     TooManyCodes,
     WasRemoved,
     WhichCode,
@@ -188,7 +191,7 @@ class ClassDesk:
                 teacher = _teacher(learner, said)
                 outcome = await self._beginning.name(unit, teacher, prompt, typed, at)
             case joining.CODE:
-                outcome = await self._joining.join(unit, learner, typed, at)
+                outcome = await self._joining.answer(unit, learner, typed, at)
             case joining.COHORT:
                 outcome = await self._joining.invite_cohort(unit, learner, prompt, typed, at)
             case roster.COHORT:
@@ -236,6 +239,7 @@ class ClassDesk:
                 | SetTime()
                 | ExtendTime()
                 | ChangeCohort()
+                | SetRole()
                 | AskRemove()
                 | RemoveMember()
                 | InviteBack()
@@ -293,6 +297,7 @@ class ClassDesk:
         | SetTime
         | ExtendTime
         | ChangeCohort
+        | SetRole
         | AskRemove
         | RemoveMember
         | InviteBack,
@@ -309,6 +314,8 @@ class ClassDesk:
                 return await roster.extend(unit, learner, asked, at, self._notices)
             case ChangeCohort():
                 return await roster.ask_cohort(unit, learner, asked, at)
+            case SetRole():
+                return await roster.set_role(unit, learner, asked, at)
             case AskRemove():
                 return await roster.ask_remove(unit, learner, asked)
             case RemoveMember():
@@ -384,7 +391,9 @@ class ClassDesk:
             case (
                 Joined()
                 | AlreadyIn()
+                | StaysLearner()
                 | NoSuchLink()
+                | ClassOver()
                 | LinkEnded()
                 | LinkFull()
                 | WasRemoved()

@@ -6,14 +6,16 @@ from typing import assert_never
 
 from tutorbot.core.actions import ListCourses
 from tutorbot.core.assignments import ListQuizzesSet
-from tutorbot.core.classes import OpenClass, Role
+from tutorbot.core.classes import ListMyClasses, OpenClass, Role
 from tutorbot.core.joining import (
     AlreadyIn,
+    ClassOver,
     Joined,
     JoinOutcome,
     LinkEnded,
     LinkFull,
     NoSuchLink,
+    StaysLearner,
     TooManyCodes,
     WasRemoved,
     WhichCode,
@@ -37,6 +39,15 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
         case AlreadyIn(title=title, role=role):
             said = _("You are in the class {title} already, as {role}, and stay so.")
             return _told(words, said.format(title=title, role=role_name(words, role)))
+        case StaysLearner(title=title, role=role):
+            said = _(
+                "You learn in {title}, and stay a learner: this link would let you in as {role},"
+                " without quizzes. If you are meant to work there, leave the class first, and"
+                " follow the link again. If you are not sure, ask your teacher."
+            )
+            said = said.format(title=title, role=role_name(words, role))
+            keyboard = ((Button(label=_("Your classes"), action=ListMyClasses()),),)
+            return (Say(reply=Reply(prose=(plain(said),), keyboard=keyboard)),)
         case NoSuchLink():
             return _told(
                 words,
@@ -45,6 +56,8 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
                     " once more."
                 ),
             )
+        case ClassOver():
+            return _told(words, _("That class is over: nobody can join it any more."))
         case LinkEnded():
             return _told(
                 words, _("That link has ended. Ask your teacher for the new one: it takes a tap.")
@@ -60,10 +73,8 @@ def joined(words: NullTranslations, outcome: JoinOutcome) -> tuple[Utterance, ..
                 _("This link does not work for you. Ask your teacher to invite you back."),
             )
         case WhichCode():
-            return _told(
-                words,
-                _("Which class? Type its code, for example {code}.").format(code="ACDE-FGHJ"),
-            )
+            said = _("Which class? Type its code, for example {code}.").format(code="ACDE-FGHJ")
+            return (Say(reply=Reply(prose=(plain(said),))),)
         case TooManyCodes(seconds=seconds):
             minutes = max(1, ceil(seconds / 60))
             said = words.ngettext(
@@ -119,5 +130,6 @@ def _welcome(words: NullTranslations, outcome: Joined) -> Reply:
 
 
 def _told(words: NullTranslations, said: str) -> tuple[Utterance, ...]:
-    del words
-    return (Say(reply=Reply(prose=(plain(said),))),)
+    """With a way on for whoever has come here by what led nowhere."""
+    papers = Button(label=words.gettext("Papers"), action=ListCourses())
+    return (Say(reply=Reply(prose=(plain(said),), keyboard=((papers,),))),)

@@ -12,6 +12,7 @@ from tutorbot.core.classes import (
     OpenClass,
     RemoveMember,
     Role,
+    SetRole,
     SetTime,
     ShowMember,
     ShowRoster,
@@ -177,6 +178,16 @@ def _card(words: NullTranslations, outcome: Card) -> Reply:
                 Button(label=_("Cohort"), action=ChangeCohort(class_id, person.code)),
             ),
         ]
+    if outcome.roles:
+        rows.append(
+            tuple(
+                Button(
+                    label=role_name(words, role).capitalize(),
+                    action=SetRole(class_id, person.code, role),
+                )
+                for role in outcome.roles
+            )
+        )
     if outcome.may_remove:
         rows.append((Button(label=_("✖ Remove"), action=AskRemove(class_id, person.code)),))
     rows.append((Button(label=_("👥 Members"), action=ShowRoster(class_id, 0)),))
@@ -192,7 +203,7 @@ def _card(words: NullTranslations, outcome: Card) -> Reply:
 def _extended(words: NullTranslations, quizzes: int) -> str:
     _ = words.gettext
     if not quizzes:
-        return _("Nothing with a deadline is open to them.")
+        return _("48 hours more would open nothing to them.")
     said = words.ngettext(
         "48 hours more for {count} quiz.", "48 hours more for {count} quizzes.", quizzes
     )
