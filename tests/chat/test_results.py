@@ -82,7 +82,7 @@ def _sheet(
 
 async def opens(taught: Taught) -> Bubble:
     emmy = taught.emmy
-    await emmy.writes_and_sees("/teach", "in which you teach")
+    await emmy.writes_and_sees("/teach", "The classes")
     await turns(emmy, "Networks", f"{LEARNERS + 1} learners")
     return await emmy.presses_and_sees("Results", "How Networks does")
 

@@ -12,7 +12,7 @@ from tests.chat.school import School
 from tutorbot.courses.load import Loaded
 from tutorbot.playground.people import Actor, Bubble
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture(scope="session")

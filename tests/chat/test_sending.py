@@ -76,7 +76,7 @@ async def test_a_quiz_is_made_with_buttons_previewed_and_sent_to_each_learner_on
     await form.turns("How many", "How many of them")
     await form.turns("2", "2 of ")
     await form.turns("Due", "When is it due")
-    await emmy.presses_and_sees("Type a time", "by the clocks of Europe/Rome")
+    await emmy.presses_and_sees("Type a time", "by the clocks of Rome")
     await emmy.writes_and_sees("soon", "I could not read that")
     await emmy.writes_and_sees("2026-12-01 18:00", "Due Tue 1 Dec, 18:00")
     await form.turns("Late", "What are late answers worth")
