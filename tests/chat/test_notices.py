@@ -128,7 +128,7 @@ async def test_who_gets_more_time_is_told_so_in_their_own_time_and_once(
     await emmy.actor.sees_toast()
     assert await heard(ada, "more time") == 1
     await emmy.actor.presses("×1.5")
-    await ada.sees("where time is limited, you have 1.5 times as much")
+    await ada.sees("where time is limited, you now have 1.5 times as much")
     await emmy.actor.presses("×1")
     await ada.sees("the usual time again")
 
@@ -214,5 +214,5 @@ async def test_what_can_be_used_before_the_morning_is_said_by_night(
     await ada.presses_and_sees("Begin", "Question 1 of 1")
     await looks_up_ada(emmy)
     await emmy.actor.presses("×1.5")
-    said = await ada.sees("you have 1.5 times as much")
+    said = await ada.sees("you now have 1.5 times as much")
     assert "“Quiz 1”: Sun 22 Nov, 23:30" in said.text
