@@ -161,6 +161,13 @@ async def test_who_only_observes_is_not_offered_a_class_of_their_own(
     await ada.writes_and_sees(start_of(card), "Your role here: assistant")
     page = await ada.writes_and_sees("/teach", "The classes in which you teach:")
     assert page.buttons == ("Networks, spring", "🆕 New class")
+    await emmy.writes_and_sees("/teach", "in which you teach")
+    await turns(emmy, "Networks", "1 owner")
+    await turns(emmy, "Members", "Ada")
+    await turns(emmy, "Ada", "as assistant")
+    card = await turns(emmy, "Observer", "as observer")
+    assert card.buttons == ("Instructor", "Assistant", "✖ Remove", "👥 Members")
+    await ada.writes_and_sees("/teach", "The classes that you observe:")
 
 
 async def test_a_class_goes_to_the_instructor_when_its_owner_is_forgotten(
