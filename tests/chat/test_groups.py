@@ -88,7 +88,6 @@ async def test_two_processes_grade_one_person_once(room: Classroom):
     """Taps that reach different workers wait for each other in the database."""
     question = await room.asks()
     async with room.school.store.unit() as unit:
-        await room.ben.presses_on(question, letter(question, "Berlin"))
         await learners.meet_in_group(
             unit,
             telegram_id=room.ben.id,
@@ -98,6 +97,7 @@ async def test_two_processes_grade_one_person_once(room: Classroom):
             day_starts=4,
             at=room.school.clock(),
         )
+        await room.ben.presses_on(question, letter(question, "Berlin"))
         await asyncio.sleep(0.2)
         assert room.ben.toasts() == []
     await whisper(room.ben, "Right.")

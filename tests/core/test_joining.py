@@ -16,6 +16,7 @@ from tutorbot.core.joining import (
     LinkEnded,
     LinkFull,
     Place,
+    StaysLearner,
     WasRemoved,
     code_shown,
     code_typed,
@@ -67,7 +68,7 @@ def test_any_text_is_a_code_or_none(typed: str):
         (LINK, HERE, AlreadyIn),
         (replace(LINK, ended_at=NOON), HERE, AlreadyIn),  # whatever became of the link
         (LINK, replace(HERE, role=Role.ASSISTANT), AlreadyIn),  # nobody is made less
-        (replace(LINK, role=Role.ASSISTANT), HERE, None),
+        (replace(LINK, role=Role.ASSISTANT), HERE, StaysLearner),  # nor loses their quizzes
         (replace(LINK, role=Role.OBSERVER), replace(HERE, role=Role.OWNER), AlreadyIn),
         (LINK, replace(HERE, here=False), None),  # who left comes back as they please
         (LINK, replace(HERE, here=False, removed=True), WasRemoved),
