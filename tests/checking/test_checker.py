@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import pytest
 
+from tutorbot.checking import worker
 from tutorbot.checking.checker import Checker, Done
 from tutorbot.core.answers.judge import checked, judge
 from tutorbot.core.answers.verdicts import Asked, Right, Undecided, Unreadable, Verdict, Wrong
@@ -99,9 +100,10 @@ async def test_many_answers_are_judged_at_a_time():
 
 @pytest.mark.slow
 async def test_workers_that_are_slow_to_load_are_waited_for_and_not_begun_anew():
-    async with checking(deadline=0.1) as checker, asyncio.timeout(60):
-        while not isinstance(await checker.judge(GRU, "3n(n+m+1)"), Right):
+    async with checking() as checker, asyncio.timeout(100):
+        while not await checker.run(worker.ready, deadline=0.1):  # too little to load in
             pass
+        assert isinstance(await checker.judge(GRU, "3n(n+m+1)"), Right)
 
 
 @pytest.mark.slow
