@@ -205,7 +205,12 @@ async def test_an_answer_is_added_by_typing_it_and_one_that_makes_no_sense_is_no
     assert "Accepted: h x 1" in shown.text
     await emmy.presses("Correct the key")
     await sees(emmy, "These answers are accepted")
-    for typed, answer in (("((", "That cannot be an answer"), ("1 x h", "✖ 1 x h")):
+    long = f"1 x (h{' + 0' * 140})"  # whole, or it would be another
+    for typed, answer in (
+        ("((", "That cannot be an answer"),
+        (long, "✖ 1 x (h + 0"),
+        ("1 x h", "✖ 1 x h"),
+    ):
         await emmy.presses("Add an answer")
         await sees(emmy, "Type the answer to accept")
         await emmy.says(typed)

@@ -125,7 +125,7 @@ class KeyDrafts(DoubtTalk):
         draft = await self.drafted(unit, regrade, author)
         if not isinstance(draft.question.body, Typed):
             return Gone()
-        line = typed.strip()[:LONGEST_WORDS]
+        line = typed.strip()  # whole: what is cut off would be another answer
         content = await self.with_answer(draft.question, regrade.content, line)
         if isinstance(content, str):
             return replace(draft, remark=content)
